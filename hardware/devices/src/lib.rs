@@ -1,0 +1,6 @@
+//! What a device is, as data, and everything about Modbus that can be known without touching a wire.
+//!
+//! Profiles (one TOML file a device), SunSpec's models, the frames of Modbus RTU and TCP, decoding of words
+//! into readings, and the plan of what to ask next. Nothing here waits, reads a clock or opens a port.
+
+pub mod frame;

@@ -1,0 +1,21 @@
+//! Integers with a stated scale, moments and spans of time, names of channels, and what a reading is.
+//!
+//! Everything that is measured travels through Hearth as an `i64` whose [`Unit`] says what one step of it
+//! means (`230.1 V` is `2301` in [`Unit::Decivolts`]). There is no floating point here and no clock: a moment
+//! is something a caller brings.
+
+mod audience;
+mod channel;
+mod energy;
+mod instant;
+mod quantity;
+mod reading;
+mod unit;
+
+pub use audience::{Audience, HouseholdId};
+pub use channel::{Channel, DeviceName, NameError, PointName};
+pub use energy::{WattHours, Watts, Work, allocate};
+pub use instant::{Instant, Span};
+pub use quantity::{Flow, Quantity, Role};
+pub use reading::{NoValue, Number, Outcome, Reading};
+pub use unit::Unit;
