@@ -1,1 +1,17 @@
-//! Being built.
+//! The box's memory: the series of readings, the ledger's intervals, the record of who did what, over redb.
+//!
+//! One file, one writer thread. Callers hand in batches and hear by callback when they are durable; reading
+//! goes on beside the writer. No async here, and no rule of energy: counters' memories are opaque bytes.
+
+mod answers;
+mod batch;
+mod error;
+mod store;
+
+pub use answers::{
+    AuditEntry, AuditLine, Bucket, ChannelSpan, FlowIntervals, Known, Opened, OpenedState, Point, Progress,
+    Spread, StoreFacts,
+};
+pub use batch::{Batch, Done, Receipt, Refused};
+pub use error::{AuditFault, OpenError, StoreError};
+pub use store::{Options, Store};

@@ -1,0 +1,124 @@
+//! What can go wrong, by what a caller does about it; every sentence says what, where, and what to do now.
+
+use std::io;
+use std::path::PathBuf;
+
+/// Why a store could not be opened. The file is left as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Another Hearth has this folder.
+    #[error(
+        "another Hearth is already running on {}; stop it first, or give this one a folder of its own",
+        folder.display()
+    )]
+    AlreadyOpen {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// A newer Hearth wrote the file.
+    #[error(
+        "{} was written by a newer Hearth (format {found}, this one knows up to {known}); \
+         it was not touched; install the newer Hearth again", file.display()
+    )]
+    Newer {
+        /// The file.
+        file: PathBuf,
+        /// The format that the file asks for.
+        found: u32,
+        /// The newest format that this Hearth knows.
+        known: u32,
+    },
+    /// Nothing can be written in the folder.
+    #[error(
+        "{} cannot be written to; check that the card is not locked or worn out and that the folder \
+         belongs to the user hearth", folder.display()
+    )]
+    ReadOnly {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// The card is full.
+    #[error("there is no space left for {}; delete something else or use a larger card", folder.display())]
+    NoSpace {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// The place is missing, or is something else than a folder.
+    #[error("{} is not a folder; create it, or name another one", folder.display())]
+    NotAFolder {
+        /// The place.
+        folder: PathBuf,
+    },
+    /// The file cannot be understood.
+    #[error(
+        "{} is damaged ({what}); it was kept as it is: move it aside and start again, or restore a backup",
+        file.display()
+    )]
+    Damaged {
+        /// The file.
+        file: PathBuf,
+        /// What was found.
+        what: String,
+    },
+    /// Anything else that the operating system refused.
+    #[error("{} could not be opened: {source}; check the card and its cable, then start again", file.display())]
+    Io {
+        /// The file or folder.
+        file: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
+}
+
+/// Why the store could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The queue to the writer is full: the card is slower than what comes in.
+    #[error(
+        "the card is too slow: {waiting} batches wait to be written; keep this one and try again in a moment"
+    )]
+    Busy {
+        /// How many wait.
+        waiting: usize,
+    },
+    /// The card is (nearly) full; what is stored can still be read.
+    #[error(
+        "the card is full; delete something else on it or use a larger one; until then readings wait in memory"
+    )]
+    NoSpace,
+    /// The card became read-only; what is stored can still be read.
+    #[error("the card can no longer be written to; it may be worn out: make a backup and replace it")]
+    ReadOnly,
+    /// Reading or writing failed; the store reopens itself before the next try.
+    #[error("the card could not be read or written: {source}; the next try follows by itself")]
+    Io {
+        /// What the operating system said.
+        #[source]
+        source: io::Error,
+    },
+    /// Something in the file cannot be understood.
+    #[error("the store is damaged ({what}); make a copy of the file, then restore a backup")]
+    Damaged {
+        /// What was found.
+        what: String,
+    },
+    /// The store has been closed, or its writer has stopped.
+    #[error("the store is closed; start Hearth again")]
+    Closed,
+}
+
+/// Why the audit chain could not be confirmed.
+#[derive(Debug, thiserror::Error)]
+pub enum AuditFault {
+    /// A line was changed, removed or put in.
+    #[error("the record of who did what was altered at line {number}: {what}; compare with a backup")]
+    BrokenAt {
+        /// The number of the first line that does not fit.
+        number: u64,
+        /// What does not fit.
+        what: &'static str,
+    },
+    /// It could not be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
