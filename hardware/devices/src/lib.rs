@@ -3,4 +3,7 @@
 //! Profiles (one TOML file a device), SunSpec's models, the frames of Modbus RTU and TCP, decoding of words
 //! into readings, and the plan of what to ask next. Nothing here waits, reads a clock or opens a port.
 
+pub mod decode;
 pub mod frame;
+pub mod profile;
+pub mod sunspec;
