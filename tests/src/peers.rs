@@ -1,0 +1,1 @@
+//! Foreign peers, placeholder until the kit stands.
