@@ -54,6 +54,29 @@ fn pure(tree: &Tree) -> Vec<Finding> {
     findings
 }
 
+/// Clippy reads one file for a crate, so each pure crate has its own; all of them say the same.
+fn one_wall(tree: &Tree) -> Vec<Finding> {
+    let mut walls = PURE
+        .iter()
+        .filter_map(|room| tree.file(&room.replace("src/", "clippy.toml")));
+    let Some(first) = walls.next() else {
+        return Vec::new();
+    };
+    let others = walls.filter(|wall| wall.text != first.text);
+    let mut findings: Vec<Finding> = others
+        .map(|wall| Finding::at(wall, 1, format!("differs from {}", first.path)))
+        .collect();
+    for room in PURE {
+        let bare = tree
+            .below(room, ".rs")
+            .next()
+            .filter(|_| tree.file(&room.replace("src/", "clippy.toml")).is_none());
+        findings
+            .extend(bare.map(|file| Finding::at(file, 1, "its crate has no clippy.toml of the pure crates")));
+    }
+    findings
+}
+
 /// Whether a line says the word and not only a longer one that ends in it.
 fn says(code: &str, word: &str) -> bool {
     code.match_indices(word)
@@ -63,11 +86,32 @@ fn says(code: &str, word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::tree::{found, holds};
-    use super::pure;
+    use super::{one_wall, pure};
 
     #[test]
     fn the_pure_crates_are_pure() {
         holds(pure);
+    }
+
+    #[test]
+    fn the_pure_crates_have_one_wall() {
+        holds(one_wall);
+    }
+
+    #[test]
+    fn a_wall_that_differs_and_a_crate_without_one_are_found() {
+        let made_up = [
+            ("hardware/units/clippy.toml", "msrv = \"1.90\"\n"),
+            ("hardware/devices/clippy.toml", "msrv = \"1.91\"\n"),
+            ("appliance/energy/src/lib.rs", ""),
+        ];
+        assert_eq!(
+            found(one_wall, &made_up),
+            [
+                "appliance/energy/src/lib.rs:1: its crate has no clippy.toml of the pure crates",
+                "hardware/devices/clippy.toml:1: differs from hardware/units/clippy.toml",
+            ]
+        );
     }
 
     #[test]
