@@ -5,7 +5,7 @@
 
 use units::{PointName, Quantity, Unit};
 
-use crate::decode::{Coding, Sign};
+use crate::coding::{Coding, Sign};
 use crate::frame::Function;
 
 /// Everything Hearth knows about one kind of device.

@@ -2,11 +2,13 @@
 //!
 //! The table is written by `sunspec/generate.py` from the official definitions. There is no code per model.
 
+pub mod scales;
 mod table;
+pub mod walk;
 
 use std::sync::OnceLock;
 
-use crate::decode::Kind;
+use crate::coding::Kind;
 
 /// One of SunSpec's models: what its points are called and where they stand.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,8 @@
 
 use units::NoValue;
 
-use super::{Ratio, WordOrder, round, round_up};
+use super::{Ratio, round, round_up};
+use crate::coding::WordOrder;
 
 /// SunSpec's mark for a float that is not implemented.
 const NOT_A_NUMBER: u64 = 0x7FC0_0000;

@@ -1,7 +1,7 @@
 //! Reads the table of facts. It is ours and tested as a whole, so a line that cannot be read is left out.
 
 use super::{Fact, Factor, Group, Model, Place};
-use crate::decode::Kind;
+use crate::coding::Kind;
 
 /// All models of the table, in the order of their numbers.
 pub(super) fn parse(text: &'static str) -> Vec<Model> {
