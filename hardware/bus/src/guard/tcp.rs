@@ -1,0 +1,95 @@
+//! The guard of Modbus TCP: transactions are told apart by number; any doubt gives up the connection.
+
+use std::time::Duration;
+
+use devices::frame::{FrameError, tcp};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::time::Instant as Tick;
+
+use super::rtu::Trace;
+use super::{GuardCounts, GuardError, Question};
+use crate::line::Port;
+
+/// The longest frame of Modbus TCP.
+const LONGEST_FRAME: usize = 260;
+
+/// The state of one TCP connection.
+#[derive(Debug, Default)]
+pub(crate) struct TcpGuard {
+    pub(crate) counts: GuardCounts,
+}
+
+impl TcpGuard {
+    /// Asks as transaction `number`, and gives the bytes of the one good answer. After any error the caller
+    /// must give up the connection.
+    pub(crate) async fn exchange(
+        &mut self,
+        port: &mut dyn Port,
+        question: &Question,
+        number: u16,
+        trace: &mut Trace,
+    ) -> Result<Vec<u8>, GuardError> {
+        let frame = tcp::encode_request(number, &question.request);
+        port.write_all(&frame).await?;
+        port.flush().await?;
+        let sent = Tick::now();
+        let answer = self.listen(port, question, number, sent, trace).await;
+        match &answer {
+            Ok(_) => {}
+            Err(GuardError::Silence(_)) => self.counts.silent += 1,
+            Err(_) => self.counts.refused += 1,
+        }
+        answer
+    }
+
+    async fn listen(
+        &mut self,
+        port: &mut dyn Port,
+        question: &Question,
+        number: u16,
+        sent: Tick,
+        trace: &mut Trace,
+    ) -> Result<Vec<u8>, GuardError> {
+        let deadline = sent + question.patience;
+        loop {
+            let frame = read_frame(port, deadline, question.patience).await?;
+            trace.latency = Tick::now() - sent;
+            trace.reply.clone_from(&frame);
+            match tcp::check(number, &question.request, &frame) {
+                Ok(_) => return Ok(frame),
+                // A reply to an earlier question, or the same one twice: the number tells. Wait for our own.
+                Err(FrameError::Transaction { .. }) => {
+                    self.counts.drained += u64::try_from(frame.len()).unwrap_or(0);
+                    trace.drained.extend(&frame);
+                }
+                Err(why) => return Err(why.into()),
+            }
+        }
+    }
+}
+
+/// One whole frame, by the length in its own header.
+async fn read_frame(port: &mut dyn Port, deadline: Tick, patience: Duration) -> Result<Vec<u8>, GuardError> {
+    let mut frame = Vec::with_capacity(LONGEST_FRAME);
+    let mut wanted = 6;
+    while frame.len() < wanted {
+        let mut buffer = [0_u8; LONGEST_FRAME];
+        let room = (wanted - frame.len()).min(LONGEST_FRAME);
+        let Ok(read) = tokio::time::timeout_at(deadline, port.read(&mut buffer[..room])).await else {
+            return Err(match frame.len() {
+                0 => GuardError::Silence(patience),
+                got => GuardError::CutShort { got, wanted },
+            });
+        };
+        let count = read?;
+        if count == 0 {
+            return Err(std::io::Error::from(std::io::ErrorKind::UnexpectedEof).into());
+        }
+        frame.extend(&buffer[..count]);
+        wanted = tcp::frame_bytes(&frame).unwrap_or(wanted);
+        if wanted > LONGEST_FRAME {
+            return Err(FrameError::Long { extra: wanted - LONGEST_FRAME }.into());
+        }
+    }
+    Ok(frame)
+}

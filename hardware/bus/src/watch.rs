@@ -1,0 +1,73 @@
+//! Frames for those who watch a bus: each with its time, which way it went, and what it is in words.
+
+use std::time::Duration;
+
+use devices::frame::Request;
+use tokio::sync::broadcast;
+use tokio::time::Instant as Tick;
+use units::Instant;
+
+/// Frames that a slow watcher may be behind before it misses some.
+const BEHIND: usize = 256;
+
+/// Which way a frame went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// From the box.
+    Sent,
+    /// To the box, and let through.
+    Received,
+    /// To the box, and thrown away.
+    Refused,
+}
+
+/// A frame as it went over the wire.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeenFrame {
+    /// When it was whole.
+    pub at: Instant,
+    /// Since the frame before it.
+    pub gap: Duration,
+    /// Which way it went.
+    pub direction: Direction,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// What it is, or why it was thrown away.
+    pub words: String,
+}
+
+/// The place where frames of one bus are told; costs nothing while nobody watches.
+#[derive(Debug, Clone)]
+pub(crate) struct Tell {
+    sender: broadcast::Sender<SeenFrame>,
+    last: Tick,
+}
+
+impl Tell {
+    pub(crate) fn new() -> Self {
+        Self { sender: broadcast::channel(BEHIND).0, last: Tick::now() }
+    }
+
+    pub(crate) fn sender(&self) -> broadcast::Sender<SeenFrame> {
+        self.sender.clone()
+    }
+
+    pub(crate) fn frame(&mut self, at: Instant, direction: Direction, bytes: &[u8], words: impl FnOnce() -> String) {
+        let now = Tick::now();
+        let gap = now - self.last;
+        self.last = now;
+        if self.sender.receiver_count() > 0 {
+            let frame = SeenFrame { at, gap, direction, bytes: bytes.to_vec(), words: words() };
+            let _nobody_watches_any_more = self.sender.send(frame);
+        }
+    }
+}
+
+/// A question in words.
+pub(crate) fn question(request: &Request) -> String {
+    let kind = match request.function {
+        devices::frame::Function::Holding => "holding",
+        devices::frame::Function::Input => "input",
+    };
+    format!("unit {}: {kind} registers 0x{:04x}, {} of them", request.unit, request.address, request.count)
+}
