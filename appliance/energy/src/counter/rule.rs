@@ -1,0 +1,428 @@
+//! The decisions: one reading against what is believed, what waits, and what is on trial.
+
+use units::{Instant, Number, Span, WattHours};
+
+use super::memory::{Base, Kind, Memory, Pending, Proof, Trial};
+use super::{Limits, Observed, Step, What, Why};
+use crate::Quality;
+
+/// Readings at most this far apart are close: what flows between them is measured.
+pub(crate) const CLOSE: Span = Span::from_secs(120);
+
+/// How far back a tick of a slow counter is spread.
+pub(crate) const SPREAD: Span = Span::HOUR;
+
+/// A longer outage than this is spread over its end only; it bounds the work that a wrong clock can cause.
+const LONGEST: Span = Span::from_secs(400 * 24 * 3_600);
+
+/// How long a counter that moves in jumps may save up before it moves.
+const SAVED_UP: Span = Span::from_secs(300);
+
+/// More readings than any glitch lasts.
+const MANY: u32 = 24;
+
+/// Rises of a new count before it is believed.
+const RISES: u32 = 4;
+
+/// How long a new count must grow before it is believed. A box without a clock of its own finds the time
+/// within this, and a device that starts shows its kept total again.
+const GROWTH: Span = Span::from_secs(300);
+
+/// How much of the time that a too-high value lasted may count in its favour later on.
+const CREDIT: Span = Span::from_secs(30 * 60);
+
+/// A silence in the middle of a trial that says: the clock was wrong, or there was an outage; look again.
+const SILENCE: Span = Span::from_secs(10 * 60);
+
+/// Where a value stands to the believed one.
+enum Place {
+    Same,
+    Rise(Proof),
+    TooHigh {
+        rise: WattHours,
+        limit: WattHours,
+    },
+    Zero,
+    /// Lower than now, not lower than a while ago.
+    FellBack,
+    Lower,
+}
+
+/// One reading, with all that it is judged by.
+#[derive(Clone, Copy)]
+struct Seen<'a> {
+    limits: &'a Limits,
+    at: Instant,
+    value: i64,
+    step: i64,
+}
+
+pub(super) fn observe(memory: &mut Memory, limits: &Limits, at: Instant, number: Number) -> Observed {
+    let seen = Seen {
+        limits,
+        at,
+        value: number.value,
+        step: number.step.max(1),
+    };
+    if seen.value < 0 {
+        return bare(What::Dropped(Why::BelowZero));
+    }
+    let Some(base) = memory.base else {
+        memory.latest = at;
+        memory.base = Some(new_base(seen.value, at, at));
+        return bare(What::Started);
+    };
+    if at == memory.latest {
+        return bare(What::Dropped(Why::SameMoment));
+    }
+    if at < memory.latest {
+        let by = memory.latest.since(at);
+        move_back(memory, by);
+        return bare(What::ClockWentBack { by });
+    }
+    memory.latest = at;
+    match memory.pending {
+        Some(pending) if seen.agrees(pending.value, pending.last, pending.first) => {
+            confirm(memory, base, pending, seen)
+        }
+        _ => relate(memory, base, seen),
+    }
+}
+
+fn bare(what: What) -> Observed {
+    Observed {
+        what,
+        steps: Vec::new(),
+    }
+}
+
+fn new_base(value: i64, at: Instant, ticked: Instant) -> Base {
+    Base {
+        value,
+        at,
+        since: at,
+        ticked,
+        readings: 1,
+        older: value,
+        newer: value,
+    }
+}
+
+/// Moves everything that is known back by the same span: between the last reading and this one the clock
+/// was set, and how long that took is unknown. A little time is granted, so that what flowed meanwhile fits.
+fn move_back(memory: &mut Memory, by: Span) {
+    memory.latest = memory.latest - by;
+    if let Some(base) = &mut memory.base {
+        base.at = base.at - by;
+        base.since = base.since - by;
+        base.ticked = (base.ticked - by).min(memory.latest - SAVED_UP);
+    }
+    memory.pending = None;
+    if let Some(trial) = &mut memory.trial {
+        trial.at = trial.at - by;
+        trial.first_at = trial.first_at - by;
+        trial.ticked = (trial.ticked - by).min(memory.latest - SAVED_UP);
+    }
+}
+
+impl Seen<'_> {
+    /// Whether this reading can follow `value`, which was last seen at `last` and appeared at `ticked`.
+    fn agrees(&self, value: i64, last: Instant, ticked: Instant) -> bool {
+        let rise = self.value.saturating_sub(value);
+        rise >= -self.step && rise <= self.allowed(last, ticked).0
+    }
+
+    /// What the nameplate allows since `last`; a counter that moves in jumps may have saved up since `ticked`.
+    fn allowed(&self, last: Instant, ticked: Instant) -> WattHours {
+        let saved = self.at.since(ticked).min(SAVED_UP);
+        self.limits.allowed(self.at.since(last).max(saved), self.step)
+    }
+
+    fn place(&self, base: &Base, trial: Option<&Trial>) -> Place {
+        let rise = self.value.saturating_sub(base.value);
+        if (-self.step..=0).contains(&rise) {
+            return Place::Same;
+        }
+        if rise < 0 {
+            return match self.value {
+                0 => Place::Zero,
+                value if value >= base.older => Place::FellBack,
+                _ => Place::Lower,
+            };
+        }
+        self.place_rise(WattHours(rise), base, trial)
+    }
+
+    fn place_rise(&self, rise: WattHours, base: &Base, trial: Option<&Trial>) -> Place {
+        let gap = self.at.since(base.at);
+        let along = trial.filter(|trial| trial.kind == Kind::Higher && trial.followed_by(self));
+        if let Some(trial) = along {
+            let limit = self.limits.allowed(trial.credit(base, self.at), self.step);
+            return if self.value > trial.value && rise <= limit {
+                Place::Rise(Proof::Progress)
+            } else {
+                Place::TooHigh { rise, limit }
+            };
+        }
+        let close = gap <= CLOSE;
+        if close && rise <= self.limits.allowed(gap, self.step) {
+            return Place::Rise(Proof::Agreement);
+        }
+        let limit = if close {
+            self.allowed(base.at, base.ticked)
+        } else {
+            self.limits.allowed(gap, self.step)
+        };
+        // A value that was seen once only, and then an outage: it proves nothing.
+        if rise <= limit && base.readings > 1 {
+            Place::Rise(Proof::Progress)
+        } else {
+            Place::TooHigh { rise, limit }
+        }
+    }
+}
+
+impl Trial {
+    fn followed_by(&self, seen: &Seen<'_>) -> bool {
+        seen.agrees(self.value, self.at, self.ticked)
+    }
+
+    /// The time that may count in favour of a value that was too high when it was first seen.
+    fn credit(&self, base: &Base, at: Instant) -> Span {
+        if at.since(self.at) > SILENCE {
+            at.since(base.at)
+        } else {
+            self.first_at.since(base.at) + at.since(self.first_at).min(CREDIT)
+        }
+    }
+
+    fn note(&mut self, seen: &Seen<'_>) {
+        if seen.value > self.value {
+            self.value = seen.value;
+            self.ticked = seen.at;
+            self.rises = self.rises.saturating_add(1);
+        }
+        self.at = seen.at;
+        self.readings = self.readings.saturating_add(1);
+        self.strays = 0;
+    }
+
+    fn settled(&self) -> bool {
+        match self.kind {
+            Kind::Turn(_) => self.rises >= 2 || self.readings >= MANY,
+            _ => self.rises >= RISES && self.readings >= MANY && self.at.since(self.first_at) >= GROWTH,
+        }
+    }
+}
+
+/// A reading that agrees with a rise that waits.
+fn confirm(memory: &mut Memory, base: Base, mut pending: Pending, seen: Seen<'_>) -> Observed {
+    let moves_on = seen.value > pending.value;
+    let rise = WattHours(pending.value.saturating_sub(base.value));
+    if !moves_on {
+        pending.readings = pending.readings.saturating_add(1);
+        pending.last = seen.at;
+    }
+    if pending.proof == Proof::Progress && !moves_on && pending.readings < MANY {
+        memory.pending = Some(pending);
+        return bare(What::Waiting { rise });
+    }
+    let mut steps = vec![step(&base, pending.first, rise)];
+    if pending.last > pending.first {
+        steps.push(span_step(pending.first, pending.last, WattHours(0)));
+    }
+    let mut next = Base {
+        value: pending.value,
+        at: pending.last,
+        since: pending.first,
+        ticked: pending.first,
+        ..base
+    };
+    believe(&mut next);
+    memory.base = Some(next);
+    memory.pending = None;
+    memory.trial = None;
+    if moves_on {
+        steps.append(&mut relate(memory, next, seen).steps);
+    }
+    Observed {
+        what: What::Accepted { rise },
+        steps,
+    }
+}
+
+/// Counts a believed reading, and every so often remembers the value.
+fn believe(base: &mut Base) {
+    base.readings = base.readings.saturating_add(1);
+    if base.readings % MANY == 0 {
+        base.older = base.newer;
+        base.newer = base.value;
+    }
+}
+
+/// The step from what is believed to a rise that was first seen at `to`. Close readings: spread since the
+/// last tick, because a counter that moves in coarse ticks was filling up all the while.
+fn step(base: &Base, to: Instant, energy: WattHours) -> Step {
+    if to.since(base.at) <= CLOSE {
+        Step {
+            from: base.since.max(to - SPREAD).min(base.at),
+            to,
+            energy,
+            quality: Quality::Measured,
+        }
+    } else {
+        span_step(base.at, to, energy)
+    }
+}
+
+/// A step that is spread over all of the time between two moments.
+fn span_step(from: Instant, to: Instant, energy: WattHours) -> Step {
+    let close = to.since(from) <= CLOSE;
+    Step {
+        from: from.max(to - LONGEST),
+        to,
+        energy,
+        quality: if close {
+            Quality::Measured
+        } else {
+            Quality::Recovered
+        },
+    }
+}
+
+/// A reading against the believed value.
+fn relate(memory: &mut Memory, base: Base, seen: Seen<'_>) -> Observed {
+    match seen.place(&base, memory.trial.as_ref()) {
+        Place::Same => same(memory, base, seen),
+        Place::Rise(proof) => {
+            let before = memory.pending.replace(Pending {
+                value: seen.value,
+                first: seen.at,
+                last: seen.at,
+                readings: 1,
+                proof,
+            });
+            memory.trial = None;
+            let rise = WattHours(seen.value.saturating_sub(base.value));
+            bare(contradicted(before, &seen).unwrap_or(What::Waiting { rise }))
+        }
+        Place::TooHigh { rise, limit } => {
+            let what = What::Dropped(Why::BeyondNameplate { rise, limit });
+            try_out(memory, base, seen, Kind::Higher, what)
+        }
+        Place::Zero | Place::FellBack => bare(held(&base, &seen)),
+        Place::Lower => {
+            let allowed = if seen.at.since(base.at) <= CLOSE {
+                seen.allowed(base.at, base.ticked)
+            } else {
+                seen.limits.allowed(seen.at.since(base.at), seen.step)
+            };
+            let turn = seen.limits.roll_over(base.value, seen.value, allowed, seen.step);
+            let kind = turn.map_or(Kind::Lower, Kind::Turn);
+            try_out(memory, base, seen, kind, held(&base, &seen))
+        }
+    }
+}
+
+fn held(base: &Base, seen: &Seen<'_>) -> What {
+    What::Held {
+        shown: seen.value,
+        held: base.value,
+    }
+}
+
+fn contradicted(before: Option<Pending>, seen: &Seen<'_>) -> Option<What> {
+    let wrong = before.filter(|pending| pending.value > seen.value)?;
+    Some(What::Dropped(Why::Contradicted { value: wrong.value }))
+}
+
+fn same(memory: &mut Memory, mut base: Base, seen: Seen<'_>) -> Observed {
+    let quiet = span_step(base.at, seen.at, WattHours(0));
+    if quiet.quality != Quality::Measured {
+        base.since = seen.at;
+    }
+    base.at = seen.at;
+    believe(&mut base);
+    memory.base = Some(base);
+    memory.trial = None;
+    Observed {
+        what: contradicted(memory.pending.take(), &seen).unwrap_or(What::Unchanged),
+        steps: vec![quiet],
+    }
+}
+
+/// A value that fits nowhere: it joins the trial that it continues, or opens a new one.
+fn try_out(memory: &mut Memory, base: Base, seen: Seen<'_>, kind: Kind, what: What) -> Observed {
+    let mut trial = match memory.trial {
+        Some(mut trial) if same_side(trial.kind, kind) && trial.followed_by(&seen) => {
+            trial.note(&seen);
+            trial
+        }
+        Some(mut trial) if trial.rises > 0 && trial.strays < MANY => {
+            trial.strays += 1;
+            memory.trial = Some(trial);
+            return bare(what);
+        }
+        _ => Trial {
+            kind,
+            first: seen.value,
+            first_at: seen.at,
+            value: seen.value,
+            at: seen.at,
+            ticked: seen.at,
+            rises: 0,
+            readings: 1,
+            strays: 0,
+        },
+    };
+    if trial.settled() {
+        return settle(memory, base, trial, seen);
+    }
+    trial.strays = 0;
+    memory.trial = Some(trial);
+    bare(what)
+}
+
+/// A trial is higher or lower than what is believed; a roll-over is one of the lower ones.
+fn same_side(one: Kind, other: Kind) -> bool {
+    (one == Kind::Higher) == (other == Kind::Higher)
+}
+
+/// A trial has grown as a counter does: it is the counter now. What it grew by is booked; of the way from the
+/// old value to its first one, only what surely flowed.
+fn settle(memory: &mut Memory, base: Base, trial: Trial, seen: Seen<'_>) -> Observed {
+    let held = base.value;
+    let first = trial.first;
+    let (what, before) = match trial.kind {
+        Kind::Higher => (What::Exchanged { held, first }, None),
+        Kind::Turn(modulus) => {
+            let rise = modulus.saturating_sub(held).saturating_add(first);
+            (What::RolledOver { modulus }, Some(WattHours(rise)))
+        }
+        Kind::Lower => {
+            let then = Seen {
+                at: trial.first_at,
+                ..seen
+            };
+            let since_zero = WattHours(first);
+            let fits = since_zero <= then.allowed(base.at, base.ticked);
+            (What::Reset { held, first }, Some(since_zero).filter(|_| fits))
+        }
+    };
+    let grown = WattHours(trial.value.saturating_sub(first));
+    let mut steps = Vec::new();
+    steps.extend(before.map(|energy| step(&base, trial.first_at, energy)));
+    steps.push(span_step(trial.first_at, trial.at, grown));
+    memory.base = Some(Base {
+        value: trial.value,
+        at: trial.at,
+        since: trial.at,
+        ticked: trial.ticked,
+        readings: MANY,
+        older: first,
+        newer: trial.value,
+    });
+    memory.pending = None;
+    memory.trial = None;
+    Observed { what, steps }
+}

@@ -1,0 +1,1 @@
+//! Single cases of the counter rule, each a thing that happened to somebody.

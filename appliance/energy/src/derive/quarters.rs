@@ -1,0 +1,118 @@
+//! Intervals of several devices, put together quarter by quarter.
+
+use std::collections::BTreeMap;
+
+use units::{Flow, Instant, Span, WattHours};
+
+use crate::{Interval, Quality};
+
+/// One flow of one device over some time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeviceFlow {
+    /// Which flow of the house it belongs to.
+    pub flow: Flow,
+    /// The device's intervals in that time, in any order.
+    pub intervals: Vec<Interval>,
+}
+
+/// What is known of one flow of the house in one quarter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Known {
+    /// No device of the house has such a flow; it counts as nothing.
+    #[default]
+    Absent,
+    /// A device should have it, and its interval is missing.
+    Missing,
+    /// The sum of all devices, as good as the worst of them.
+    Energy(WattHours, Quality),
+}
+
+/// All flows of the house in one quarter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quarter {
+    /// When it begins.
+    pub start: Instant,
+    /// What the sun made.
+    pub production: Known,
+    /// Bought from the street.
+    pub import: Known,
+    /// Sent to the street.
+    pub export: Known,
+    /// Into the battery.
+    pub charge: Known,
+    /// Out of the battery.
+    pub discharge: Known,
+}
+
+impl Quarter {
+    fn slot(&mut self, flow: Flow) -> Option<&mut Known> {
+        match flow {
+            Flow::Production => Some(&mut self.production),
+            Flow::Import => Some(&mut self.import),
+            Flow::Export => Some(&mut self.export),
+            Flow::Charge => Some(&mut self.charge),
+            Flow::Discharge => Some(&mut self.discharge),
+            Flow::Consumption => None,
+        }
+    }
+
+    pub(super) fn flows(&self) -> [Known; 5] {
+        [
+            self.production,
+            self.import,
+            self.export,
+            self.charge,
+            self.discharge,
+        ]
+    }
+}
+
+impl Known {
+    fn plus(self, interval: Option<&Interval>) -> Self {
+        let Some(interval) = interval.filter(|interval| interval.quality != Quality::Missing) else {
+            return Self::Missing;
+        };
+        match self {
+            Self::Missing => Self::Missing,
+            Self::Absent => Self::Energy(interval.energy, interval.quality),
+            Self::Energy(energy, quality) => {
+                Self::Energy(energy + interval.energy, quality.max(interval.quality))
+            }
+        }
+    }
+}
+
+/// Every quarter from `from` (rounded down to a quarter) to `to`, with what `devices` know of it. Meters of
+/// single uses (`Flow::Consumption`) do not take part: the house's use is derived. End at the present: a quarter
+/// that has not begun is not missing.
+pub fn gather(from: Instant, to: Instant, devices: &[DeviceFlow]) -> Vec<Quarter> {
+    let by_start: Vec<(Flow, BTreeMap<Instant, &Interval>)> = devices
+        .iter()
+        .map(|device| {
+            (
+                device.flow,
+                device.intervals.iter().map(|row| (row.start, row)).collect(),
+            )
+        })
+        .collect();
+    let mut quarters = Vec::new();
+    let mut start = from.floor(Span::QUARTER);
+    while start < to {
+        let mut quarter = Quarter {
+            start,
+            production: Known::Absent,
+            import: Known::Absent,
+            export: Known::Absent,
+            charge: Known::Absent,
+            discharge: Known::Absent,
+        };
+        for (flow, intervals) in &by_start {
+            if let Some(slot) = quarter.slot(*flow) {
+                *slot = slot.plus(intervals.get(&start).copied());
+            }
+        }
+        quarters.push(quarter);
+        start = start + Span::QUARTER;
+    }
+    quarters
+}

@@ -1,0 +1,89 @@
+//! The account of one flow of one device: its counter's steps as energy in quarters of an hour.
+//!
+//! Everything that one account must remember is one value of bytes: the counter's memory and the quarters
+//! that may still change. Whoever keeps it stores the bytes **in the same transaction** as the intervals that
+//! were handed out; after a power cut the account goes on from both, and the sum of all intervals is the sum
+//! of all accepted steps, exactly. Intervals are whole values: storing one twice changes nothing.
+
+mod quarters;
+#[cfg(test)]
+mod tests;
+
+use units::{Instant, Number};
+
+pub(crate) use quarters::Quarters;
+
+use crate::bytes::{Writer, fields};
+use crate::{Counter, Interval, Limits, Memory, MemoryError, Observed, Step};
+
+/// The account of one flow of one device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    counter: Counter,
+    quarters: Quarters,
+}
+
+/// What one reading did to an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Booked {
+    /// What the counter made of the reading.
+    pub observed: Observed,
+    /// The intervals that changed, with their new whole values.
+    pub changed: Vec<Interval>,
+}
+
+impl Account {
+    /// An account of a counter that was never read.
+    pub fn new(limits: Limits) -> Self {
+        Self {
+            counter: Counter::new(limits),
+            quarters: Quarters::default(),
+        }
+    }
+
+    /// An account that goes on from the bytes of [`Account::memory`].
+    pub fn resume(bytes: &[u8], limits: Limits) -> Result<Self, MemoryError> {
+        let fields = fields(bytes)?;
+        Ok(Self {
+            counter: Counter::resume(Memory::read(&fields)?, limits),
+            quarters: Quarters::read(&fields)?,
+        })
+    }
+
+    /// What must be kept, in one transaction with the intervals that were handed out before.
+    pub fn memory(&self) -> Vec<u8> {
+        let mut writer = Writer::new();
+        self.counter.memory().write(&mut writer);
+        self.quarters.write(&mut writer);
+        writer.finish()
+    }
+
+    /// Takes one reading of the counter. `stored` looks up what the store holds of a quarter; it is asked only
+    /// for quarters that the account does not remember, which were stored an hour ago or earlier.
+    pub fn observe(
+        &mut self,
+        at: Instant,
+        number: Number,
+        stored: impl Fn(Instant) -> Option<Interval>,
+    ) -> Booked {
+        let observed = self.counter.observe(at, number);
+        let mut changed = Vec::new();
+        for step in &observed.steps {
+            self.quarters.add(*step, &stored, &mut changed);
+        }
+        self.quarters.forget_before(self.counter.earliest().unwrap_or(at));
+        Booked { observed, changed }
+    }
+
+    /// Books a step that did not come from this account's counter (a correction, an import).
+    pub fn take(&mut self, step: Step, stored: impl Fn(Instant) -> Option<Interval>) -> Vec<Interval> {
+        let mut changed = Vec::new();
+        self.quarters.add(step, &stored, &mut changed);
+        changed
+    }
+
+    /// The counter beneath, for pages that explain it.
+    pub fn counter(&self) -> &Counter {
+        &self.counter
+    }
+}

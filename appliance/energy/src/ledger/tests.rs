@@ -1,0 +1,1 @@
+//! Steps into quarters: exact sums, and nothing changes by storing twice.
