@@ -3,10 +3,18 @@
 //! This file holds what a good profile says. Reading the TOML, with all its faults at once, is in `parse` and
 //! the files beside it; the profiles that come with Hearth are in `builtin`.
 
+mod builtin;
+mod check;
+mod nearest;
+mod parse;
+mod point;
+mod table;
+
 use units::{PointName, Quantity, Unit};
 
 use crate::coding::{Coding, Sign};
 use crate::frame::Function;
+pub use builtin::{builtin, find};
 
 /// Everything Hearth knows about one kind of device.
 #[derive(Debug, Clone, PartialEq, Eq)]
