@@ -23,6 +23,7 @@ mod memory;
 mod rule;
 #[cfg(test)]
 mod tests;
+mod trial;
 mod words;
 
 use units::{Instant, Number, Span, WattHours, Watts};

@@ -3,6 +3,7 @@
 use units::{Instant, Number, Span, WattHours};
 
 use super::memory::{Base, Kind, Memory, Pending, Proof, Trial};
+use super::trial::try_out;
 use super::{Limits, Observed, Step, What, Why};
 use crate::Quality;
 
@@ -19,20 +20,7 @@ const LONGEST: Span = Span::from_secs(400 * 24 * 3_600);
 const SAVED_UP: Span = Span::from_secs(300);
 
 /// More readings than any glitch lasts.
-const MANY: u32 = 24;
-
-/// Rises of a new count before it is believed.
-const RISES: u32 = 4;
-
-/// How long a new count must grow before it is believed. A box without a clock of its own finds the time
-/// within this, and a device that starts shows its kept total again.
-const GROWTH: Span = Span::from_secs(300);
-
-/// How much of the time that a too-high value lasted may count in its favour later on.
-const CREDIT: Span = Span::from_secs(30 * 60);
-
-/// A silence in the middle of a trial that says: the clock was wrong, or there was an outage; look again.
-const SILENCE: Span = Span::from_secs(10 * 60);
+pub(super) const MANY: u32 = 24;
 
 /// Where a value stands to the believed one.
 enum Place {
@@ -50,11 +38,11 @@ enum Place {
 
 /// One reading, with all that it is judged by.
 #[derive(Clone, Copy)]
-struct Seen<'a> {
-    limits: &'a Limits,
-    at: Instant,
-    value: i64,
-    step: i64,
+pub(super) struct Seen<'a> {
+    pub(super) limits: &'a Limits,
+    pub(super) at: Instant,
+    pub(super) value: i64,
+    pub(super) step: i64,
 }
 
 pub(super) fn observe(memory: &mut Memory, limits: &Limits, at: Instant, number: Number) -> Observed {
@@ -89,7 +77,7 @@ pub(super) fn observe(memory: &mut Memory, limits: &Limits, at: Instant, number:
     }
 }
 
-fn bare(what: What) -> Observed {
+pub(super) fn bare(what: What) -> Observed {
     Observed {
         what,
         steps: Vec::new(),
@@ -127,13 +115,13 @@ fn move_back(memory: &mut Memory, by: Span) {
 
 impl Seen<'_> {
     /// Whether this reading can follow `value`, which was last seen at `last` and appeared at `ticked`.
-    fn agrees(&self, value: i64, last: Instant, ticked: Instant) -> bool {
+    pub(super) fn agrees(&self, value: i64, last: Instant, ticked: Instant) -> bool {
         let rise = self.value.saturating_sub(value);
         rise >= -self.step && rise <= self.allowed(last, ticked).0
     }
 
     /// What the nameplate allows since `last`; a counter that moves in jumps may have saved up since `ticked`.
-    fn allowed(&self, last: Instant, ticked: Instant) -> WattHours {
+    pub(super) fn allowed(&self, last: Instant, ticked: Instant) -> WattHours {
         let saved = self.at.since(ticked).min(SAVED_UP);
         self.limits.allowed(self.at.since(last).max(saved), self.step)
     }
@@ -182,39 +170,6 @@ impl Seen<'_> {
     }
 }
 
-impl Trial {
-    fn followed_by(&self, seen: &Seen<'_>) -> bool {
-        seen.agrees(self.value, self.at, self.ticked)
-    }
-
-    /// The time that may count in favour of a value that was too high when it was first seen.
-    fn credit(&self, base: &Base, at: Instant) -> Span {
-        if at.since(self.at) > SILENCE {
-            at.since(base.at)
-        } else {
-            self.first_at.since(base.at) + at.since(self.first_at).min(CREDIT)
-        }
-    }
-
-    fn note(&mut self, seen: &Seen<'_>) {
-        if seen.value > self.value {
-            self.value = seen.value;
-            self.ticked = seen.at;
-            self.rises = self.rises.saturating_add(1);
-        }
-        self.at = seen.at;
-        self.readings = self.readings.saturating_add(1);
-        self.strays = 0;
-    }
-
-    fn settled(&self) -> bool {
-        match self.kind {
-            Kind::Turn(_) => self.rises >= 2 || self.readings >= MANY,
-            _ => self.rises >= RISES && self.readings >= MANY && self.at.since(self.first_at) >= GROWTH,
-        }
-    }
-}
-
 /// A reading that agrees with a rise that waits.
 fn confirm(memory: &mut Memory, base: Base, mut pending: Pending, seen: Seen<'_>) -> Observed {
     let moves_on = seen.value > pending.value;
@@ -254,7 +209,7 @@ fn confirm(memory: &mut Memory, base: Base, mut pending: Pending, seen: Seen<'_>
 /// Counts a believed reading, and every so often remembers the value.
 fn believe(base: &mut Base) {
     base.readings = base.readings.saturating_add(1);
-    if base.readings % MANY == 0 {
+    if base.readings.is_multiple_of(MANY) {
         base.older = base.newer;
         base.newer = base.value;
     }
@@ -262,7 +217,7 @@ fn believe(base: &mut Base) {
 
 /// The step from what is believed to a rise that was first seen at `to`. Close readings: spread since the
 /// last tick, because a counter that moves in coarse ticks was filling up all the while.
-fn step(base: &Base, to: Instant, energy: WattHours) -> Step {
+pub(super) fn step(base: &Base, to: Instant, energy: WattHours) -> Step {
     if to.since(base.at) <= CLOSE {
         Step {
             from: base.since.max(to - SPREAD).min(base.at),
@@ -276,7 +231,7 @@ fn step(base: &Base, to: Instant, energy: WattHours) -> Step {
 }
 
 /// A step that is spread over all of the time between two moments.
-fn span_step(from: Instant, to: Instant, energy: WattHours) -> Step {
+pub(super) fn span_step(from: Instant, to: Instant, energy: WattHours) -> Step {
     let close = to.since(from) <= CLOSE;
     Step {
         from: from.max(to - LONGEST),
@@ -349,80 +304,4 @@ fn same(memory: &mut Memory, mut base: Base, seen: Seen<'_>) -> Observed {
         what: contradicted(memory.pending.take(), &seen).unwrap_or(What::Unchanged),
         steps: vec![quiet],
     }
-}
-
-/// A value that fits nowhere: it joins the trial that it continues, or opens a new one.
-fn try_out(memory: &mut Memory, base: Base, seen: Seen<'_>, kind: Kind, what: What) -> Observed {
-    let mut trial = match memory.trial {
-        Some(mut trial) if same_side(trial.kind, kind) && trial.followed_by(&seen) => {
-            trial.note(&seen);
-            trial
-        }
-        Some(mut trial) if trial.rises > 0 && trial.strays < MANY => {
-            trial.strays += 1;
-            memory.trial = Some(trial);
-            return bare(what);
-        }
-        _ => Trial {
-            kind,
-            first: seen.value,
-            first_at: seen.at,
-            value: seen.value,
-            at: seen.at,
-            ticked: seen.at,
-            rises: 0,
-            readings: 1,
-            strays: 0,
-        },
-    };
-    if trial.settled() {
-        return settle(memory, base, trial, seen);
-    }
-    trial.strays = 0;
-    memory.trial = Some(trial);
-    bare(what)
-}
-
-/// A trial is higher or lower than what is believed; a roll-over is one of the lower ones.
-fn same_side(one: Kind, other: Kind) -> bool {
-    (one == Kind::Higher) == (other == Kind::Higher)
-}
-
-/// A trial has grown as a counter does: it is the counter now. What it grew by is booked; of the way from the
-/// old value to its first one, only what surely flowed.
-fn settle(memory: &mut Memory, base: Base, trial: Trial, seen: Seen<'_>) -> Observed {
-    let held = base.value;
-    let first = trial.first;
-    let (what, before) = match trial.kind {
-        Kind::Higher => (What::Exchanged { held, first }, None),
-        Kind::Turn(modulus) => {
-            let rise = modulus.saturating_sub(held).saturating_add(first);
-            (What::RolledOver { modulus }, Some(WattHours(rise)))
-        }
-        Kind::Lower => {
-            let then = Seen {
-                at: trial.first_at,
-                ..seen
-            };
-            let since_zero = WattHours(first);
-            let fits = since_zero <= then.allowed(base.at, base.ticked);
-            (What::Reset { held, first }, Some(since_zero).filter(|_| fits))
-        }
-    };
-    let grown = WattHours(trial.value.saturating_sub(first));
-    let mut steps = Vec::new();
-    steps.extend(before.map(|energy| step(&base, trial.first_at, energy)));
-    steps.push(span_step(trial.first_at, trial.at, grown));
-    memory.base = Some(Base {
-        value: trial.value,
-        at: trial.at,
-        since: trial.at,
-        ticked: trial.ticked,
-        readings: MANY,
-        older: first,
-        newer: trial.value,
-    });
-    memory.pending = None;
-    memory.trial = None;
-    Observed { what, steps }
 }

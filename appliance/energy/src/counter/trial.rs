@@ -1,0 +1,130 @@
+//! A new count on trial: values that cannot follow the believed one, watched until they either vanish or have
+//! grown as only a counter grows.
+
+use units::{Instant, Span, WattHours};
+
+use super::memory::{Base, Kind, Memory, Trial};
+use super::rule::{MANY, Seen, bare, span_step, step};
+use super::{Observed, What};
+
+/// Rises of a new count before it is believed.
+const RISES: u32 = 4;
+
+/// How long a new count must grow before it is believed. A box without a clock of its own finds the time
+/// within this, and a device that starts shows its kept total again.
+const GROWTH: Span = Span::from_secs(300);
+
+/// How much of the time that a too-high value lasted may count in its favour later on.
+const CREDIT: Span = Span::from_secs(30 * 60);
+
+/// A silence in the middle of a trial that says: the clock was wrong, or there was an outage; look again.
+const SILENCE: Span = Span::from_secs(10 * 60);
+
+impl Trial {
+    pub(super) fn followed_by(&self, seen: &Seen<'_>) -> bool {
+        seen.agrees(self.value, self.at, self.ticked)
+    }
+
+    /// The time that may count in favour of a value that was too high when it was first seen.
+    pub(super) fn credit(&self, base: &Base, at: Instant) -> Span {
+        if at.since(self.at) > SILENCE {
+            at.since(base.at)
+        } else {
+            self.first_at.since(base.at) + at.since(self.first_at).min(CREDIT)
+        }
+    }
+
+    fn note(&mut self, seen: &Seen<'_>) {
+        if seen.value > self.value {
+            self.value = seen.value;
+            self.ticked = seen.at;
+            self.rises = self.rises.saturating_add(1);
+        }
+        self.at = seen.at;
+        self.readings = self.readings.saturating_add(1);
+        self.strays = 0;
+    }
+
+    fn settled(&self) -> bool {
+        match self.kind {
+            Kind::Turn(_) => self.rises >= 2 || self.readings >= MANY,
+            _ => self.rises >= RISES && self.readings >= MANY && self.at.since(self.first_at) >= GROWTH,
+        }
+    }
+}
+
+/// A value that fits nowhere: it joins the trial that it continues, or opens a new one.
+pub(super) fn try_out(memory: &mut Memory, base: Base, seen: Seen<'_>, kind: Kind, what: What) -> Observed {
+    let mut trial = match memory.trial {
+        Some(mut trial) if same_side(trial.kind, kind) && trial.followed_by(&seen) => {
+            trial.note(&seen);
+            trial
+        }
+        Some(mut trial) if trial.rises > 0 && trial.strays < MANY => {
+            trial.strays += 1;
+            memory.trial = Some(trial);
+            return bare(what);
+        }
+        _ => Trial {
+            kind,
+            first: seen.value,
+            first_at: seen.at,
+            value: seen.value,
+            at: seen.at,
+            ticked: seen.at,
+            rises: 0,
+            readings: 1,
+            strays: 0,
+        },
+    };
+    if trial.settled() {
+        return settle(memory, base, trial, seen);
+    }
+    trial.strays = 0;
+    memory.trial = Some(trial);
+    bare(what)
+}
+
+/// A trial is higher or lower than what is believed; a roll-over is one of the lower ones.
+fn same_side(one: Kind, other: Kind) -> bool {
+    (one == Kind::Higher) == (other == Kind::Higher)
+}
+
+/// A trial has grown as a counter does: it is the counter now. What it grew by is booked; of the way from the
+/// old value to its first one, only what surely flowed.
+fn settle(memory: &mut Memory, base: Base, trial: Trial, seen: Seen<'_>) -> Observed {
+    let held = base.value;
+    let first = trial.first;
+    let (what, before) = match trial.kind {
+        Kind::Higher => (What::Exchanged { held, first }, None),
+        Kind::Turn(modulus) => {
+            let rise = modulus.saturating_sub(held).saturating_add(first);
+            (What::RolledOver { modulus }, Some(WattHours(rise)))
+        }
+        Kind::Lower => {
+            let then = Seen {
+                at: trial.first_at,
+                ..seen
+            };
+            let since_zero = WattHours(first);
+            let fits = since_zero <= then.allowed(base.at, base.ticked);
+            (What::Reset { held, first }, Some(since_zero).filter(|_| fits))
+        }
+    };
+    let grown = WattHours(trial.value.saturating_sub(first));
+    let mut steps = Vec::new();
+    steps.extend(before.map(|energy| step(&base, trial.first_at, energy)));
+    steps.push(span_step(trial.first_at, trial.at, grown));
+    memory.base = Some(Base {
+        value: trial.value,
+        at: trial.at,
+        since: trial.at,
+        ticked: trial.ticked,
+        readings: MANY,
+        older: first,
+        newer: trial.value,
+    });
+    memory.pending = None;
+    memory.trial = None;
+    Observed { what, steps }
+}
