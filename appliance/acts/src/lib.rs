@@ -1,1 +1,20 @@
-//! Being built.
+//! Everything a person or the box can do or look at: who may, what changes, what is recorded.
+//!
+//! Every act is one function here. It takes the actor, checks the right, makes the change and writes the audit
+//! line. Every look goes through [`Look`], which leaves out what the actor may not see, so that no page,
+//! no CSV, no API and no command has to think of it. What touches the world beyond the store is named in
+//! [`Effects`] and brought by the program.
+
+mod actor;
+mod act;
+mod effects;
+pub mod live;
+pub mod look;
+pub mod site;
+
+pub use act::{ACTS, ActError, ActKind, Acts};
+pub use actor::{Actor, Right};
+pub use effects::{Direction, Effects, Frame, Later, RawRead};
+pub use live::Live;
+pub use look::Look;
+pub use site::{Site, SiteDevice, SiteFault};

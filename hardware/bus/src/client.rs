@@ -120,9 +120,23 @@ impl Client {
             return Err(std::io::Error::from(std::io::ErrorKind::NotConnected).into());
         };
         let mut seen = Seen::default();
-        let result = open.ask(&Question { request, patience, worst_latency }, &mut seen).await;
+        let result = open
+            .ask(
+                &Question {
+                    request,
+                    patience,
+                    worst_latency,
+                },
+                &mut seen,
+            )
+            .await;
         self.note(&open, &request, &seen, result.as_ref().err());
-        self.keep(open, result.is_ok() || !matches!(self.connector.framing(), Framing::Tcp), &result).await;
+        self.keep(
+            open,
+            result.is_ok() || !matches!(self.connector.framing(), Framing::Tcp),
+            &result,
+        )
+        .await;
         result
     }
 
@@ -156,14 +170,23 @@ impl Client {
         self.counts.silent += after.silent - before.silent;
         let at = (self.utc)();
         if !seen.trace.drained.is_empty() {
-            self.tell.frame(at, Direction::Refused, &seen.trace.drained, || "unasked for, thrown away".to_owned());
+            self.tell.frame(at, Direction::Refused, &seen.trace.drained, || {
+                "unasked for, thrown away".to_owned()
+            });
         }
-        self.tell.frame(at, Direction::Sent, &seen.asked, || question(request));
+        self.tell
+            .frame(at, Direction::Sent, &seen.asked, || question(request));
         match error {
             None => self.tell.frame(at, Direction::Received, &seen.trace.reply, || {
-                format!("answer of unit {} after {} ms", request.unit, seen.trace.latency.as_millis())
+                format!(
+                    "answer of unit {} after {} ms",
+                    request.unit,
+                    seen.trace.latency.as_millis()
+                )
             }),
-            Some(why) => self.tell.frame(at, Direction::Refused, &seen.trace.reply, || why.to_string()),
+            Some(why) => self
+                .tell
+                .frame(at, Direction::Refused, &seen.trace.reply, || why.to_string()),
         }
     }
 }
@@ -183,7 +206,12 @@ impl Open {
             Framing::Tcp => Guard::Tcp(TcpGuard::default()),
             serial => Guard::Rtu(RtuGuard::new(serial)),
         };
-        Self { port, guard, modbus, pipe }
+        Self {
+            port,
+            guard,
+            modbus,
+            pipe,
+        }
     }
 
     /// A fresh pipe and a fresh tokio-modbus, so that nothing of a failed exchange is left in either.
@@ -202,10 +230,19 @@ impl Open {
         seen.counts_before = self.counts();
         let request = question.request;
         self.modbus.set_slave(Slave(request.unit));
-        let Self { port, guard, modbus, pipe } = self;
+        let Self {
+            port,
+            guard,
+            modbus,
+            pipe,
+        } = self;
         let asking = async {
             match request.function {
-                Function::Holding => modbus.read_holding_registers(request.address, request.count).await,
+                Function::Holding => {
+                    modbus
+                        .read_holding_registers(request.address, request.count)
+                        .await
+                }
                 Function::Input => modbus.read_input_registers(request.address, request.count).await,
             }
         };
@@ -221,7 +258,10 @@ impl Open {
             Ok(Err(code)) => Err(ExceptionCode(code.into())),
             Err(_) => return Err(GuardError::Disagreement),
         };
-        Ok(Answered { reply, latency: seen.trace.latency })
+        Ok(Answered {
+            reply,
+            latency: seen.trace.latency,
+        })
     }
 }
 
@@ -268,7 +308,9 @@ async fn carry(
         Guard::Tcp(guard) => {
             seen.asked = vec![0; tcp::REQUEST_BYTES];
             pipe.read_exact(&mut seen.asked).await?;
-            let Ok((number, request)) = tcp::decode_request(&seen.asked) else { return Err(GuardError::Disagreement) };
+            let Ok((number, request)) = tcp::decode_request(&seen.asked) else {
+                return Err(GuardError::Disagreement);
+            };
             if request != question.request {
                 return Err(GuardError::Disagreement);
             }

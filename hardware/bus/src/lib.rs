@@ -16,6 +16,8 @@ mod watch;
 pub use client::{Answered, Client};
 pub use line::{Connector, Framing, Pace, Parity, Port, SerialConnector, SerialSettings, TcpConnector};
 pub use patience::Patience;
-pub use poller::{BusError, BusHandle, BusHealth, DeviceHealth, PolledDevice, Poller, Update, Value, on_own_thread};
+pub use poller::{
+    BusError, BusHandle, BusHealth, DeviceHealth, PolledDevice, Poller, Update, Value, on_own_thread,
+};
 pub use stale::{Owed, Stale};
 pub use watch::{Direction, SeenFrame};

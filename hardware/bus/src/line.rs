@@ -50,9 +50,18 @@ const FAST_BAUD: u32 = 19_200;
 impl Framing {
     /// The framing of a serial line: 3.5 characters of silence, at least `silence` where that is given.
     pub fn serial(baud: u32, bits_per_character: u32, silence: Option<Duration>, pace: Pace) -> Self {
-        let character = Duration::from_nanos(1_000_000_000 * u64::from(bits_per_character) / u64::from(baud.max(1)));
-        let standard = if baud > FAST_BAUD { Duration::from_micros(1_750) } else { character * 7 / 2 };
-        Self::Rtu { character, silence: silence.unwrap_or(standard).max(standard), pace }
+        let character =
+            Duration::from_nanos(1_000_000_000 * u64::from(bits_per_character) / u64::from(baud.max(1)));
+        let standard = if baud > FAST_BAUD {
+            Duration::from_micros(1_750)
+        } else {
+            character * 7 / 2
+        };
+        Self::Rtu {
+            character,
+            silence: silence.unwrap_or(standard).max(standard),
+            pace,
+        }
     }
 
     /// How long `bytes` take on the wire.
@@ -102,12 +111,18 @@ mod tests {
 
     #[test]
     fn silence_is_three_and_a_half_characters() {
-        let Framing::Rtu { silence, .. } = Framing::serial(9_600, 10, None, Pace::Timer) else { unreachable!() };
+        let Framing::Rtu { silence, .. } = Framing::serial(9_600, 10, None, Pace::Timer) else {
+            unreachable!()
+        };
         assert_eq!(silence.as_micros(), 3_645);
-        let Framing::Rtu { silence, .. } = Framing::serial(115_200, 11, None, Pace::Timer) else { unreachable!() };
+        let Framing::Rtu { silence, .. } = Framing::serial(115_200, 11, None, Pace::Timer) else {
+            unreachable!()
+        };
         assert_eq!(silence, Duration::from_micros(1_750));
         let wanted = Some(Duration::from_millis(20));
-        let Framing::Rtu { silence, .. } = Framing::serial(9_600, 10, wanted, Pace::Timer) else { unreachable!() };
+        let Framing::Rtu { silence, .. } = Framing::serial(9_600, 10, wanted, Pace::Timer) else {
+            unreachable!()
+        };
         assert_eq!(silence, Duration::from_millis(20));
     }
 }

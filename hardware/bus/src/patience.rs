@@ -34,7 +34,14 @@ pub struct Patience {
 impl Patience {
     /// A device that is known to need at most `worst` for an answer.
     pub fn new(worst: Span) -> Self {
-        Self { most: worst.max(FIRST), filtered: None, silences: 0, not_before: Span::ZERO, recent: Vec::new(), next: 0 }
+        Self {
+            most: worst.max(FIRST),
+            filtered: None,
+            silences: 0,
+            not_before: Span::ZERO,
+            recent: Vec::new(),
+            next: 0,
+        }
     }
 
     /// How long to wait for the answer, beyond the time that its bytes take on the wire.
@@ -85,7 +92,11 @@ impl Patience {
         let mut sorted = self.recent.clone();
         sorted.sort_unstable();
         let last = *sorted.last()?;
-        Some((sorted[sorted.len() / 2], sorted[(sorted.len() * 19 / 20).min(sorted.len() - 1)], last))
+        Some((
+            sorted[sorted.len() / 2],
+            sorted[(sorted.len() * 19 / 20).min(sorted.len() - 1)],
+            last,
+        ))
     }
 }
 
@@ -147,6 +158,10 @@ mod tests {
             spent = spent + cost;
             patience.silent(now, cost);
         }
-        assert!(spent.times(100) < end.times(3), "{} ms of an hour", spent.as_millis());
+        assert!(
+            spent.times(100) < end.times(3),
+            "{} ms of an hour",
+            spent.as_millis()
+        );
     }
 }

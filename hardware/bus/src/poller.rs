@@ -109,7 +109,10 @@ impl BusHandle {
             return Err(BusError::Impossible);
         }
         let (answer, later) = oneshot::channel();
-        self.questions.send((request, answer)).await.map_err(|_| BusError::Stopped)?;
+        self.questions
+            .send((request, answer))
+            .await
+            .map_err(|_| BusError::Stopped)?;
         later.await.map_err(|_| BusError::Stopped)?
     }
 
@@ -159,7 +162,11 @@ impl Poller {
     ) -> (Self, BusHandle) {
         let (to_questions, questions) = mpsc::channel(WAITING_COMMANDS);
         let (health, health_seen) = watch::channel(BusHealth::new(client.describe()));
-        let handle = BusHandle { questions: to_questions, frames: client.watch(), health: health_seen };
+        let handle = BusHandle {
+            questions: to_questions,
+            frames: client.watch(),
+            health: health_seen,
+        };
         let devices = devices
             .into_iter()
             .map(|device| Polled {
@@ -219,7 +226,9 @@ impl Poller {
                 }
                 continue;
             }
-            let Some(update) = self.poll(index).await else { continue };
+            let Some(update) = self.poll(index).await else {
+                continue;
+            };
             let sent = tokio::select! {
                 () = stop.cancelled() => return,
                 sent = self.updates.send(update) => sent,
@@ -239,15 +248,25 @@ impl Poller {
     fn next(&self) -> Option<(usize, Span)> {
         let now = self.now();
         let due = |polled: &Polled| polled.device.plan.next_due().max(polled.patience.not_before());
-        let same = self.devices.iter().position(|polled| polled.last_asked == self.last_asked && due(polled) <= now);
+        let same = self
+            .devices
+            .iter()
+            .position(|polled| polled.last_asked == self.last_asked && due(polled) <= now);
         if let (Some(index), true) = (same, self.last_unit.is_some()) {
-            let others_wait = self.devices.iter().any(|other| now - due(other) > now - due(&self.devices[index]) + Span::SECOND);
+            let others_wait = self
+                .devices
+                .iter()
+                .any(|other| now - due(other) > now - due(&self.devices[index]) + Span::SECOND);
             if !others_wait {
                 return Some((index, due(&self.devices[index])));
             }
         }
         let order = |(_, polled): &(usize, &Polled)| (due(polled), polled.last_asked);
-        self.devices.iter().enumerate().min_by_key(order).map(|(index, polled)| (index, due(polled)))
+        self.devices
+            .iter()
+            .enumerate()
+            .min_by_key(order)
+            .map(|(index, polled)| (index, due(polled)))
     }
 
     /// Asks one device what its plan wants.
@@ -261,20 +280,37 @@ impl Poller {
             None => Span::ZERO,
         };
         self.pause_until(self.last_asked + pause).await;
-        let (patience, worst) = (self.devices[index].patience.wait(), self.devices[index].device.worst_latency);
+        let (patience, worst) = (
+            self.devices[index].patience.wait(),
+            self.devices[index].device.worst_latency,
+        );
         let began = self.now();
         let result = self.ask(request, patience, worst).await;
         let ended = self.now();
         self.last_unit = Some(request.unit);
         self.last_asked = ended;
-        let quarantine = if result.is_err() && self.client.framing() != Framing::Tcp { worst } else { Span::ZERO };
+        let quarantine = if result.is_err() && self.client.framing() != Framing::Tcp {
+            worst
+        } else {
+            Span::ZERO
+        };
         let utc = (self.utc)();
         let counts = self.client.counts();
         let down = self.open_not_before > ended;
-        self.health.send_modify(|health| health.asked(result.is_ok(), ended, ended - began, counts, down));
+        self.health
+            .send_modify(|health| health.asked(result.is_ok(), ended, ended - began, counts, down));
         let polled = &mut self.devices[index];
         polled.last_asked = ended;
-        let update = polled.take(result, utc, Asked { began, ended, quarantine, down });
+        let update = polled.take(
+            result,
+            utc,
+            Asked {
+                began,
+                ended,
+                quarantine,
+                down,
+            },
+        );
         Some(update)
     }
 
@@ -289,13 +325,21 @@ impl Poller {
     async fn ask(&mut self, request: Request, patience: Span, worst: Span) -> Result<Answered, GuardError> {
         if !self.client.is_open() {
             if self.now() < self.open_not_before {
-                return Err(std::io::Error::new(std::io::ErrorKind::NotConnected, "waiting to open it again").into());
+                return Err(std::io::Error::new(
+                    std::io::ErrorKind::NotConnected,
+                    "waiting to open it again",
+                )
+                .into());
             }
             if let Err(error) = self.client.connect().await {
                 self.line_failed(&error);
                 return Err(error.into());
             }
-            let pause = self.devices.iter().map(|polled| polled.device.pause_after_connect).max();
+            let pause = self
+                .devices
+                .iter()
+                .map(|polled| polled.device.pause_after_connect)
+                .max();
             tokio::time::sleep(pause.unwrap_or(Span::ZERO).into()).await;
         }
         let result = self.client.read(request, patience.into(), worst.into()).await;
@@ -321,9 +365,15 @@ impl Poller {
 
     async fn ask_for_technician(&mut self, request: Request) -> Result<Vec<u16>, BusError> {
         self.pause_until(self.last_asked + Span::from_millis(200)).await;
-        let known = self.devices.iter().find(|polled| polled.device.unit == request.unit);
+        let known = self
+            .devices
+            .iter()
+            .find(|polled| polled.device.unit == request.unit);
         let (patience, worst) = known.map_or((Span::SECOND, Span::SECOND), |polled| {
-            (polled.patience.wait().max(Span::SECOND), polled.device.worst_latency)
+            (
+                polled.patience.wait().max(Span::SECOND),
+                polled.device.worst_latency,
+            )
         });
         let result = self.ask(request, patience, worst).await;
         self.last_unit = Some(request.unit);
@@ -347,10 +397,17 @@ struct Asked {
 impl Polled {
     /// Gives the outcome to the plan and tells what came of it.
     fn take(&mut self, result: Result<Answered, GuardError>, utc: Instant, asked: Asked) -> Update {
-        let now = Now { tick: asked.ended, utc };
+        let now = Now {
+            tick: asked.ended,
+            utc,
+        };
         let readings = match &result {
-            Ok(Answered { reply: Ok(words), .. }) => self.device.plan.handle_answer(Answer::Words(words), now),
-            Ok(Answered { reply: Err(code), .. }) => self.device.plan.handle_answer(Answer::Exception(*code), now),
+            Ok(Answered { reply: Ok(words), .. }) => {
+                self.device.plan.handle_answer(Answer::Words(words), now)
+            }
+            Ok(Answered { reply: Err(code), .. }) => {
+                self.device.plan.handle_answer(Answer::Exception(*code), now)
+            }
             Err(GuardError::Silence(_)) => self.device.plan.handle_answer(Answer::Silence, now),
             Err(error) if error.is_line_down() => self.device.plan.handle_answer(Answer::LineDown, now),
             Err(_) => self.device.plan.handle_answer(Answer::Garbled, now),
@@ -363,39 +420,57 @@ impl Polled {
             }
             // A line that is down says nothing about the device.
             Err(_) if asked.down => {}
-            Err(_) => self.patience.silent(asked.ended, asked.ended - asked.began + asked.quarantine),
+            Err(_) => self
+                .patience
+                .silent(asked.ended, asked.ended - asked.began + asked.quarantine),
         }
         self.health.note(&result, utc, &self.patience);
         let plan = &self.device.plan;
         let values = readings
             .into_iter()
-            .map(|reading| Value { raw: plan.raw(reading.channel.point()).unwrap_or_default().to_vec(), reading })
+            .map(|reading| Value {
+                raw: plan.raw(reading.channel.point()).unwrap_or_default().to_vec(),
+                reading,
+            })
             .collect();
         let points = (plan.points() != &*self.told).then(|| {
             self.told = plan.points().into();
             Arc::clone(&self.told)
         });
         let identity = plan.stranger().or(plan.identity()).cloned();
-        Update { device: self.device.name.clone(), values, health: self.health.clone(), identity, points }
+        Update {
+            device: self.device.name.clone(),
+            values,
+            health: self.health.clone(),
+            identity,
+            points,
+        }
     }
 
     /// Gives the measured turnaround to the plan now and then, for its cost model.
     fn measure(&mut self) {
         if self.health.answered_count() % MEASURED_AFTER == 0 {
             if let Some((middle, _, _)) = self.patience.latencies() {
-                self.device.plan.set_turnaround(u32::try_from(middle.as_millis() * 1_000).unwrap_or(u32::MAX));
+                self.device
+                    .plan
+                    .set_turnaround(u32::try_from(middle.as_millis() * 1_000).unwrap_or(u32::MAX));
             }
         }
     }
 }
 
 /// Starts `future` on a thread of its own with a runtime of its own, for a line whose timing must be exact.
-pub fn on_own_thread<F>(name: &str, future: impl FnOnce() -> F + Send + 'static) -> std::io::Result<oneshot::Receiver<()>>
+pub fn on_own_thread<F>(
+    name: &str,
+    future: impl FnOnce() -> F + Send + 'static,
+) -> std::io::Result<oneshot::Receiver<()>>
 where
     F: Future<Output = ()>,
 {
     let (done, ended) = oneshot::channel();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     let body = move || {
         runtime.block_on(future());
         let _nobody_waits = done.send(());

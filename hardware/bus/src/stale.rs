@@ -31,7 +31,10 @@ pub struct Stale {
 impl Stale {
     /// A line on which a reply never comes later than `horizon` after its question.
     pub fn new(horizon: Span) -> Self {
-        Self { horizon, last: HashMap::new() }
+        Self {
+            horizon,
+            last: HashMap::new(),
+        }
     }
 
     /// How long to wait before `request` may be asked, so that no reply to an earlier question of the same
@@ -49,7 +52,13 @@ impl Stale {
     /// Remembers that `request` was asked.
     pub fn asked(&mut self, request: &Request, now: Span) {
         let shape = (request.unit, request.function, request.count);
-        self.last.insert(shape, Owed { address: request.address, asked: now });
+        self.last.insert(
+            shape,
+            Owed {
+                address: request.address,
+                asked: now,
+            },
+        );
     }
 }
 
@@ -62,7 +71,12 @@ mod tests {
     use super::Stale;
 
     fn request(address: u16, count: u16) -> Request {
-        Request { unit: 1, function: Function::Input, address, count }
+        Request {
+            unit: 1,
+            function: Function::Input,
+            address,
+            count,
+        }
     }
 
     #[test]

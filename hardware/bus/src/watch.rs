@@ -45,19 +45,34 @@ pub(crate) struct Tell {
 
 impl Tell {
     pub(crate) fn new() -> Self {
-        Self { sender: broadcast::channel(BEHIND).0, last: Tick::now() }
+        Self {
+            sender: broadcast::channel(BEHIND).0,
+            last: Tick::now(),
+        }
     }
 
     pub(crate) fn sender(&self) -> broadcast::Sender<SeenFrame> {
         self.sender.clone()
     }
 
-    pub(crate) fn frame(&mut self, at: Instant, direction: Direction, bytes: &[u8], words: impl FnOnce() -> String) {
+    pub(crate) fn frame(
+        &mut self,
+        at: Instant,
+        direction: Direction,
+        bytes: &[u8],
+        words: impl FnOnce() -> String,
+    ) {
         let now = Tick::now();
         let gap = now - self.last;
         self.last = now;
         if self.sender.receiver_count() > 0 {
-            let frame = SeenFrame { at, gap, direction, bytes: bytes.to_vec(), words: words() };
+            let frame = SeenFrame {
+                at,
+                gap,
+                direction,
+                bytes: bytes.to_vec(),
+                words: words(),
+            };
             let _nobody_watches_any_more = self.sender.send(frame);
         }
     }
@@ -69,5 +84,8 @@ pub(crate) fn question(request: &Request) -> String {
         devices::frame::Function::Holding => "holding",
         devices::frame::Function::Input => "input",
     };
-    format!("unit {}: {kind} registers 0x{:04x}, {} of them", request.unit, request.address, request.count)
+    format!(
+        "unit {}: {kind} registers 0x{:04x}, {} of them",
+        request.unit, request.address, request.count
+    )
 }

@@ -18,7 +18,14 @@ use units::Instant;
 async fn device(mut wire: DuplexStream, framing: Framing, late: Duration) {
     let mut first = true;
     loop {
-        let mut frame = vec![0; if framing == Framing::Tcp { tcp::REQUEST_BYTES } else { rtu::REQUEST_BYTES }];
+        let mut frame = vec![
+            0;
+            if framing == Framing::Tcp {
+                tcp::REQUEST_BYTES
+            } else {
+                rtu::REQUEST_BYTES
+            }
+        ];
         if wire.read_exact(&mut frame).await.is_err() {
             return;
         }
@@ -28,7 +35,12 @@ async fn device(mut wire: DuplexStream, framing: Framing, late: Duration) {
         };
         let words = (request.address..request.address + request.count).collect();
         let reply = match framing {
-            Framing::Tcp => tcp::encode_reply(number, request.unit, request.function.code(), &Reply::Words(words)),
+            Framing::Tcp => tcp::encode_reply(
+                number,
+                request.unit,
+                request.function.code(),
+                &Reply::Words(words),
+            ),
             _ => rtu::encode_reply(request.unit, request.function.code(), &Reply::Words(words)),
         };
         if std::mem::take(&mut first) {
@@ -66,7 +78,11 @@ impl Connector for LateLine {
     }
 
     fn connect(&mut self) -> Pin<Box<dyn Future<Output = io::Result<Box<dyn Port>>> + Send + '_>> {
-        let late = if self.connections == 0 { self.late } else { Duration::from_millis(10) };
+        let late = if self.connections == 0 {
+            self.late
+        } else {
+            Duration::from_millis(10)
+        };
         self.connections += 1;
         let (near, far) = tokio::io::duplex(4_096);
         tokio::spawn(device(far, self.framing, late));
@@ -83,12 +99,24 @@ fn rtu_line() -> Framing {
 
 /// Reads twenty different registers and tells how many answers were wrong, right and missing.
 async fn twenty_reads(framing: Framing, late: Duration) -> (usize, usize, usize) {
-    let line = LateLine { framing, late, connections: 0 };
+    let line = LateLine {
+        framing,
+        late,
+        connections: 0,
+    };
     let mut client = Client::new(Box::new(line), Arc::new(|| Instant::from_millis(0)));
     let (mut wrong, mut right, mut missing) = (0, 0, 0);
     for address in 0..20 {
-        let request = Request { unit: 1, function: Function::Input, address: address * 100, count: 2 };
-        match client.read(request, Duration::from_millis(200), Duration::from_secs(1)).await {
+        let request = Request {
+            unit: 1,
+            function: Function::Input,
+            address: address * 100,
+            count: 2,
+        };
+        match client
+            .read(request, Duration::from_millis(200), Duration::from_secs(1))
+            .await
+        {
             Ok(answer) if answer.reply == Ok(vec![address * 100, address * 100 + 1]) => right += 1,
             Ok(_) => wrong += 1,
             Err(_) => missing += 1,
@@ -99,12 +127,18 @@ async fn twenty_reads(framing: Framing, late: Duration) -> (usize, usize, usize)
 
 #[tokio::test(start_paused = true)]
 async fn one_late_reply_on_a_serial_line_harms_nothing_after_it() {
-    assert_eq!(twenty_reads(rtu_line(), Duration::from_millis(250)).await, (0, 19, 1));
+    assert_eq!(
+        twenty_reads(rtu_line(), Duration::from_millis(250)).await,
+        (0, 19, 1)
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn one_late_reply_over_tcp_harms_nothing_after_it() {
-    assert_eq!(twenty_reads(Framing::Tcp, Duration::from_millis(250)).await, (0, 19, 1));
+    assert_eq!(
+        twenty_reads(Framing::Tcp, Duration::from_millis(250)).await,
+        (0, 19, 1)
+    );
 }
 
 /// The same line without the guard: every one of the twenty reads after the late one is wrong.

@@ -36,7 +36,12 @@ pub(crate) struct Trace {
 impl RtuGuard {
     pub(crate) fn new(framing: Framing) -> Self {
         // Nobody knows what was on the line before: begin with its silence.
-        Self { framing, last_heard: Tick::now(), quarantine: None, counts: GuardCounts::default() }
+        Self {
+            framing,
+            last_heard: Tick::now(),
+            quarantine: None,
+            counts: GuardCounts::default(),
+        }
     }
 
     fn silence(&self) -> Duration {
@@ -94,12 +99,21 @@ impl RtuGuard {
     /// A short wait on a line with a thread of its own blocks that thread; nothing else runs there.
     async fn wait_until(&self, until: Tick) {
         const SHORT: Duration = Duration::from_millis(20);
-        let exact = matches!(self.framing, Framing::Rtu { pace: Pace::Exact, .. });
+        let exact = matches!(
+            self.framing,
+            Framing::Rtu {
+                pace: Pace::Exact,
+                ..
+            }
+        );
         let left = until.saturating_duration_since(Tick::now());
         if !exact || left > SHORT {
             tokio::time::sleep_until(until).await;
         } else if !left.is_zero() {
-            #[expect(clippy::disallowed_methods, reason = "this thread belongs to the line; the timer's millisecond is too coarse")]
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "this thread belongs to the line; the timer's millisecond is too coarse"
+            )]
             std::thread::sleep(left);
         }
     }
@@ -145,10 +159,14 @@ impl RtuGuard {
     fn refuse_early(&self, question: &Question, reply: &[u8]) -> Result<(), FrameError> {
         let request = &question.request;
         match *reply {
-            [unit, ..] if unit != request.unit => Err(FrameError::Unit { got: unit, wanted: request.unit }),
-            [_, function, ..] if function & 0x7F != request.function.code() => {
-                Err(FrameError::Function { got: function, wanted: request.function.code() })
-            }
+            [unit, ..] if unit != request.unit => Err(FrameError::Unit {
+                got: unit,
+                wanted: request.unit,
+            }),
+            [_, function, ..] if function & 0x7F != request.function.code() => Err(FrameError::Function {
+                got: function,
+                wanted: request.function.code(),
+            }),
             _ => Ok(()),
         }
     }

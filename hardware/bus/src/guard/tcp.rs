@@ -88,7 +88,10 @@ async fn read_frame(port: &mut dyn Port, deadline: Tick, patience: Duration) -> 
         frame.extend(&buffer[..count]);
         wanted = tcp::frame_bytes(&frame).unwrap_or(wanted);
         if wanted > LONGEST_FRAME {
-            return Err(FrameError::Long { extra: wanted - LONGEST_FRAME }.into());
+            return Err(FrameError::Long {
+                extra: wanted - LONGEST_FRAME,
+            }
+            .into());
         }
     }
     Ok(frame)

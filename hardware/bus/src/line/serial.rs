@@ -103,12 +103,22 @@ impl Connector for SerialConnector {
             Parity::Even => 'E',
             Parity::Odd => 'O',
         };
-        let SerialSettings { path, baud, stop_bits, .. } = &self.settings;
+        let SerialSettings {
+            path,
+            baud,
+            stop_bits,
+            ..
+        } = &self.settings;
         format!("serial {}, {baud} baud 8{parity}{stop_bits}", path.display())
     }
 
     fn framing(&self) -> Framing {
-        Framing::serial(self.settings.baud, self.bits_per_character(), self.settings.silence, Pace::Exact)
+        Framing::serial(
+            self.settings.baud,
+            self.bits_per_character(),
+            self.settings.silence,
+            Pace::Exact,
+        )
     }
 
     fn connect(&mut self) -> Pin<Box<dyn Future<Output = io::Result<Box<dyn Port>>> + Send + '_>> {
@@ -138,13 +148,21 @@ impl Port for OpenSerial {
 }
 
 impl AsyncRead for OpenSerial {
-    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, room: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        room: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         Pin::new(&mut self.port).poll_read(context, room)
     }
 }
 
 impl AsyncWrite for OpenSerial {
-    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.port).poll_write(context, bytes)
     }
 

@@ -24,12 +24,18 @@ pub struct TcpConnector {
 impl TcpConnector {
     /// Modbus TCP at `host:port`.
     pub fn modbus(address: impl Into<String>) -> Self {
-        Self { address: address.into(), framing: Framing::Tcp }
+        Self {
+            address: address.into(),
+            framing: Framing::Tcp,
+        }
     }
 
     /// Serial frames over TCP at `host:port`.
     pub fn rtu(address: impl Into<String>) -> Self {
-        Self { address: address.into(), framing: Framing::RtuOverTcp { silence: FAR_SILENCE } }
+        Self {
+            address: address.into(),
+            framing: Framing::RtuOverTcp { silence: FAR_SILENCE },
+        }
     }
 }
 
@@ -48,7 +54,9 @@ impl Connector for TcpConnector {
     fn connect(&mut self) -> Pin<Box<dyn Future<Output = io::Result<Box<dyn Port>>> + Send + '_>> {
         Box::pin(async move {
             let slow = || io::Error::new(io::ErrorKind::TimedOut, "no connection within 5 seconds");
-            let stream = tokio::time::timeout(PATIENCE, TcpStream::connect(&self.address)).await.map_err(|_| slow())??;
+            let stream = tokio::time::timeout(PATIENCE, TcpStream::connect(&self.address))
+                .await
+                .map_err(|_| slow())??;
             stream.set_nodelay(true)?;
             let port: Box<dyn Port> = Box::new(stream);
             Ok(port)

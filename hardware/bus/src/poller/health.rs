@@ -93,7 +93,9 @@ impl BusHealth {
         self.counts = counts;
         let minute = now.as_millis() / Span::MINUTE.as_millis();
         if minute != self.minute {
-            self.busy_permille = u16::try_from(self.busy.as_millis() / 60).unwrap_or(1_000).min(1_000);
+            self.busy_permille = u16::try_from(self.busy.as_millis() / 60)
+                .unwrap_or(1_000)
+                .min(1_000);
             (self.minute, self.busy) = (minute, Span::ZERO);
         }
         self.busy = self.busy + took;
@@ -116,7 +118,9 @@ impl BusHealth {
 /// What is wrong with a line and what to do now.
 fn sentence(wire: &str, error: &io::Error) -> String {
     let remedy = match error.kind() {
-        io::ErrorKind::NotFound => "There is no such port. Is the adapter plugged in? `ls /dev/serial/by-id` shows what is",
+        io::ErrorKind::NotFound => {
+            "There is no such port. Is the adapter plugged in? `ls /dev/serial/by-id` shows what is"
+        }
         io::ErrorKind::PermissionDenied => "The box may not use it. Add its user to the group dialout",
         io::ErrorKind::ResourceBusy => "Stop the other program, or give it to the box another way",
         io::ErrorKind::ConnectionRefused => "Nothing listens there, or it has another client already",

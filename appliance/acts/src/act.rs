@@ -1,0 +1,249 @@
+//! The acts themselves, and the one table that lists them with the right each needs and its audit sentence.
+
+use std::sync::Arc;
+
+use store::{AuditEntry, Store, StoreError};
+use tokio::sync::watch;
+use units::DeviceName;
+
+use crate::effects::{Effects, Frame, RawRead};
+use crate::live::Live;
+use crate::look::Look;
+use crate::site::{self, Site};
+use crate::{Actor, Right};
+
+/// An act that somebody can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ActKind {
+    /// Give the place another name.
+    RenamePlace,
+    /// Give a device another label.
+    RenameDevice,
+    /// Read `site.toml` again.
+    Reload,
+    /// Read any registers of a device.
+    ReadRegisters,
+    /// Watch the frames of a bus.
+    WatchBus,
+}
+
+/// One row of the table of acts.
+#[derive(Debug)]
+pub struct ActRow {
+    /// Which act.
+    pub kind: ActKind,
+    /// Its name in the audit.
+    pub name: &'static str,
+    /// The right it needs.
+    pub right: Right,
+    /// What the audit says: "somebody at the page … ".
+    pub sentence: &'static str,
+}
+
+/// Every act there is.
+pub const ACTS: [ActRow; 5] = [
+    ActRow {
+        kind: ActKind::RenamePlace,
+        name: "rename-place",
+        right: Right::ChangeSite,
+        sentence: "gave the place another name",
+    },
+    ActRow {
+        kind: ActKind::RenameDevice,
+        name: "rename-device",
+        right: Right::ChangeSite,
+        sentence: "gave a device another name for people",
+    },
+    ActRow {
+        kind: ActKind::Reload,
+        name: "reload",
+        right: Right::Reload,
+        sentence: "made the box read its configuration again",
+    },
+    ActRow {
+        kind: ActKind::ReadRegisters,
+        name: "read-registers",
+        right: Right::WatchBus,
+        sentence: "read registers of a device in the raw",
+    },
+    ActRow {
+        kind: ActKind::WatchBus,
+        name: "watch-bus",
+        right: Right::WatchBus,
+        sentence: "watched the frames of a bus",
+    },
+];
+
+/// Why an act was not done. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ActError {
+    /// The actor lacks the right.
+    #[error("you may not {}. Ask a technician", .0.words())]
+    NotAllowed(Right),
+    /// What was given is not good.
+    #[error("{0}")]
+    BadInput(String),
+    /// There is no such thing.
+    #[error("{0}")]
+    NotThere(String),
+    /// The store could not write it down.
+    #[error("it could not be written down, so it was not done: {0}")]
+    Store(#[from] StoreError),
+    /// The world refused.
+    #[error("{0}")]
+    Failed(String),
+}
+
+impl From<site::EditError> for ActError {
+    fn from(error: site::EditError) -> Self {
+        match error {
+            site::EditError::NoSuchDevice(_) => Self::NotThere(error.to_string()),
+            site::EditError::Faults(_) => Self::BadInput(error.to_string()),
+            site::EditError::NotToml(_) => Self::Failed(error.to_string()),
+        }
+    }
+}
+
+/// The acts with what they work on. Cheap to clone.
+#[derive(Clone)]
+pub struct Acts {
+    store: Store,
+    effects: Arc<dyn Effects>,
+    live: watch::Receiver<Arc<Live>>,
+    site: watch::Receiver<Arc<Site>>,
+}
+
+impl Acts {
+    /// Acts on this store, with this port to the world.
+    pub fn new(
+        store: Store,
+        effects: Arc<dyn Effects>,
+        live: watch::Receiver<Arc<Live>>,
+        site: watch::Receiver<Arc<Site>>,
+    ) -> Self {
+        Self { store, effects, live, site }
+    }
+
+    /// What `actor` may see.
+    pub fn look(&self, actor: Actor) -> Look {
+        Look::new(
+            actor,
+            self.store.clone(),
+            self.live.borrow().clone(),
+            self.site.borrow().clone(),
+            self.effects.now(),
+        )
+    }
+
+    /// A sign at every change of what is true now.
+    pub fn changes(&self) -> watch::Receiver<Arc<Live>> {
+        self.live.clone()
+    }
+
+    /// Gives the place another name.
+    pub async fn rename_place(&self, actor: &Actor, name: &str) -> Result<String, ActError> {
+        allowed(actor, ActKind::RenamePlace)?;
+        let name = words_of(name)?;
+        let text = self.effects.site_text().map_err(ActError::Failed)?;
+        let edited = site::rename_place(&text, &name)?;
+        self.change_site(actor, ActKind::RenamePlace, "place", &name, &edited).await
+    }
+
+    /// Gives a device another label for people; its name in channels and addresses stays.
+    pub async fn rename_device(&self, actor: &Actor, device: &str, label: &str) -> Result<String, ActError> {
+        allowed(actor, ActKind::RenameDevice)?;
+        let label = words_of(label)?;
+        let text = self.effects.site_text().map_err(ActError::Failed)?;
+        let edited = site::rename_device(&text, device, &label)?;
+        self.change_site(actor, ActKind::RenameDevice, device, &label, &edited).await
+    }
+
+    /// Reads `site.toml` again; on a bad file the old one stays in force.
+    pub async fn reload(&self, actor: &Actor) -> Result<String, ActError> {
+        allowed(actor, ActKind::Reload)?;
+        let answer = self.effects.reload().await.map_err(ActError::Failed)?;
+        self.record(actor, ActKind::Reload, "site.toml", &answer).await?;
+        Ok(answer)
+    }
+
+    /// Asks a device for any registers, between the ordinary polls.
+    pub async fn read_registers(&self, actor: &Actor, question: RawRead) -> Result<Vec<u16>, ActError> {
+        allowed(actor, ActKind::ReadRegisters)?;
+        let detail = format!("unit {}, {} registers from 0x{:04x}", question.unit, question.count, question.address);
+        self.record(actor, ActKind::ReadRegisters, question.bus.as_str(), &detail).await?;
+        self.effects.read(question).await.map_err(ActError::Failed)
+    }
+
+    /// Frames of a bus from now on.
+    pub async fn watch_bus(
+        &self,
+        actor: &Actor,
+        bus: &DeviceName,
+    ) -> Result<tokio::sync::broadcast::Receiver<Frame>, ActError> {
+        allowed(actor, ActKind::WatchBus)?;
+        let frames = self.effects.watch(bus).map_err(ActError::NotThere)?;
+        self.record(actor, ActKind::WatchBus, bus.as_str(), "").await?;
+        Ok(frames)
+    }
+
+    /// Writes the new file, then the audit line, then goes on with the new file. When the audit line cannot be
+    /// written, the old file is put back, so that nothing changes without a trace.
+    async fn change_site(
+        &self,
+        actor: &Actor,
+        kind: ActKind,
+        subject: &str,
+        detail: &str,
+        edited: &str,
+    ) -> Result<String, ActError> {
+        let before = self.effects.site_text().map_err(ActError::Failed)?;
+        self.effects.write_site(edited).map_err(ActError::Failed)?;
+        if let Err(error) = self.record(actor, kind, subject, detail).await {
+            self.effects.write_site(&before).map_err(ActError::Failed)?;
+            return Err(error);
+        }
+        self.effects.reload().await.map_err(ActError::Failed)
+    }
+
+    async fn record(&self, actor: &Actor, kind: ActKind, subject: &str, detail: &str) -> Result<(), ActError> {
+        let entry = AuditEntry {
+            at: self.effects.now(),
+            actor: actor.to_string(),
+            via: actor.via().to_owned(),
+            act: row(kind).name.to_owned(),
+            subject: subject.to_owned(),
+            detail: detail.to_owned(),
+        };
+        // Writing waits for the card, which must hold up no other task.
+        let store = self.store.clone();
+        let written = tokio::task::spawn_blocking(move || store.audit(entry)).await;
+        written.map_err(|_| ActError::Failed("the box is being stopped".to_owned()))??;
+        Ok(())
+    }
+}
+
+/// The row of an act.
+pub(crate) fn row(kind: ActKind) -> &'static ActRow {
+    ACTS.iter().find(|row| row.kind == kind).unwrap_or(&ACTS[0])
+}
+
+fn allowed(actor: &Actor, kind: ActKind) -> Result<(), ActError> {
+    let right = row(kind).right;
+    if actor.may(right) { Ok(()) } else { Err(ActError::NotAllowed(right)) }
+}
+
+/// What a person wrote as a name: one line, 1 to 60 letters.
+fn words_of(text: &str) -> Result<String, ActError> {
+    let text = text.trim();
+    let length = text.chars().count();
+    if length == 0 {
+        return Err(ActError::BadInput("Write a name; it is empty now".to_owned()));
+    }
+    if length > 60 {
+        return Err(ActError::BadInput(format!("The name has {length} letters; write at most 60")));
+    }
+    if text.chars().any(char::is_control) {
+        return Err(ActError::BadInput("The name holds a sign that cannot be shown; write it again".to_owned()));
+    }
+    Ok(text.to_owned())
+}

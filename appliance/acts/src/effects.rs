@@ -1,0 +1,80 @@
+//! What an act may set in motion beyond the store, named as one small port. The program implements it; tests
+//! give a port that only remembers.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use devices::frame::Function;
+use units::{DeviceName, Instant};
+
+/// An answer that comes later.
+pub type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// A question of a technician to one device: any registers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawRead {
+    /// The bus.
+    pub bus: DeviceName,
+    /// The address on the bus.
+    pub unit: u8,
+    /// Which kind of register.
+    pub function: Function,
+    /// The first register.
+    pub address: u16,
+    /// How many.
+    pub count: u16,
+}
+
+/// One frame that went over a bus, for those who watch it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frame {
+    /// When its last byte was there.
+    pub at: Instant,
+    /// Microseconds since the frame before.
+    pub gap_us: u64,
+    /// Which way it went, and whether the guard let it pass.
+    pub direction: Direction,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// What it is, or why it was refused, in words.
+    pub words: String,
+}
+
+/// Which way a frame went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// From the box.
+    Sent,
+    /// To the box, and accepted.
+    Received,
+    /// To the box, and thrown away.
+    Refused,
+}
+
+impl Direction {
+    /// The word used by the command.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sent => "sent",
+            Self::Received => "received",
+            Self::Refused => "refused",
+        }
+    }
+}
+
+/// The world outside of the store, as far as acts set it in motion.
+pub trait Effects: Send + Sync {
+    /// The box's clock.
+    fn now(&self) -> Instant;
+    /// The text of `site.toml` as it lies there now.
+    fn site_text(&self) -> Result<String, String>;
+    /// Replaces `site.toml` in one step (a new file, synced and renamed).
+    fn write_site(&self, text: &str) -> Result<(), String>;
+    /// Reads `site.toml` again and goes on with it; on a bad file the old one stays in force and the faults are
+    /// told. Answers with a sentence that says what changed.
+    fn reload(&self) -> Later<'_, Result<String, String>>;
+    /// Asks one device for any registers, between the ordinary polls.
+    fn read(&self, question: RawRead) -> Later<'_, Result<Vec<u16>, String>>;
+    /// Frames of a bus from now on, until the receiver is dropped; slow readers miss frames and are told so.
+    fn watch(&self, bus: &DeviceName) -> Result<tokio::sync::broadcast::Receiver<Frame>, String>;
+}
