@@ -5,10 +5,10 @@
 //! As with the real meters a question must begin on an even address, ask for an even number of registers and
 //! for 80 at most.
 
-use devices::frame::{ExceptionCode, Function, Reply, Request};
+use devices::frame::{ExceptionCode, Function, Request};
 
 use crate::electric::Load;
-use crate::image::{Image, reply};
+use crate::image::{self, Image};
 use crate::number::float;
 
 /// Which meter.
@@ -70,16 +70,16 @@ fn speed_code(baud: u32) -> f64 {
 }
 
 /// What such a meter answers.
-pub(crate) fn answer(images: &[Image], request: &Request) -> Reply {
+pub(crate) fn find<'a>(images: &'a [Image], request: &Request) -> Result<&'a [u16], ExceptionCode> {
     if request.function == Function::Input {
         if request.address % 2 == 1 {
-            return Reply::Exception(ExceptionCode::ILLEGAL_ADDRESS);
+            return Err(ExceptionCode::ILLEGAL_ADDRESS);
         }
         if request.count % 2 == 1 || request.count > LARGEST_BLOCK {
-            return Reply::Exception(ExceptionCode::ILLEGAL_VALUE);
+            return Err(ExceptionCode::ILLEGAL_VALUE);
         }
     }
-    reply(images, request)
+    image::find(images, request)
 }
 
 /// Counters of a meter in whole watt-hours: what went forward (import) and back (export).
@@ -188,9 +188,9 @@ fn refresh_sums(image: &mut Image, loads: &[Load; 3], hertz: f64) {
 
 #[cfg(test)]
 mod tests {
-    use devices::frame::{ExceptionCode, Function, Reply, Request};
+    use devices::frame::{ExceptionCode, Function, Request};
 
-    use super::{Counts, Model, answer, images, refresh_single, refresh_three};
+    use super::{Counts, Model, find, images, refresh_single, refresh_three};
     use crate::electric::Load;
     use crate::image::Image;
 
@@ -204,7 +204,7 @@ mod tests {
         let meter = images(Model::Sdm120, 11, 9_600, 7);
         let ask = |function, address, count| {
             let unit = 11;
-            answer(
+            find(
                 &meter,
                 &Request {
                     unit,
@@ -223,14 +223,10 @@ mod tests {
             (ask(Function::Holding, 0x1000, 2), ExceptionCode::ILLEGAL_ADDRESS),
         ];
         for (got, why) in cases {
-            assert_eq!(got, Reply::Exception(why));
+            assert_eq!(got, Err(why));
         }
-        assert_eq!(
-            ask(Function::Input, 2, 4),
-            Reply::Words(vec![0; 4]),
-            "holes read as 0"
-        );
-        assert_eq!(ask(Function::Holding, 0xFC02, 1), Reply::Words(vec![0x20]));
+        assert_eq!(ask(Function::Input, 2, 4), Ok(&[0; 4][..]), "holes read as 0");
+        assert_eq!(ask(Function::Holding, 0xFC02, 1), Ok(&[0x20][..]));
     }
 
     #[test]

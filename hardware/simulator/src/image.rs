@@ -84,21 +84,32 @@ impl Image {
 
 /// What a device that has these images answers: exception 1 for a function it has no registers for, 3 for an
 /// impossible number of registers, 2 for registers it does not have.
-pub fn reply(images: &[Image], request: &Request) -> Reply {
+pub(crate) fn find<'a>(images: &'a [Image], request: &Request) -> Result<&'a [u16], ExceptionCode> {
     let mut own = images
         .iter()
         .filter(|image| image.function == request.function)
         .peekable();
     if own.peek().is_none() {
-        return Reply::Exception(ExceptionCode::ILLEGAL_FUNCTION);
+        return Err(ExceptionCode::ILLEGAL_FUNCTION);
     }
     if !(1..=devices::frame::MOST_REGISTERS).contains(&request.count) {
-        return Reply::Exception(ExceptionCode::ILLEGAL_VALUE);
+        return Err(ExceptionCode::ILLEGAL_VALUE);
     }
     own.find_map(|image| image.slice(request.address, request.count))
-        .map_or(Reply::Exception(ExceptionCode::ILLEGAL_ADDRESS), |words| {
-            Reply::Words(words.to_vec())
-        })
+        .ok_or(ExceptionCode::ILLEGAL_ADDRESS)
+}
+
+/// What a device that has these images answers, as a reply of its own.
+pub fn reply(images: &[Image], request: &Request) -> Reply {
+    to_reply(find(images, request))
+}
+
+/// Words or a refusal as a reply.
+pub(crate) fn to_reply(found: Result<&[u16], ExceptionCode>) -> Reply {
+    match found {
+        Ok(words) => Reply::Words(words.to_vec()),
+        Err(code) => Reply::Exception(code),
+    }
 }
 
 #[cfg(test)]
