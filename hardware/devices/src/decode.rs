@@ -4,6 +4,8 @@
 //! that the device marks as "not implemented" is never a number here.
 
 mod float;
+#[cfg(test)]
+mod tests;
 
 use units::{NoValue, Number, Outcome};
 

@@ -9,6 +9,8 @@ mod nearest;
 mod parse;
 mod point;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use units::{PointName, Quantity, Unit};
 

@@ -46,12 +46,10 @@ pub(super) fn registers(points: &[Placed<'_, Point>], largest_block: u16, faults
             .find(|other| overlap(&other.item, &placed.item))
         {
             let name = other.item.name.as_str();
+            let register = other.item.address.max(placed.item.address);
             faults.add(
                 placed.table.spot("address"),
-                format!(
-                    "register {:#06x} belongs to the point {name} already",
-                    placed.item.address
-                ),
+                format!("register {register:#06x} belongs to the point {name} already"),
                 "give each register to one point; check the addresses and the types",
             );
         }
@@ -59,7 +57,11 @@ pub(super) fn registers(points: &[Placed<'_, Point>], largest_block: u16, faults
 }
 
 /// Checks the values to look for in SunSpec's models.
-pub(super) fn sunspec(points: &[Placed<'_, Wanted>], faults: &mut Faults<'_>) {
+pub(super) fn sunspec(points: &[Placed<'_, Wanted>], largest_block: u16, faults: &mut Faults<'_>) {
+    if largest_block < 4 {
+        let what = format!("with a largest_block of {largest_block} SunSpec's chain cannot be read");
+        faults.add(0, what, "write at least 4; SunSpec devices answer 125 registers");
+    }
     let rows: Vec<Row<'_, '_>> = points
         .iter()
         .map(|placed| Row {
@@ -131,6 +133,10 @@ fn unit_of(quantity: Quantity) -> Option<Unit> {
     }
 }
 
+fn fits(quantity: Quantity, unit: Unit) -> bool {
+    unit_of(quantity).is_none_or(|only| only == unit)
+}
+
 fn check_unit(row: &Row<'_, '_>, faults: &mut Faults<'_>) {
     if let Some(unit) = unit_of(row.quantity).filter(|unit| *unit != row.unit) {
         faults.add(
@@ -150,7 +156,10 @@ fn check_opposite(row: &Row<'_, '_>, rows: &[Row<'_, '_>], faults: &mut Faults<'
         Some(other) if other.opposite.map(PointName::as_str) != Some(row.name) => {
             Some(format!("{opposite} does not name {} as its opposite", row.name))
         }
-        Some(other) if other.unit != row.unit => Some(format!("{opposite} is in another unit")),
+        // Told once, not for both of the pair.
+        Some(other) if other.unit != row.unit && row.name < other.name => {
+            Some(format!("{opposite} is in another unit"))
+        }
         Some(_) => None,
     };
     if let Some(what) = fault {
@@ -229,7 +238,7 @@ fn check_source(placed: &Placed<'_, Wanted>, id: u16, faults: &mut Faults<'_>) {
             wanted.point
         );
         faults.add(table.spot("point"), what, "choose another point");
-    } else if scales::scale(fact.unit, wanted.unit).is_none() {
+    } else if scales::scale(fact.unit, wanted.unit).is_none() && fits(wanted.quantity, wanted.unit) {
         let choices: Vec<&str> = scales::fitting(fact.unit)
             .iter()
             .map(|unit| unit.name())
@@ -240,7 +249,10 @@ fn check_source(placed: &Placed<'_, Wanted>, id: u16, faults: &mut Faults<'_>) {
         );
         let instead = match choices.as_slice() {
             [] => "choose another point; Hearth does not know this unit".to_owned(),
-            some => format!("write unit = \"{}\"", some.join("\" or \"")),
+            some => format!(
+                "write unit = \"{}\", or choose another point",
+                some.join("\" or \"")
+            ),
         };
         faults.add(table.spot("unit"), what, instead);
     }

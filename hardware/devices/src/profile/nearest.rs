@@ -2,7 +2,11 @@
 
 /// The word of `known` that is closest to `word`, if any is close enough to be meant.
 pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let enough = word.chars().count() / 3 + 1;
+    let enough = word
+        .chars()
+        .count()
+        .div_ceil(3)
+        .min(word.chars().count().saturating_sub(1));
     known
         .into_iter()
         .map(|candidate| (distance(word, candidate), candidate))

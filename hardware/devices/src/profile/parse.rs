@@ -90,7 +90,7 @@ fn read(file_name: &str, mut root: Table<'_>, faults: &mut Faults<'_>) -> Option
         }
         Family::SunSpec => {
             let read = point::read_all(points, faults, point::read_sunspec);
-            check::sunspec(&read, faults);
+            check::sunspec(&read, largest_block, faults);
             (Vec::new(), read.into_iter().map(|placed| placed.item).collect())
         }
     };
@@ -169,7 +169,7 @@ fn read_limits(
     evidence: &mut Vec<Evidence>,
     faults: &mut Faults<'_>,
 ) -> Option<Limits> {
-    let largest = table.number("largest_block", (4, i64::from(MOST_REGISTERS)), "80", faults);
+    let largest = table.number("largest_block", (1, i64::from(MOST_REGISTERS)), "80", faults);
     let mut pause = |key| {
         let number = table.optional_number(key, (0, LONGEST_MS), faults);
         u16::try_from(number.unwrap_or(0)).unwrap_or(0)

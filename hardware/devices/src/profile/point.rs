@@ -189,7 +189,7 @@ fn read_sentinel(table: &mut Table<'_>, faults: &mut Faults<'_>) -> Sentinel {
 pub(super) fn models(table: &mut Table<'_>, faults: &mut Faults<'_>) -> Option<Vec<u16>> {
     let Some(numbers) = table.optional_numbers("models", faults) else {
         if !table.has("models") {
-            let what = "`models` is missing: in which of SunSpec's models is it?";
+            let what = "`models` is missing: which of SunSpec's models are meant";
             faults.add(
                 table.spot("models"),
                 what,

@@ -94,10 +94,18 @@ impl<'a> Table<'a> {
     }
 
     fn wrong_type(&self, key: &str, found: &Spanned<DeValue<'_>>, wanted: &str, faults: &mut Faults<'_>) {
-        let kind = found.get_ref().type_str();
+        let kind = match found.get_ref() {
+            DeValue::String(_) => "a text",
+            DeValue::Integer(_) => "a whole number",
+            DeValue::Float(_) => "a number with a decimal point",
+            DeValue::Boolean(_) => "true or false",
+            DeValue::Datetime(_) => "a date",
+            DeValue::Array(_) => "a list",
+            DeValue::Table(_) => "a table",
+        };
         faults.add(
             found.span().start,
-            format!("`{key}` in {} is a {kind}", self.name),
+            format!("`{key}` in {} is {kind}", self.name),
             format!("write {wanted}"),
         );
     }
@@ -175,10 +183,16 @@ impl<'a> Table<'a> {
         faults: &mut Faults<'_>,
     ) -> Option<Vec<(i64, usize)>> {
         let found = self.take(key)?;
-        let Some(list) = found.get_ref().as_array().filter(|list| !list.is_empty()) else {
-            self.wrong_type(key, found, "a list of whole numbers, as in [101, 103]", faults);
+        let example = "a list of whole numbers, as in [101, 103]";
+        let Some(list) = found.get_ref().as_array() else {
+            self.wrong_type(key, found, example, faults);
             return None;
         };
+        if list.is_empty() {
+            let what = format!("`{key}` in {} is an empty list", self.name);
+            faults.add(found.span().start, what, format!("write {example}"));
+            return None;
+        }
         list.iter()
             .map(|item| Some((self.whole(key, item, faults)?, item.span().start)))
             .collect()
@@ -262,11 +276,8 @@ impl<'a> Table<'a> {
     ) -> Option<Table<'a>> {
         if self.take(key).is_none() {
             let what = format!("the table {name} is missing");
-            faults.add(
-                0,
-                what,
-                format!("add it; CONTRIBUTING.md shows a whole profile with its {name}"),
-            );
+            let instead = "add it, as in the profiles that come with Hearth (hardware/devices/profiles)";
+            faults.add(0, what, instead);
             return None;
         }
         self.optional_table(key, name, faults)
