@@ -1,6 +1,6 @@
 //! What the store answers with: points, buckets of a chart, channels, lines of the audit, facts about itself.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use energy::Interval;
 use units::{Channel, DeviceName, Flow, Instant, NoValue, Unit};
@@ -132,8 +132,8 @@ impl Opened {
 pub struct StoreFacts {
     /// The size of the file.
     pub file_bytes: u64,
-    /// When the last commit ended, by the box's clock.
-    pub last_commit_at: Option<SystemTime>,
+    /// How long ago the last commit ended.
+    pub last_commit_ago: Option<Duration>,
     /// How long it took.
     pub last_commit_took: Option<Duration>,
     /// Commits since the start.

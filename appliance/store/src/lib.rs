@@ -4,9 +4,29 @@
 //! goes on beside the writer. No async here, and no rule of energy: counters' memories are opaque bytes.
 
 mod answers;
+mod audit;
 mod batch;
+mod block;
+mod column;
+mod disk;
+mod engine;
 mod error;
+mod fault;
+mod fields;
+mod frame;
+mod header;
+mod ledger;
+mod meta;
+mod numbers;
+mod open;
+mod pages;
+mod registry;
+mod series;
 mod store;
+mod tables;
+#[cfg(test)]
+mod tests;
+mod writer;
 
 pub use answers::{
     AuditEntry, AuditLine, Bucket, ChannelSpan, FlowIntervals, Known, Opened, OpenedState, Point, Progress,

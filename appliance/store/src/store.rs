@@ -1,13 +1,22 @@
 //! The store as the rest of Hearth sees it.
 
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, SyncSender, TrySendError};
+use std::thread::{self, JoinHandle};
 
 use energy::Interval;
 use units::{Channel, DeviceName, Flow, Instant};
 
+use crate::disk::{Disk, Folder};
+use crate::engine::Engine;
+use crate::series::SeriesReader;
+use crate::tables::META;
+use crate::writer::{Job, Reply, Writer};
 use crate::{
     AuditEntry, AuditFault, AuditLine, Batch, Bucket, ChannelSpan, Done, FlowIntervals, OpenError, Opened,
-    OpenedState, Point, Progress, Receipt, Refused, StoreError, StoreFacts,
+    Point, Progress, Receipt, Refused, StoreError, StoreFacts, audit, ledger, meta,
 };
 
 /// How the store is run.
@@ -33,146 +42,289 @@ impl Default for Options {
 
 /// The open store; a cheap clone. The last clone that goes waits for the writer and closes the file.
 #[derive(Debug, Clone)]
-pub struct Store {}
+pub struct Store {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    engine: Arc<Engine>,
+    opened: Opened,
+    jobs: Option<SyncSender<Job>>,
+    waiting: Arc<AtomicUsize>,
+    writer: Option<JoinHandle<()>>,
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        self.jobs = None;
+        // The last clone may go inside a callback, on the writer's own thread, which cannot wait for itself.
+        if let Some(writer) = self
+            .writer
+            .take()
+            .filter(|writer| writer.thread().id() != thread::current().id())
+            && writer.join().is_err()
+        {
+            tracing::error!("the store's writer had failed; the next start repairs the store");
+        }
+    }
+}
 
 impl Store {
     /// Opens the store in `folder`, or makes a new one there. Recovers after a power cut; see [`Store::opened`].
     pub fn open(folder: &Path, options: Options) -> Result<Self, OpenError> {
-        let _ = options;
-        Err(OpenError::NotAFolder {
-            folder: folder.to_owned(),
+        Self::on(Box::new(Folder::lock(folder)?), options)
+    }
+
+    /// Opens the store on any disk.
+    pub(crate) fn on(disk: Box<dyn Disk>, options: Options) -> Result<Self, OpenError> {
+        let folder = disk.folder().to_owned();
+        let (engine, opened) = Engine::open(disk, options)?;
+        let engine = Arc::new(engine);
+        let waiting = Arc::new(AtomicUsize::new(0));
+        let (jobs, inbox) = mpsc::sync_channel(options.queue.max(1));
+        let writer = Writer::new(Arc::clone(&engine), Arc::clone(&waiting));
+        let writer = thread::Builder::new()
+            .name("store".to_owned())
+            .spawn(move || writer.run(&inbox))
+            .map_err(|source| OpenError::Io { file: folder, source })?;
+        let shared = Shared {
+            engine,
+            opened,
+            jobs: Some(jobs),
+            waiting,
+            writer: Some(writer),
+        };
+        Ok(Self {
+            shared: Arc::new(shared),
         })
     }
 
     /// What opening found.
     pub fn opened(&self) -> Opened {
-        Opened {
-            state: OpenedState::Clean,
-            took: std::time::Duration::ZERO,
-        }
+        self.shared.opened
     }
 
     /// Hands a batch to the writer; `done` is called on the writer's thread once the batch is durable, or with
     /// the batch and the reason. When it cannot even be queued it comes back at once and `done` is dropped.
     pub fn record(&self, batch: Batch, done: Done) -> Result<(), Refused> {
-        drop(done);
-        Err(Refused {
-            batch: Box::new(batch),
-            why: StoreError::Closed,
+        let Some(jobs) = &self.shared.jobs else {
+            return Err(Refused {
+                batch: Box::new(batch),
+                why: StoreError::Closed,
+            });
+        };
+        self.shared.waiting.fetch_add(1, Ordering::Relaxed);
+        let sent = jobs.try_send(Job::Record(Box::new(batch), done));
+        if sent.is_err() {
+            self.shared.waiting.fetch_sub(1, Ordering::Relaxed);
+        }
+        sent.map_err(|error| match error {
+            TrySendError::Full(job) => refused(
+                job,
+                StoreError::Busy {
+                    waiting: self.shared.waiting.load(Ordering::Relaxed),
+                },
+            ),
+            TrySendError::Disconnected(job) => refused(job, StoreError::Closed),
         })
     }
 
-    /// Like [`Store::record`], and waits. For filling and for tests, never on an async worker.
+    /// Like [`Store::record`], and waits for its turn and for the card. For filling and for tests, never on an
+    /// async worker.
     pub fn record_and_wait(&self, batch: Batch) -> Result<Receipt, Refused> {
-        Err(Refused {
-            batch: Box::new(batch),
-            why: StoreError::Closed,
+        let (reply, answer) = mpsc::sync_channel(1);
+        let done: Done = Box::new(move |result| {
+            let _ = reply.send(result);
+        });
+        if let Err(job) = self.send(Job::Record(Box::new(batch), done)) {
+            return Err(refused(*job, StoreError::Closed));
+        }
+        answer.recv().unwrap_or_else(|_| {
+            Err(Refused {
+                batch: Box::default(),
+                why: StoreError::Closed,
+            })
         })
+    }
+
+    /// Waits for room in the queue; gives the job back if the writer is gone.
+    fn send(&self, job: Job) -> Result<(), Box<Job>> {
+        self.shared.waiting.fetch_add(1, Ordering::Relaxed);
+        let sent = match &self.shared.jobs {
+            Some(jobs) => jobs.send(job).map_err(|error| Box::new(error.0)),
+            None => Err(Box::new(job)),
+        };
+        if sent.is_err() {
+            self.shared.waiting.fetch_sub(1, Ordering::Relaxed);
+        }
+        sent
+    }
+
+    fn ask<T>(&self, job: impl FnOnce(Reply<T>) -> Job) -> Result<T, StoreError> {
+        let (reply, answer) = mpsc::sync_channel(1);
+        self.send(job(reply)).map_err(|_| StoreError::Closed)?;
+        answer.recv().unwrap_or(Err(StoreError::Closed))
     }
 
     /// The readings of a channel with `from <= at < to`, in the order of time.
-    pub fn readings(
-        &self,
-        _channel: &Channel,
-        _from: Instant,
-        _to: Instant,
-    ) -> Result<Vec<Point>, StoreError> {
-        Err(StoreError::Closed)
+    pub fn readings(&self, channel: &Channel, from: Instant, to: Instant) -> Result<Vec<Point>, StoreError> {
+        let (from, to) = (from.as_millis(), to.as_millis());
+        self.shared.engine.read(|txn, registry| {
+            let mut points = Vec::new();
+            let series = SeriesReader { txn, registry };
+            series.visit(channel, from, to, &mut |at, outcome| {
+                points.push((Instant::from_millis(at), outcome));
+            })?;
+            Ok(points)
+        })
     }
 
-    /// The same stretch cut into `buckets` equal parts with their smallest, mean and largest value.
+    /// The stretch `from <= at < to` cut into `buckets` equal parts with their smallest, mean and largest value;
+    /// never more parts than milliseconds.
     pub fn means(
         &self,
-        _channel: &Channel,
-        _from: Instant,
-        _to: Instant,
-        _buckets: usize,
+        channel: &Channel,
+        from: Instant,
+        to: Instant,
+        buckets: usize,
     ) -> Result<Vec<Bucket>, StoreError> {
-        Err(StoreError::Closed)
+        let (from, to) = (from.as_millis(), to.as_millis());
+        self.shared
+            .engine
+            .read(|txn, registry| SeriesReader { txn, registry }.means(channel, from, to, buckets))
     }
 
-    /// The newest reading of a channel.
-    pub fn last(&self, _channel: &Channel) -> Option<Point> {
-        None
+    /// The newest reading of a channel. Answered from memory.
+    pub fn last(&self, channel: &Channel) -> Option<Point> {
+        let seen = self.shared.engine.registry().channels.get(channel)?.seen?;
+        Some((Instant::from_millis(seen.last.0), seen.last.1))
     }
 
-    /// Every channel that has readings, by name.
+    /// Every channel that has readings, by name. Answered from memory.
     pub fn channels(&self) -> Vec<ChannelSpan> {
-        Vec::new()
+        let registry = self.shared.engine.registry();
+        let mut channels: Vec<ChannelSpan> = registry
+            .channels
+            .iter()
+            .filter_map(|(channel, entry)| {
+                let seen = entry.seen?;
+                Some(ChannelSpan {
+                    channel: channel.clone(),
+                    unit: entry.unit,
+                    first: Instant::from_millis(seen.first),
+                    last: Instant::from_millis(seen.last.0),
+                })
+            })
+            .collect();
+        channels.sort_by(|a, b| a.channel.cmp(&b.channel));
+        channels
     }
 
-    /// Gives up readings from before `before`, in whole hours, a small step at a time; intervals stay for ever.
-    pub fn retain(&self, _before: Instant) -> Result<Progress, StoreError> {
-        Err(StoreError::Closed)
+    /// Gives up readings from before the hour of `before`, a small step at a time; intervals stay for ever.
+    /// Waits: not for async workers.
+    pub fn retain(&self, before: Instant) -> Result<Progress, StoreError> {
+        self.ask(|reply| Job::Retain(before, reply))
     }
 
     /// Packs the tail into blocks now. The writer does so by itself at every full hour.
     pub fn seal(&self) -> Result<(), StoreError> {
-        Err(StoreError::Closed)
+        self.ask(Job::Seal)
     }
 
     /// The intervals of one flow with `from <= start < to`, in the order of time.
     pub fn intervals(
         &self,
-        _device: &DeviceName,
-        _flow: Flow,
-        _from: Instant,
-        _to: Instant,
+        device: &DeviceName,
+        flow: Flow,
+        from: Instant,
+        to: Instant,
     ) -> Result<Vec<Interval>, StoreError> {
-        Err(StoreError::Closed)
+        let range = (from.as_millis(), to.as_millis());
+        self.shared
+            .engine
+            .read(|txn, registry| ledger::intervals(txn, registry, (device, flow), range))
     }
 
-    /// The intervals of every flow with `from <= start < to`, one group per device and flow.
-    pub fn all_intervals(&self, _from: Instant, _to: Instant) -> Result<Vec<FlowIntervals>, StoreError> {
-        Err(StoreError::Closed)
+    /// The intervals of every flow with `from <= start < to`, one group per device and flow, in one pass.
+    pub fn all_intervals(&self, from: Instant, to: Instant) -> Result<Vec<FlowIntervals>, StoreError> {
+        let range = (from.as_millis(), to.as_millis());
+        self.shared
+            .engine
+            .read(|txn, registry| ledger::all_intervals(txn, registry, range))
     }
 
     /// What the counter rule remembers of one flow.
-    pub fn memory(&self, _device: &DeviceName, _flow: Flow) -> Result<Option<Vec<u8>>, StoreError> {
-        Err(StoreError::Closed)
+    pub fn memory(&self, device: &DeviceName, flow: Flow) -> Result<Option<Vec<u8>>, StoreError> {
+        self.shared
+            .engine
+            .read(|txn, _| ledger::memory(txn, device, flow))
     }
 
     /// What the counter rule remembers of every flow.
     pub fn memories(&self) -> Result<Vec<(DeviceName, Flow, Vec<u8>)>, StoreError> {
-        Err(StoreError::Closed)
+        self.shared.engine.read(|txn, _| ledger::memories(txn))
     }
 
     /// Writes a line into the record of who did what; durable when it returns. Waits: not for async workers.
-    pub fn audit(&self, _entry: AuditEntry) -> Result<AuditLine, StoreError> {
-        Err(StoreError::Closed)
+    pub fn audit(&self, entry: AuditEntry) -> Result<AuditLine, StoreError> {
+        self.ask(|reply| Job::Audit(entry, reply))
     }
 
     /// At most `count` lines of the record, newest first; `below` is the number of the last line already seen.
-    pub fn audit_entries(&self, _below: Option<u64>, _count: usize) -> Result<Vec<AuditLine>, StoreError> {
-        Err(StoreError::Closed)
+    pub fn audit_entries(&self, below: Option<u64>, count: usize) -> Result<Vec<AuditLine>, StoreError> {
+        self.shared.engine.read(|txn, _| audit::page(txn, below, count))
     }
 
     /// Walks the whole record and says how many lines it has, or where it was altered.
     pub fn verify_audit(&self) -> Result<u64, AuditFault> {
-        Err(StoreError::Closed.into())
+        self.shared.engine.read(|txn, _| audit::verify(txn))?
     }
 
-    /// Keeps a small value under a name; durable when it returns. Waits: not for async workers.
-    pub fn put_meta(&self, _name: &str, _value: &[u8]) -> Result<(), StoreError> {
-        Err(StoreError::Closed)
+    /// Keeps a small value under a name; durable when it returns. Waits: not for async workers. Names that begin
+    /// with `store/` or `audit/` are the store's own.
+    pub fn put_meta(&self, name: &str, value: &[u8]) -> Result<(), StoreError> {
+        self.ask(|reply| Job::Meta(name.to_owned(), value.to_vec(), reply))
     }
 
     /// The small value under a name.
-    pub fn get_meta(&self, _name: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        Err(StoreError::Closed)
+    pub fn get_meta(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.shared
+            .engine
+            .read(|txn, _| meta::get(&txn.open_table(META)?, name))
     }
 
     /// How the store is doing.
     pub fn facts(&self) -> StoreFacts {
+        let engine = &self.shared.engine;
+        let health = engine.health();
+        let registry = engine.registry();
+        let first = registry
+            .channels
+            .values()
+            .filter_map(|entry| entry.seen)
+            .map(|seen| seen.first)
+            .min();
         StoreFacts {
-            file_bytes: 0,
-            last_commit_at: None,
-            last_commit_took: None,
-            commits: 0,
-            bytes_written: 0,
-            queue: 0,
-            oldest_reading: None,
-            trouble: None,
+            file_bytes: engine.file_bytes(),
+            last_commit_ago: health.last_commit.map(|(at, _)| at.elapsed()),
+            last_commit_took: health.last_commit.map(|(_, took)| took),
+            commits: health.commits,
+            bytes_written: engine.bytes_written(),
+            queue: self.shared.waiting.load(Ordering::Relaxed),
+            oldest_reading: first.map(Instant::from_millis),
+            trouble: health.trouble,
         }
+    }
+}
+
+/// Gives the batch of a job back.
+fn refused(job: Job, why: StoreError) -> Refused {
+    match job {
+        Job::Record(batch, _) => Refused { batch, why },
+        _ => Refused {
+            batch: Box::default(),
+            why,
+        },
     }
 }

@@ -1,0 +1,254 @@
+//! The points of one channel as two byte columns: when, and what. Columns of times are kept apart from values
+//! since channels of one device share them.
+//!
+//! Differences are taken round the corner (wrapping), so that every `i64` comes back whatever its neighbours.
+
+use units::NoValue;
+
+use crate::numbers::{Bytes, Runs, RunsReader, put_signed, put_varint};
+
+/// A point inside the store: milliseconds, and the value or why there is none.
+pub(crate) type RawPoint = (i64, Result<i64, NoValue>);
+
+/// More points than an hour has milliseconds cannot be true; a damaged count must not keep us busy for ever.
+const MOST_POINTS: u64 = 3_600_000;
+
+/// Puts points in the order of time; of several at the same instant the last one stays.
+pub(crate) fn tidy(points: &mut Vec<RawPoint>) {
+    if points.windows(2).all(|pair| pair[0].0 < pair[1].0) {
+        return;
+    }
+    points.sort_by_key(|point| point.0);
+    points.dedup_by(|later, earlier| {
+        let same = later.0 == earlier.0;
+        if same {
+            *earlier = *later;
+        }
+        same
+    });
+}
+
+/// The column of times: how many, the first counted from `base`, then how each step differs from the last.
+pub(crate) fn encode_times(base: i64, points: &[RawPoint]) -> Vec<u8> {
+    let mut out = Vec::new();
+    put_varint(&mut out, u64::try_from(points.len()).unwrap_or(u64::MAX));
+    let Some(first) = points.first() else { return out };
+    put_signed(&mut out, first.0.wrapping_sub(base));
+    let (mut at, mut step) = (first.0, 0_i64);
+    let mut runs = Runs::default();
+    for point in &points[1..] {
+        let next = point.0.wrapping_sub(at);
+        runs.push(next.wrapping_sub(step));
+        (at, step) = (point.0, next);
+    }
+    out.extend(runs.finish());
+    out
+}
+
+/// The column of values: the differences between the values there are, then where there are none and why.
+pub(crate) fn encode_values(points: &[RawPoint]) -> Vec<u8> {
+    let mut runs = Runs::default();
+    let mut holes = Vec::new();
+    let mut hole: Option<(u64, NoValue)> = None;
+    let (mut last, mut since) = (0_i64, 0_u64);
+    for (_, outcome) in points {
+        match (outcome, hole) {
+            (Ok(value), open) => {
+                if let Some(found) = open {
+                    put_hole(&mut holes, since, found);
+                    (hole, since) = (None, 0);
+                }
+                runs.push(value.wrapping_sub(last));
+                last = *value;
+                since += 1;
+            }
+            (Err(reason), Some((length, same))) if *reason == same => hole = Some((length + 1, same)),
+            (Err(reason), Some(found)) => {
+                put_hole(&mut holes, since, found);
+                (hole, since) = (Some((1, *reason)), 0);
+            }
+            (Err(reason), None) => hole = Some((1, *reason)),
+        }
+    }
+    if let Some(found) = hole {
+        put_hole(&mut holes, since, found);
+    }
+    let runs = runs.finish();
+    let mut out = Vec::with_capacity(runs.len() + holes.len() + 3);
+    put_varint(&mut out, u64::try_from(runs.len()).unwrap_or(u64::MAX));
+    out.extend(runs);
+    out.extend(holes);
+    out
+}
+
+fn put_hole(out: &mut Vec<u8>, since: u64, (length, reason): (u64, NoValue)) {
+    let (code, detail) = reason.code();
+    put_varint(out, since);
+    put_varint(out, length);
+    out.push(code);
+    out.push(detail);
+}
+
+/// The times of a column, one by one.
+struct Times<'a> {
+    left: u64,
+    at: i64,
+    step: i64,
+    runs: RunsReader<'a>,
+    begun: Begun,
+}
+
+/// Whether the first time has been given out.
+#[derive(PartialEq)]
+enum Begun {
+    No,
+    Yes,
+}
+
+impl<'a> Times<'a> {
+    fn new(base: i64, column: &'a [u8]) -> Option<Self> {
+        let mut bytes = Bytes::new(column);
+        let left = bytes.varint().filter(|count| *count <= MOST_POINTS)?;
+        let at = if left == 0 {
+            base
+        } else {
+            base.wrapping_add(bytes.signed()?)
+        };
+        Some(Self {
+            left,
+            at,
+            step: 0,
+            runs: RunsReader::new(bytes.rest()),
+            begun: Begun::No,
+        })
+    }
+
+    #[inline]
+    fn next(&mut self) -> Option<i64> {
+        if self.begun == Begun::No {
+            self.begun = Begun::Yes;
+        } else {
+            self.step = self.step.wrapping_add(self.runs.next()?);
+            self.at = self.at.wrapping_add(self.step);
+        }
+        self.left -= 1;
+        Some(self.at)
+    }
+}
+
+/// Gives every point of two columns to `each`. `None` if the columns are damaged.
+pub(crate) fn visit(
+    base: i64,
+    times: &[u8],
+    values: &[u8],
+    each: &mut impl FnMut(i64, Result<i64, NoValue>),
+) -> Option<()> {
+    let mut times = Times::new(base, times)?;
+    let mut bytes = Bytes::new(values);
+    let mut runs = RunsReader::new(bytes.take_counted()?);
+    let mut value = 0_i64;
+    while times.left > 0 {
+        let hole = if bytes.is_empty() {
+            None
+        } else {
+            Some(read_hole(&mut bytes)?)
+        };
+        let known = hole.map_or(times.left, |hole| hole.since).min(times.left);
+        for _ in 0..known {
+            value = value.wrapping_add(runs.next()?);
+            each(times.next()?, Ok(value));
+        }
+        let Some(hole) = hole else { continue };
+        for _ in 0..hole.length.min(times.left) {
+            each(times.next()?, Err(hole.reason));
+        }
+    }
+    Some(())
+}
+
+/// How many values precede a stretch without values, how long it is, and why.
+#[derive(Clone, Copy)]
+struct Hole {
+    since: u64,
+    length: u64,
+    reason: NoValue,
+}
+
+fn read_hole(bytes: &mut Bytes<'_>) -> Option<Hole> {
+    let (since, length) = (bytes.varint()?, bytes.varint()?);
+    let (code, detail) = (bytes.byte()?, bytes.byte()?);
+    Some(Hole {
+        since,
+        length,
+        reason: NoValue::from_code(code, detail),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use units::NoValue;
+
+    use super::{RawPoint, encode_times, encode_values, tidy, visit};
+
+    fn outcome() -> impl Strategy<Value = Result<i64, NoValue>> {
+        prop_oneof![
+            4 => (-50_i64..50).prop_map(Ok),
+            1 => any::<i64>().prop_map(Ok),
+            1 => Just(Ok(i64::MIN)),
+            1 => Just(Ok(i64::MAX)),
+            1 => (1_u8..13, 0_u8..4).prop_map(|(code, detail)| Err(NoValue::from_code(code, detail))),
+        ]
+    }
+
+    fn instant() -> impl Strategy<Value = i64> {
+        prop_oneof![6 => 0_i64..3_600_000, 1 => any::<i64>(), 1 => Just(i64::MIN), 1 => Just(i64::MAX)]
+    }
+
+    fn decode(base: i64, times: &[u8], values: &[u8]) -> Option<Vec<RawPoint>> {
+        let mut points = Vec::new();
+        visit(base, times, values, &mut |at, outcome| points.push((at, outcome)))?;
+        Some(points)
+    }
+
+    proptest! {
+        #[test]
+        fn any_points_come_back(
+            base in any::<i64>(),
+            mut points in prop::collection::vec((instant(), outcome()), 0..120),
+        ) {
+            let model: std::collections::BTreeMap<_, _> = points.iter().copied().collect();
+            tidy(&mut points);
+            prop_assert_eq!(&points, &model.into_iter().collect::<Vec<_>>());
+            let (times, values) = (encode_times(base, &points), encode_values(&points));
+            prop_assert_eq!(decode(base, &times, &values), Some(points));
+        }
+
+        #[test]
+        fn nonsense_never_panics(
+            times in prop::collection::vec(any::<u8>(), 0..30),
+            values in prop::collection::vec(any::<u8>(), 0..30),
+        ) {
+            let _ = decode(0, &times, &values);
+        }
+    }
+
+    #[test]
+    fn a_steady_hour_takes_a_few_bytes() {
+        let points: Vec<RawPoint> = (0..3_600).map(|second| (second * 1_000, Ok(2_301))).collect();
+        assert!(encode_times(0, &points).len() <= 10);
+        assert!(encode_values(&points).len() <= 8);
+    }
+
+    #[test]
+    fn a_cut_column_is_damage() {
+        let points: Vec<RawPoint> = (0..20).map(|n| (n * 977 + n % 3, Ok(n * n))).collect();
+        let (times, values) = (encode_times(0, &points), encode_values(&points));
+        for cut in 0..times.len() {
+            assert_eq!(decode(0, &times[..cut], &values), None, "times cut at {cut}");
+        }
+        for cut in 0..values.len() {
+            assert_eq!(decode(0, &times, &values[..cut]), None, "values cut at {cut}");
+        }
+    }
+}

@@ -1,0 +1,294 @@
+//! The open database and everything that keeps it open: transactions, reopening after an error of the card,
+//! refusing in time when space runs out, and knowing how things stand.
+//!
+//! redb refuses everything after a failed read or write until the file is opened again. So it is opened again,
+//! at once, so that reading goes on; what was being written comes back to its owner.
+
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use redb::{Database, ReadTransaction, ReadableDatabase, WriteTransaction};
+
+use crate::disk::{Disk, Medium};
+use crate::fault::Fault;
+use crate::open::{self, Open, guarded};
+use crate::pages::Tally;
+use crate::registry::Registry;
+use crate::{OpenError, Opened, Options, Receipt, StoreError, header};
+
+/// How a transaction reaches the card. Both kinds are on it when the commit returns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Commit {
+    /// One sync; after a cut the checksums tell whether it happened. For readings and for sealing.
+    OnePhase,
+    /// Two syncs, and nothing rests on checksums. For what people enter, the audit, and the ledger.
+    TwoPhase,
+}
+
+/// A write to be done: how it commits, and how much room it may need.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Effort {
+    pub(crate) commit: Commit,
+    pub(crate) room: Room,
+}
+
+/// How much room on the card a write may need.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Room {
+    /// About so many bytes, and the spare space stays untouched.
+    Bytes(u64),
+    /// It gives space back in the end, and may use some of the spare until then.
+    OfTheSpare,
+}
+
+/// A database that is open. Its generation tells whether it was reopened meanwhile.
+#[derive(Debug)]
+struct Slot {
+    open: Option<(Database, Arc<dyn Medium>)>,
+    generation: u64,
+}
+
+/// What is remembered for [`crate::StoreFacts`].
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Health {
+    pub(crate) last_commit: Option<(Instant, Duration)>,
+    pub(crate) commits: u64,
+    pub(crate) trouble: Option<String>,
+}
+
+/// The open database of one folder.
+#[derive(Debug)]
+pub(crate) struct Engine {
+    disk: Box<dyn Disk>,
+    options: Options,
+    tally: Arc<Tally>,
+    slot: RwLock<Slot>,
+    registry: RwLock<Arc<Registry>>,
+    health: Mutex<Health>,
+}
+
+impl Engine {
+    pub(crate) fn open(disk: Box<dyn Disk>, options: Options) -> Result<(Self, Opened), OpenError> {
+        let begun = Instant::now();
+        let tally = Arc::new(Tally::default());
+        let Open {
+            database,
+            medium,
+            registry,
+            state,
+        } = open::open(&*disk, options.cache_bytes, &tally)?;
+        let engine = Self {
+            disk,
+            options,
+            tally,
+            slot: RwLock::new(Slot {
+                open: Some((database, medium)),
+                generation: 0,
+            }),
+            registry: RwLock::new(Arc::new(registry)),
+            health: Mutex::default(),
+        };
+        Ok((
+            engine,
+            Opened {
+                state,
+                took: begun.elapsed(),
+            },
+        ))
+    }
+
+    /// The numbers and newest readings as of the last commit.
+    pub(crate) fn registry(&self) -> Arc<Registry> {
+        Arc::clone(&self.registry.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Reads at one moment of the store.
+    pub(crate) fn read<T>(
+        &self,
+        work: impl Fn(&ReadTransaction, &Registry) -> Result<T, Fault>,
+    ) -> Result<T, StoreError> {
+        let first = match self.try_read(&work) {
+            (Err(fault), generation) if fault.latches() => {
+                self.reopen(generation).map_err(|_| fault)?;
+                self.try_read(&work).0
+            }
+            (result, _) => result,
+        };
+        first.map_err(StoreError::from)
+    }
+
+    fn try_read<T>(
+        &self,
+        work: &impl Fn(&ReadTransaction, &Registry) -> Result<T, Fault>,
+    ) -> (Result<T, Fault>, u64) {
+        let slot = self.slot.read().unwrap_or_else(PoisonError::into_inner);
+        let registry = self.registry();
+        let result = guarded(|| {
+            let (database, _) = slot
+                .open
+                .as_ref()
+                .ok_or(Fault::Redb(redb::Error::DatabaseClosed))?;
+            work(&database.begin_read()?, &registry)
+        });
+        (result, slot.generation)
+    }
+
+    /// Writes in one transaction that is on the card when this returns. Only the writer's thread calls it.
+    pub(crate) fn write<T>(
+        &self,
+        effort: Effort,
+        work: impl Fn(&WriteTransaction, &mut Registry) -> Result<T, Fault>,
+    ) -> Result<(T, Receipt), StoreError> {
+        let result = self
+            .check_room(effort.room)
+            .and_then(|()| self.write_or_reopen(effort.commit, &work));
+        let mut health = self.health.lock().unwrap_or_else(PoisonError::into_inner);
+        match result {
+            Ok((value, receipt)) => {
+                health.last_commit = Some((Instant::now(), receipt.took));
+                health.commits += 1;
+                health.trouble = None;
+                Ok((value, receipt))
+            }
+            Err(fault) => {
+                let error = StoreError::from(fault);
+                health.trouble = Some(error.to_string());
+                Err(error)
+            }
+        }
+    }
+
+    fn write_or_reopen<T>(
+        &self,
+        commit: Commit,
+        work: &impl Fn(&WriteTransaction, &mut Registry) -> Result<T, Fault>,
+    ) -> Result<(T, Receipt), Fault> {
+        match self.try_write(commit, work) {
+            (Err(fault), generation) if fault.latches() => {
+                self.reopen(generation)?;
+                if fault.is_echo() {
+                    self.try_write(commit, work).0
+                } else {
+                    Err(fault)
+                }
+            }
+            (result, _) => result,
+        }
+    }
+
+    fn try_write<T>(
+        &self,
+        commit: Commit,
+        work: &impl Fn(&WriteTransaction, &mut Registry) -> Result<T, Fault>,
+    ) -> (Result<(T, Receipt), Fault>, u64) {
+        let slot = self.slot.read().unwrap_or_else(PoisonError::into_inner);
+        let mut registry = Registry::clone(&self.registry());
+        let (begun, before) = (Instant::now(), self.tally.written());
+        let result = guarded(|| {
+            let (database, _) = slot
+                .open
+                .as_ref()
+                .ok_or(Fault::Redb(redb::Error::DatabaseClosed))?;
+            let mut txn = database.begin_write()?;
+            txn.set_two_phase_commit(commit == Commit::TwoPhase);
+            let value = work(&txn, &mut registry)?;
+            txn.commit()?;
+            Ok(value)
+        });
+        let result = result.map(|value| {
+            *self.registry.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(registry);
+            (
+                value,
+                Receipt {
+                    bytes: self.tally.written() - before,
+                    took: begun.elapsed(),
+                },
+            )
+        });
+        (result, slot.generation)
+    }
+
+    /// Refuses before anything is touched when the card is nearly full: redb would have to be reopened otherwise,
+    /// and the rest of the system needs some space to live.
+    fn check_room(&self, room: Room) -> Result<(), Fault> {
+        let needed = match room {
+            Room::Bytes(bytes) => self.options.spare_bytes.saturating_add(bytes),
+            Room::OfTheSpare => self.options.spare_bytes / 8,
+        };
+        match self.disk.free() {
+            Ok(free) if free < needed => Err(Fault::Said(StoreError::NoSpace)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Closes and opens the file again, unless somebody has done so since `generation`.
+    fn reopen(&self, generation: u64) -> Result<(), Fault> {
+        let mut slot = self.slot.write().unwrap_or_else(PoisonError::into_inner);
+        if slot.generation != generation {
+            return Ok(());
+        }
+        drop(slot.open.take());
+        match open::open_existing(&*self.disk, self.options.cache_bytes, &self.tally) {
+            Ok(opened) => {
+                slot.open = Some((opened.database, opened.medium));
+                slot.generation += 1;
+                *self.registry.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(opened.registry);
+                tracing::warn!("the store was opened again after an error of the card");
+                Ok(())
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the store could not be opened again; the next try follows");
+                Err(Fault::Said(StoreError::from(error)))
+            }
+        }
+    }
+
+    /// The size of the file.
+    pub(crate) fn file_bytes(&self) -> u64 {
+        let slot = self.slot.read().unwrap_or_else(PoisonError::into_inner);
+        slot.open
+            .as_ref()
+            .and_then(|(_, medium)| medium.len().ok())
+            .unwrap_or(0)
+    }
+
+    /// Bytes written to the file since the start.
+    pub(crate) fn bytes_written(&self) -> u64 {
+        self.tally.written()
+    }
+
+    /// How things stand.
+    pub(crate) fn health(&self) -> Health {
+        self.health.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Closes the file for good and notes in it that it was closed.
+    pub(crate) fn close(&self) {
+        let mut slot = self.slot.write().unwrap_or_else(PoisonError::into_inner);
+        let Some((database, medium)) = slot.open.take() else {
+            return;
+        };
+        let closed = guarded(|| {
+            database.close()?;
+            Ok(header::mark_closed(&medium)?)
+        });
+        if let Err(fault) = closed {
+            let error = StoreError::from(fault);
+            tracing::warn!(%error, "the store did not close cleanly; the next start repairs it");
+        }
+    }
+}
+
+impl From<OpenError> for StoreError {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::NoSpace { .. } => Self::NoSpace,
+            OpenError::ReadOnly { .. } => Self::ReadOnly,
+            OpenError::Damaged { what, .. } => Self::Damaged { what },
+            OpenError::Io { source, .. } => Self::Io { source },
+            other => Self::Io {
+                source: std::io::Error::other(other.to_string()),
+            },
+        }
+    }
+}

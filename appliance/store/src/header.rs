@@ -1,0 +1,95 @@
+//! The first page of the file is ours. It says that this is a Hearth's store and which Hearth may open it,
+//! before redb, which writes as soon as it opens, sees the file at all.
+//!
+//! Bytes 0..16 name the file, 16..20 the format that wrote it, 20..24 the oldest format that may open it, 24..32
+//! the head of a SHA-256 over those. Byte 512, in a sector of its own, is 1 while a Hearth has the file open:
+//! found so, it tells that the last run did not end cleanly.
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use crate::OpenError;
+use crate::disk::Medium;
+
+/// The format that this Hearth writes, and the newest that it can open.
+pub(crate) const FORMAT: u32 = 1;
+/// The oldest Hearth, by its format, that can open what this one writes.
+const OPENS_FROM: u32 = 1;
+
+/// The length of our page; redb's pages begin behind it and stay aligned.
+pub(crate) const LENGTH: u64 = 4_096;
+
+const NAME: &[u8; 16] = b"hearth store\n\0\0\0";
+const MARK_AT: u64 = 512;
+
+/// How the last run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LastRun {
+    Clean,
+    Cut,
+}
+
+/// Our page as it is written when the file is made.
+pub(crate) fn first_page(format: u32, opens_from: u32) -> Vec<u8> {
+    let mut page = Vec::with_capacity(4_096);
+    page.extend_from_slice(NAME);
+    page.extend_from_slice(&format.to_be_bytes());
+    page.extend_from_slice(&opens_from.to_be_bytes());
+    let digest = Sha256::digest(&page);
+    page.extend_from_slice(&digest[..8]);
+    page.resize(4_096, 0);
+    page
+}
+
+/// Writes our page into a new file.
+pub(crate) fn write(medium: &Arc<dyn Medium>) -> io::Result<()> {
+    medium.set_len(LENGTH)?;
+    medium.write(0, &first_page(FORMAT, OPENS_FROM))
+}
+
+/// Reads our page and refuses what this Hearth cannot open. Writes nothing.
+pub(crate) fn check(medium: &Arc<dyn Medium>, folder: &Path, file: &Path) -> Result<LastRun, OpenError> {
+    let damaged = |what: &str| OpenError::Damaged {
+        file: file.to_owned(),
+        what: what.to_owned(),
+    };
+    let io = |source| OpenError::from_io(folder, file, source);
+    // A file cut down to our page would be taken by redb for a new one, and filled with nothing.
+    if medium.len().map_err(io)? <= LENGTH {
+        return Err(damaged("it is too short to be a store"));
+    }
+    let mut head = [0_u8; 32];
+    medium.read(0, &mut head).map_err(io)?;
+    if !head.starts_with(NAME) {
+        return Err(damaged("it does not begin like a store of Hearth"));
+    }
+    if Sha256::digest(&head[..24])[..8] != head[24..] {
+        return Err(damaged("its first page has changed"));
+    }
+    let opens_from = u32::from_be_bytes([head[20], head[21], head[22], head[23]]);
+    if opens_from > FORMAT {
+        return Err(OpenError::Newer {
+            file: file.to_owned(),
+            found: opens_from,
+            known: FORMAT,
+        });
+    }
+    let mut mark = [0_u8; 1];
+    medium.read(MARK_AT, &mut mark).map_err(io)?;
+    Ok(if mark == [0] { LastRun::Clean } else { LastRun::Cut })
+}
+
+/// Notes that the file is open.
+pub(crate) fn mark_open(medium: &Arc<dyn Medium>) -> io::Result<()> {
+    medium.write(MARK_AT, &[1])?;
+    medium.sync()
+}
+
+/// Notes that everything was written and closed.
+pub(crate) fn mark_closed(medium: &Arc<dyn Medium>) -> io::Result<()> {
+    medium.write(MARK_AT, &[0])?;
+    medium.sync()
+}

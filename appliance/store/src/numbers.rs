@@ -1,0 +1,241 @@
+//! Whole numbers as few bytes: variable length, signs folded in, runs of nothing counted.
+
+/// Appends `value` in groups of seven bits, lowest first.
+pub(crate) fn put_varint(out: &mut Vec<u8>, mut value: u64) {
+    while value >= 0x80 {
+        out.push(low_seven(value) | 0x80);
+        value >>= 7;
+    }
+    out.push(low_seven(value));
+}
+
+fn low_seven(value: u64) -> u8 {
+    u8::try_from(value & 0x7f).unwrap_or(0)
+}
+
+/// Folds the sign in, so that small numbers of either sign stay small: 0, -1, 1, -2 become 0, 1, 2, 3.
+pub(crate) fn fold_sign(value: i64) -> u64 {
+    (value.cast_unsigned() << 1) ^ (value >> 63).cast_unsigned()
+}
+
+/// The number that [`fold_sign`] folded.
+pub(crate) fn unfold_sign(value: u64) -> i64 {
+    (value >> 1).cast_signed() ^ -(value & 1).cast_signed()
+}
+
+/// Appends a signed number.
+pub(crate) fn put_signed(out: &mut Vec<u8>, value: i64) {
+    put_varint(out, fold_sign(value));
+}
+
+/// Reads what the functions above wrote; every method gives `None` where the bytes end or make no sense.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bytes<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Bytes<'a> {
+    pub(crate) fn new(bytes: &'a [u8]) -> Self {
+        Self { rest: bytes }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    pub(crate) fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
+    #[inline]
+    pub(crate) fn byte(&mut self) -> Option<u8> {
+        let (first, rest) = self.rest.split_first()?;
+        self.rest = rest;
+        Some(*first)
+    }
+
+    pub(crate) fn take(&mut self, count: usize) -> Option<&'a [u8]> {
+        let (head, rest) = self.rest.split_at_checked(count)?;
+        self.rest = rest;
+        Some(head)
+    }
+
+    /// As many bytes as a leading number says.
+    pub(crate) fn take_counted(&mut self) -> Option<&'a [u8]> {
+        let count = usize::try_from(self.varint()?).ok()?;
+        self.take(count)
+    }
+
+    #[inline]
+    pub(crate) fn varint(&mut self) -> Option<u64> {
+        let first = self.byte()?;
+        if first < 0x80 {
+            return Some(u64::from(first));
+        }
+        let mut value = u64::from(first & 0x7f);
+        let mut shift = 7;
+        loop {
+            let byte = self.byte()?;
+            let part = u64::from(byte & 0x7f);
+            if shift > 63 || (shift == 63 && part > 1) {
+                return None;
+            }
+            value |= part << shift;
+            if byte < 0x80 {
+                return Some(value);
+            }
+            shift += 7;
+        }
+    }
+
+    pub(crate) fn signed(&mut self) -> Option<i64> {
+        self.varint().map(unfold_sign)
+    }
+
+    pub(crate) fn number<T: TryFrom<u64>>(&mut self) -> Option<T> {
+        T::try_from(self.varint()?).ok()
+    }
+}
+
+/// Writes differences: most are small and many are nothing at all.
+///
+/// Token 0 begins a run of nothings (its length less two follows), token 1 is a single nothing, any other
+/// token is the folded difference plus one. The one difference for which that has no room, `i64::MIN`, is
+/// token 0 with a length that no run can have.
+#[derive(Debug, Default)]
+pub(crate) struct Runs {
+    out: Vec<u8>,
+    nothings: u64,
+}
+
+/// The length that stands for a difference of `i64::MIN`.
+const NOT_A_RUN: u64 = u64::MAX;
+
+impl Runs {
+    pub(crate) fn push(&mut self, difference: i64) {
+        if difference == 0 {
+            self.nothings += 1;
+            return;
+        }
+        self.end_run();
+        match fold_sign(difference).checked_add(1) {
+            Some(token) => put_varint(&mut self.out, token),
+            None => {
+                self.out.push(0);
+                put_varint(&mut self.out, NOT_A_RUN);
+            }
+        }
+    }
+
+    fn end_run(&mut self) {
+        match self.nothings {
+            0 => {}
+            1 => self.out.push(1),
+            run => {
+                self.out.push(0);
+                put_varint(&mut self.out, run - 2);
+            }
+        }
+        self.nothings = 0;
+    }
+
+    pub(crate) fn finish(mut self) -> Vec<u8> {
+        self.end_run();
+        self.out
+    }
+}
+
+/// Reads what [`Runs`] wrote.
+#[derive(Debug)]
+pub(crate) struct RunsReader<'a> {
+    bytes: Bytes<'a>,
+    nothings: u64,
+}
+
+impl<'a> RunsReader<'a> {
+    pub(crate) fn new(bytes: &'a [u8]) -> Self {
+        Self {
+            bytes: Bytes::new(bytes),
+            nothings: 0,
+        }
+    }
+
+    /// The next difference.
+    #[inline]
+    pub(crate) fn next(&mut self) -> Option<i64> {
+        if self.nothings > 0 {
+            self.nothings -= 1;
+            return Some(0);
+        }
+        match self.bytes.varint()? {
+            0 => match self.bytes.varint()? {
+                NOT_A_RUN => Some(i64::MIN),
+                run => {
+                    self.nothings = run.checked_add(1)?;
+                    Some(0)
+                }
+            },
+            1 => Some(0),
+            token => Some(unfold_sign(token - 1)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Bytes, Runs, RunsReader, fold_sign, put_signed, put_varint, unfold_sign};
+
+    fn any_difference() -> impl Strategy<Value = i64> {
+        prop_oneof![
+            4 => Just(0_i64), 4 => -70_i64..70, 1 => any::<i64>(),
+            1 => Just(i64::MIN), 1 => Just(i64::MAX), 1 => Just(i64::MIN + 1)
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn numbers_come_back(value in any::<u64>(), signed in any_difference()) {
+            let mut out = Vec::new();
+            put_varint(&mut out, value);
+            put_signed(&mut out, signed);
+            let mut bytes = Bytes::new(&out);
+            prop_assert_eq!(bytes.varint(), Some(value));
+            prop_assert_eq!(bytes.signed(), Some(signed));
+            prop_assert!(bytes.is_empty());
+            prop_assert_eq!(unfold_sign(fold_sign(signed)), signed);
+        }
+
+        #[test]
+        fn runs_come_back(differences in prop::collection::vec(any_difference(), 0..200)) {
+            let mut runs = Runs::default();
+            differences.iter().for_each(|d| runs.push(*d));
+            let bytes = runs.finish();
+            let mut reader = RunsReader::new(&bytes);
+            for difference in &differences {
+                prop_assert_eq!(reader.next(), Some(*difference));
+            }
+            prop_assert_eq!(reader.next(), None);
+        }
+
+        #[test]
+        fn nonsense_never_panics(bytes in prop::collection::vec(any::<u8>(), 0..40)) {
+            let mut reader = RunsReader::new(&bytes);
+            for _ in 0..100 {
+                if reader.next().is_none() { break; }
+            }
+            let mut plain = Bytes::new(&bytes);
+            while plain.varint().is_some() {}
+        }
+    }
+
+    #[test]
+    fn a_long_run_takes_few_bytes_and_an_overlong_number_is_refused() {
+        let mut runs = Runs::default();
+        (0..3_600).for_each(|_| runs.push(0));
+        assert!(runs.finish().len() <= 3);
+        assert_eq!(Bytes::new(&[0xff; 11]).varint(), None);
+        assert_eq!(Bytes::new(&[0x80; 9]).varint(), None);
+    }
+}

@@ -1,0 +1,162 @@
+//! Finding the file, making it, and refusing it: everything between a folder and an open database.
+//!
+//! A file is made under another name, filled, closed, synced, renamed, and its folder synced. A cut at any
+//! moment leaves either no store or a whole one; redb alone would refuse a half-made file for ever.
+
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::Arc;
+
+use redb::{Builder, Database, ReadableDatabase};
+
+use crate::disk::{Disk, Medium};
+use crate::fault::Fault;
+use crate::header::{self, FORMAT, LastRun};
+use crate::pages::{Pages, Tally};
+use crate::registry::Registry;
+use crate::tables::{ALL, META, META_FORMAT};
+use crate::{OpenError, OpenedState, StoreError, meta};
+
+/// The store's file.
+pub(crate) const FILE: &str = "hearth.redb";
+/// Its name until it is whole.
+pub(crate) const UNFINISHED: &str = "hearth.redb.new";
+
+/// A database that is open, and what lies beneath.
+#[derive(Debug)]
+pub(crate) struct Open {
+    pub(crate) database: Database,
+    pub(crate) medium: Arc<dyn Medium>,
+    pub(crate) registry: Registry,
+    pub(crate) state: OpenedState,
+}
+
+/// Opens the store of a folder, or makes one.
+pub(crate) fn open(disk: &dyn Disk, cache_bytes: usize, tally: &Arc<Tally>) -> Result<Open, OpenError> {
+    let file = disk.folder().join(FILE);
+    let io = |source| OpenError::from_io(disk.folder(), &file, source);
+    if disk.open(FILE).map_err(io)?.is_some() {
+        let opened = open_existing(disk, cache_bytes, tally)?;
+        disk.remove(UNFINISHED).map_err(io)?;
+        return Ok(opened);
+    }
+    if let Err(fault) = create(disk, cache_bytes, tally) {
+        // What is unfinished only takes space; if it cannot be removed either, the next start does it.
+        let _ = disk.remove(UNFINISHED);
+        return Err(fault_to_open(disk.folder(), &file, fault));
+    }
+    let opened = open_existing(disk, cache_bytes, tally)?;
+    Ok(Open {
+        state: OpenedState::Created,
+        ..opened
+    })
+}
+
+/// Opens a store that must be there; repairs it if the last run was cut.
+pub(crate) fn open_existing(
+    disk: &dyn Disk,
+    cache_bytes: usize,
+    tally: &Arc<Tally>,
+) -> Result<Open, OpenError> {
+    let file = disk.folder().join(FILE);
+    let io = |source| OpenError::from_io(disk.folder(), &file, source);
+    let missing = || io(io::Error::from(io::ErrorKind::NotFound));
+    let medium = disk.open(FILE).map_err(io)?.ok_or_else(missing)?;
+    let state = match header::check(&medium, disk.folder(), &file)? {
+        LastRun::Clean => OpenedState::Clean,
+        LastRun::Cut => OpenedState::Recovered,
+    };
+    header::mark_open(&medium).map_err(io)?;
+    let opened = guarded(|| {
+        let database = database(&medium, cache_bytes, tally)?;
+        let registry = load(&database)?;
+        Ok((database, registry))
+    });
+    let (database, registry) = opened.map_err(|fault| fault_to_open(disk.folder(), &file, fault))?;
+    Ok(Open {
+        database,
+        medium,
+        registry,
+        state,
+    })
+}
+
+/// Runs `work`; a panic of the engine, as over a damaged file, becomes an error.
+pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(Fault::Panicked))
+}
+
+fn database(medium: &Arc<dyn Medium>, cache_bytes: usize, tally: &Arc<Tally>) -> Result<Database, Fault> {
+    let pages = Pages::new(Arc::clone(medium), Arc::clone(tally));
+    Ok(Builder::new()
+        .set_cache_size(cache_bytes)
+        .create_with_backend(pages)?)
+}
+
+fn create(disk: &dyn Disk, cache_bytes: usize, tally: &Arc<Tally>) -> Result<(), Fault> {
+    let medium = disk.create(UNFINISHED)?;
+    header::write(&medium)?;
+    guarded(|| {
+        let database = database(&medium, cache_bytes, tally)?;
+        let mut txn = database.begin_write()?;
+        txn.set_two_phase_commit(true);
+        for table in ALL {
+            txn.open_table(table)?;
+        }
+        meta::put(&txn, META_FORMAT, &FORMAT.to_be_bytes())?;
+        txn.commit()?;
+        Ok(database.close()?)
+    })?;
+    medium.sync()?;
+    disk.rename(UNFINISHED, FILE)?;
+    Ok(disk.sync_folder()?)
+}
+
+/// Reads what is kept in memory. A database without our mark inside is none of ours.
+fn load(database: &Database) -> Result<Registry, Fault> {
+    let txn = database.begin_read()?;
+    match meta::get(&txn.open_table(META)?, META_FORMAT)? {
+        Some(_) => Registry::load(&txn),
+        None => Err(Fault::Malformed("meta")),
+    }
+}
+
+fn fault_to_open(folder: &Path, file: &Path, fault: Fault) -> OpenError {
+    match fault {
+        Fault::Redb(redb::Error::Io(source)) => OpenError::from_io(folder, file, source),
+        other => match StoreError::from(other) {
+            StoreError::Damaged { what } => OpenError::Damaged {
+                file: file.to_owned(),
+                what,
+            },
+            other => {
+                let source = io::Error::other(other.to_string());
+                OpenError::Io {
+                    file: file.to_owned(),
+                    source,
+                }
+            }
+        },
+    }
+}
+
+impl OpenError {
+    /// Sorts an error of the operating system by what a person does about it.
+    pub(crate) fn from_io(folder: &Path, file: &Path, source: io::Error) -> Self {
+        let (folder, file) = (folder.to_owned(), file.to_owned());
+        match StoreError::from_io(source) {
+            StoreError::NoSpace => Self::NoSpace { folder },
+            StoreError::ReadOnly => Self::ReadOnly { folder },
+            StoreError::Io { source } if source.kind() == io::ErrorKind::InvalidData => Self::Damaged {
+                file,
+                what: source.to_string(),
+            },
+            StoreError::Io { source } => Self::Io { file, source },
+            other => Self::Damaged {
+                file,
+                what: other.to_string(),
+            },
+        }
+    }
+}

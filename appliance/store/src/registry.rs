@@ -1,0 +1,248 @@
+//! Which number stands for which channel and device in the file, and the newest reading of each channel. Kept in
+//! memory; a writer works on a copy that takes its place once the commit is done.
+
+use std::collections::HashMap;
+
+use redb::{ReadTransaction, ReadableTable, WriteTransaction};
+use units::{Channel, DeviceName, NoValue, Unit};
+
+use crate::column::{self, RawPoint};
+use crate::fault::Fault;
+use crate::fields::{Fields, FieldsReader};
+use crate::frame;
+use crate::numbers::{Bytes, put_signed};
+use crate::series::hour_start;
+use crate::tables::{CHANNELS, DEVICES, TAIL, key_sequence, key_time};
+
+const NAME: u8 = 1;
+const UNIT: u8 = 2;
+const FIRST: u8 = 3;
+const LAST_AT: u8 = 4;
+const LAST: u8 = 5;
+const WHAT: &str = "the channels";
+
+/// What is known of a channel.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Entry {
+    pub(crate) number: u32,
+    pub(crate) unit: Unit,
+    pub(crate) seen: Option<Seen>,
+}
+
+/// From when a channel has readings, and its newest one.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Seen {
+    pub(crate) first: i64,
+    pub(crate) last: RawPoint,
+}
+
+/// The numbers in use, and the next free ones.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Registry {
+    pub(crate) channels: HashMap<Channel, Entry>,
+    devices: HashMap<DeviceName, u32>,
+    names: HashMap<u32, DeviceName>,
+    next_channel: u32,
+    next_device: u32,
+    pub(crate) next_sequence: u64,
+}
+
+impl Registry {
+    /// Reads the numbers, then what the tail knows that they do not.
+    pub(crate) fn load(txn: &ReadTransaction) -> Result<Self, Fault> {
+        let mut registry = Self::default();
+        let mut by_number = HashMap::new();
+        for row in txn.open_table(CHANNELS)?.iter()? {
+            let (key, value) = row?;
+            registry.load_channel(key.value(), value.value(), &mut by_number)?;
+        }
+        for row in txn.open_table(DEVICES)?.iter()? {
+            let (key, value) = row?;
+            let number = table_number(key.value(), "the devices")?;
+            let name = FieldsReader::new(value.value(), "the devices")?.text(NAME)?;
+            let name = DeviceName::parse(name).map_err(|_| Fault::Malformed("the devices"))?;
+            registry.devices.insert(name.clone(), number);
+            registry.names.insert(number, name);
+            registry.next_device = registry.next_device.max(number + 1);
+        }
+        for row in txn.open_table(TAIL)?.iter()? {
+            let (key, value) = row?;
+            registry.load_frame(key.value(), value.value(), &by_number)?;
+        }
+        Ok(registry)
+    }
+
+    /// Of several numbers of one channel the highest counts; the others belong to an older unit.
+    fn load_channel(
+        &mut self,
+        key: &[u8],
+        value: &[u8],
+        by_number: &mut HashMap<u32, Channel>,
+    ) -> Result<(), Fault> {
+        let number = table_number(key, WHAT)?;
+        let fields = FieldsReader::new(value, WHAT)?;
+        let channel = Channel::parse(fields.text(NAME)?).map_err(|_| Fault::Malformed(WHAT))?;
+        let unit = fields
+            .unsigned::<u8>(UNIT)?
+            .and_then(Unit::from_code)
+            .unwrap_or(Unit::Count);
+        let seen = match (fields.signed(FIRST)?, fields.signed(LAST_AT)?, fields.find(LAST)?) {
+            (Some(first), Some(at), Some(last)) => Some(Seen {
+                first,
+                last: (at, read_outcome(last)?),
+            }),
+            _ => None,
+        };
+        by_number.insert(number, channel.clone());
+        self.channels.insert(channel, Entry { number, unit, seen });
+        self.next_channel = self.next_channel.max(number + 1);
+        Ok(())
+    }
+
+    fn load_frame(
+        &mut self,
+        key: &[u8],
+        value: &[u8],
+        by_number: &HashMap<u32, Channel>,
+    ) -> Result<(), Fault> {
+        let hour = key_time(key).ok_or(Fault::Malformed("the tail"))?;
+        let sequence = key_sequence(key).ok_or(Fault::Malformed("the tail"))?;
+        self.next_sequence = self.next_sequence.max(sequence + 1);
+        let base = hour_start(hour);
+        frame::visit(value, |number, times, values| {
+            let entry = by_number
+                .get(&number)
+                .and_then(|channel| self.channels.get_mut(channel));
+            let Some(entry) = entry.filter(|entry| entry.number == number) else {
+                return Ok(());
+            };
+            column::visit(base, times, values, &mut |at, outcome| entry.note((at, outcome)))
+                .ok_or(Fault::Malformed("the tail"))
+        })
+    }
+
+    /// The channel's number; a new one if the channel or its unit is new.
+    pub(crate) fn channel(
+        &mut self,
+        txn: &WriteTransaction,
+        channel: &Channel,
+        unit: Option<Unit>,
+    ) -> Result<u32, Fault> {
+        if let Some(entry) = self.channels.get(channel)
+            && unit.is_none_or(|unit| unit == entry.unit)
+        {
+            return Ok(entry.number);
+        }
+        let number = self.next_channel;
+        self.next_channel += 1;
+        let entry = Entry {
+            number,
+            unit: unit.unwrap_or(Unit::Count),
+            seen: None,
+        };
+        self.channels.insert(channel.clone(), entry);
+        save_channel(txn, channel, &entry)?;
+        Ok(number)
+    }
+
+    /// The device's number; a new one if the device is new.
+    pub(crate) fn device(&mut self, txn: &WriteTransaction, device: &DeviceName) -> Result<u32, Fault> {
+        if let Some(number) = self.devices.get(device) {
+            return Ok(*number);
+        }
+        let number = self.next_device;
+        self.next_device += 1;
+        let row = Fields::new().text(NAME, device.as_str()).finish();
+        txn.open_table(DEVICES)?
+            .insert(number.to_be_bytes().as_slice(), row.as_slice())?;
+        self.devices.insert(device.clone(), number);
+        self.names.insert(number, device.clone());
+        Ok(number)
+    }
+
+    /// The device's number, if it has one.
+    pub(crate) fn known_device(&self, device: &DeviceName) -> Option<u32> {
+        self.devices.get(device).copied()
+    }
+
+    /// The device with this number.
+    pub(crate) fn device_name(&self, number: u32) -> Option<&DeviceName> {
+        self.names.get(&number)
+    }
+
+    /// Writes the rows of these channels as they are known now.
+    pub(crate) fn save<'a>(
+        &self,
+        txn: &WriteTransaction,
+        channels: impl IntoIterator<Item = &'a Channel>,
+    ) -> Result<(), Fault> {
+        for channel in channels {
+            if let Some(entry) = self.channels.get(channel) {
+                save_channel(txn, channel, entry)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Entry {
+    /// Takes note of a point: the newest one is remembered.
+    pub(crate) fn note(&mut self, point: RawPoint) {
+        let seen = self.seen.get_or_insert(Seen {
+            first: point.0,
+            last: point,
+        });
+        seen.first = seen.first.min(point.0);
+        if point.0 >= seen.last.0 {
+            seen.last = point;
+        }
+    }
+}
+
+fn save_channel(txn: &WriteTransaction, channel: &Channel, entry: &Entry) -> Result<(), Fault> {
+    let mut row = Fields::new()
+        .text(NAME, channel.as_str())
+        .unsigned(UNIT, u64::from(entry.unit.code()));
+    if let Some(Seen {
+        first,
+        last: (at, outcome),
+    }) = entry.seen
+    {
+        row = row
+            .signed(FIRST, first)
+            .signed(LAST_AT, at)
+            .bytes(LAST, &write_outcome(outcome));
+    }
+    txn.open_table(CHANNELS)?
+        .insert(entry.number.to_be_bytes().as_slice(), row.finish().as_slice())?;
+    Ok(())
+}
+
+fn write_outcome(outcome: Result<i64, NoValue>) -> Vec<u8> {
+    let mut out = Vec::new();
+    match outcome {
+        Ok(value) => {
+            out.push(0);
+            put_signed(&mut out, value);
+        }
+        Err(reason) => {
+            let (code, detail) = reason.code();
+            out.extend([1, code, detail]);
+        }
+    }
+    out
+}
+
+fn read_outcome(bytes: &[u8]) -> Result<Result<i64, NoValue>, Fault> {
+    match bytes {
+        [0, rest @ ..] => Bytes::new(rest).signed().map(Ok).ok_or(Fault::Malformed(WHAT)),
+        [1, code, detail, ..] => Ok(Err(NoValue::from_code(*code, *detail))),
+        _ => Err(Fault::Malformed(WHAT)),
+    }
+}
+
+fn table_number(key: &[u8], what: &'static str) -> Result<u32, Fault> {
+    key.try_into()
+        .map(u32::from_be_bytes)
+        .map_err(|_| Fault::Malformed(what))
+}

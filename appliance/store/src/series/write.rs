@@ -1,0 +1,300 @@
+//! Taking readings in: a row of the tail per batch, sealing by the hour, giving up what is too old.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use redb::{ReadableTable, WriteTransaction};
+use units::{Channel, Reading};
+
+use super::{hour_of, hour_start};
+use crate::batch::Batch;
+use crate::block::{self, Clocks};
+use crate::column::{self, RawPoint, tidy};
+use crate::fault::Fault;
+use crate::frame;
+use crate::registry::Registry;
+use crate::tables::{
+    BLOCKS, CLOCKS, TAIL, hour_number_key, hour_sequence_key, key_number, key_time, time_key,
+};
+use crate::{Progress, series::HOUR};
+
+/// Batches of at least this many readings that span a quarter of an hour go straight into blocks.
+const LARGE: usize = 1_000;
+/// Batches of at least this many readings always do.
+const VERY_LARGE: usize = 20_000;
+/// So many channels are unpacked at a time while sealing, which bounds the memory it takes.
+const AT_A_TIME: usize = 24;
+
+/// The readings of a batch by channel, each in the order of time.
+#[derive(Debug)]
+pub(crate) struct Grouped<'a> {
+    channels: Vec<(&'a Channel, Vec<RawPoint>)>,
+    count: usize,
+}
+
+impl<'a> Grouped<'a> {
+    pub(crate) fn new(readings: &'a [Reading]) -> Self {
+        let mut slots: HashMap<&Channel, usize> = HashMap::new();
+        let mut channels: Vec<(&Channel, Vec<RawPoint>)> = Vec::new();
+        for reading in readings {
+            let slot = *slots.entry(&reading.channel).or_insert_with(|| {
+                channels.push((&reading.channel, Vec::new()));
+                channels.len() - 1
+            });
+            let outcome = reading.outcome.map(|number| number.value);
+            channels[slot].1.push((reading.at.as_millis(), outcome));
+        }
+        channels.iter_mut().for_each(|(_, points)| tidy(points));
+        Self {
+            channels,
+            count: readings.len(),
+        }
+    }
+
+    /// The hour of the newest reading.
+    pub(crate) fn newest_hour(&self) -> Option<i64> {
+        self.channels
+            .iter()
+            .filter_map(|(_, points)| points.last())
+            .map(|point| hour_of(point.0))
+            .max()
+    }
+
+    fn goes_straight_to_blocks(&self) -> bool {
+        let first = self
+            .channels
+            .iter()
+            .filter_map(|(_, points)| points.first())
+            .map(|point| point.0)
+            .min();
+        let last = self
+            .channels
+            .iter()
+            .filter_map(|(_, points)| points.last())
+            .map(|point| point.0)
+            .max();
+        let (Some(first), Some(last)) = (first, last) else {
+            return false;
+        };
+        let spread = last.saturating_sub(first) >= HOUR / 4;
+        self.count >= VERY_LARGE || (spread && self.count >= LARGE)
+    }
+}
+
+/// The points of one hour by channel's number.
+type HourParts<'a> = BTreeMap<i64, Vec<(u32, &'a [RawPoint])>>;
+
+/// The writing side of the series, within one transaction.
+pub(crate) struct SeriesWriter<'a> {
+    pub(crate) txn: &'a WriteTransaction,
+    pub(crate) registry: &'a mut Registry,
+}
+
+impl SeriesWriter<'_> {
+    /// Takes in the readings of a batch.
+    pub(crate) fn append(&mut self, batch: &Batch, grouped: &Grouped<'_>) -> Result<(), Fault> {
+        for (channel, unit) in &batch.channels {
+            self.registry.channel(self.txn, channel, Some(*unit))?;
+        }
+        let mut parts: HourParts<'_> = BTreeMap::new();
+        for (channel, points) in &grouped.channels {
+            let number = self.registry.channel(self.txn, channel, None)?;
+            if let Some(entry) = self.registry.channels.get_mut(*channel) {
+                points
+                    .first()
+                    .into_iter()
+                    .chain(points.last())
+                    .for_each(|point| entry.note(*point));
+            }
+            for stretch in points.chunk_by(|a, b| hour_of(a.0) == hour_of(b.0)) {
+                let hour = stretch.first().map_or(0, |point| hour_of(point.0));
+                parts.entry(hour).or_default().push((number, stretch));
+            }
+        }
+        if grouped.goes_straight_to_blocks() {
+            for (hour, parts) in &parts {
+                self.fold(*hour, parts)?;
+            }
+            return self
+                .registry
+                .save(self.txn, grouped.channels.iter().map(|(channel, _)| *channel));
+        }
+        let mut tail = self.txn.open_table(TAIL)?;
+        for (hour, parts) in &parts {
+            let key = hour_sequence_key(*hour, self.registry.next_sequence);
+            self.registry.next_sequence += 1;
+            tail.insert(key.as_slice(), frame::encode(hour_start(*hour), parts).as_slice())?;
+        }
+        Ok(())
+    }
+
+    /// Seals every hour of the tail but `keep`.
+    pub(crate) fn seal(&mut self, keep: Option<i64>) -> Result<(), Fault> {
+        let hours = self.tail_hours()?;
+        let sealed: Vec<i64> = hours.into_iter().filter(|hour| Some(*hour) != keep).collect();
+        for hour in &sealed {
+            self.fold(*hour, &[])?;
+        }
+        if sealed.is_empty() {
+            return Ok(());
+        }
+        let channels: Vec<Channel> = self.registry.channels.keys().cloned().collect();
+        self.registry.save(self.txn, &channels)
+    }
+
+    fn tail_hours(&self) -> Result<BTreeSet<i64>, Fault> {
+        let tail = self.txn.open_table(TAIL)?;
+        let mut hours = BTreeSet::new();
+        for row in tail.iter()? {
+            hours.insert(key_time(row?.0.value()).ok_or(Fault::Malformed("the tail"))?);
+        }
+        Ok(hours)
+    }
+
+    /// Brings blocks, tail and `extra` of one hour together into blocks; what came last counts.
+    fn fold(&mut self, hour: i64, extra: &[(u32, &[RawPoint])]) -> Result<(), Fault> {
+        let frames = self.take_frames(hour)?;
+        let mut numbers: BTreeSet<u32> = extra.iter().map(|part| part.0).collect();
+        for value in &frames {
+            frame::visit(value, |number, _, _| {
+                numbers.insert(number);
+                Ok(())
+            })?;
+        }
+        let numbers: Vec<u32> = numbers.into_iter().collect();
+        let mut clocks = Clocks::starting_at(self.next_clock(hour)?);
+        for some in numbers.chunks(AT_A_TIME) {
+            let mut points: BTreeMap<u32, Vec<RawPoint>> = some.iter().map(|n| (*n, Vec::new())).collect();
+            for value in &frames {
+                unpack(hour, value, &mut points)?;
+            }
+            for (number, part) in extra {
+                if let Some(points) = points.get_mut(number) {
+                    points.extend_from_slice(part);
+                }
+            }
+            self.put_blocks(hour, points, &mut clocks)?;
+        }
+        Ok(())
+    }
+
+    fn take_frames(&self, hour: i64) -> Result<Vec<Vec<u8>>, Fault> {
+        let mut tail = self.txn.open_table(TAIL)?;
+        let (first, last) = (hour_sequence_key(hour, 0), hour_sequence_key(hour, u64::MAX));
+        let mut frames = Vec::new();
+        let mut keys = Vec::new();
+        for row in tail.range(first.as_slice()..=last.as_slice())? {
+            let (key, value) = row?;
+            keys.push(key.value().to_vec());
+            frames.push(value.value().to_vec());
+        }
+        for key in &keys {
+            tail.remove(key.as_slice())?;
+        }
+        Ok(frames)
+    }
+
+    fn next_clock(&self, hour: i64) -> Result<u32, Fault> {
+        let clocks = self.txn.open_table(CLOCKS)?;
+        let (first, last) = (hour_number_key(hour, 0), hour_number_key(hour, u32::MAX));
+        let newest = clocks
+            .range(first.as_slice()..=last.as_slice())?
+            .next_back()
+            .transpose()?;
+        Ok(newest
+            .and_then(|(key, _)| key_number(key.value()))
+            .map_or(0, |number| number.saturating_add(1)))
+    }
+
+    /// Writes the blocks of some channels. A block that was there already keeps its times to itself from now on:
+    /// what comes late has a rhythm of its own.
+    fn put_blocks(
+        &self,
+        hour: i64,
+        points: BTreeMap<u32, Vec<RawPoint>>,
+        clocks: &mut Clocks,
+    ) -> Result<(), Fault> {
+        let mut blocks = self.txn.open_table(BLOCKS)?;
+        let mut clock_table = self.txn.open_table(CLOCKS)?;
+        for (number, new) in points {
+            let key = hour_number_key(hour, number);
+            let old = match blocks.get(key.as_slice())? {
+                Some(value) => Some(unpack_block(hour, value.value(), &clock_table)?),
+                None => None,
+            };
+            let shared = if old.is_none() { Some(&mut *clocks) } else { None };
+            let mut all = old.unwrap_or_default();
+            all.extend(new);
+            tidy(&mut all);
+            let packed = block::encode(hour_start(hour), &all, shared);
+            if let Some((clock, value)) = packed.clock {
+                clock_table.insert(hour_number_key(hour, clock).as_slice(), value.as_slice())?;
+            }
+            blocks.insert(key.as_slice(), packed.value.as_slice())?;
+        }
+        Ok(())
+    }
+
+    /// Gives up at most `most` rows from before the hour of `before`.
+    pub(crate) fn retain(&mut self, before: i64, most: usize) -> Result<Progress, Fault> {
+        let end = time_key(hour_of(before));
+        let mut left = most;
+        for table in [BLOCKS, CLOCKS, TAIL] {
+            let mut table = self.txn.open_table(table)?;
+            let mut keys = Vec::new();
+            for row in table.range(..end.as_slice())?.take(left) {
+                keys.push(row?.0.value().to_vec());
+            }
+            for key in &keys {
+                table.remove(key.as_slice())?;
+            }
+            left -= keys.len();
+        }
+        if left == 0 {
+            return Ok(Progress::More);
+        }
+        self.forget(hour_start(hour_of(before)))?;
+        Ok(Progress::Done)
+    }
+
+    /// Channels have nothing from before `cut` any more.
+    fn forget(&mut self, cut: i64) -> Result<(), Fault> {
+        let mut changed = Vec::new();
+        for (channel, entry) in &mut self.registry.channels {
+            let Some(seen) = &mut entry.seen else { continue };
+            if seen.first >= cut {
+                continue;
+            }
+            if seen.last.0 < cut {
+                entry.seen = None;
+            } else {
+                seen.first = cut;
+            }
+            changed.push(channel.clone());
+        }
+        self.registry.save(self.txn, &changed)
+    }
+}
+
+/// Adds a frame's points to those channels that are asked for.
+fn unpack(hour: i64, value: &[u8], points: &mut BTreeMap<u32, Vec<RawPoint>>) -> Result<(), Fault> {
+    frame::visit(value, |number, times, values| {
+        let Some(points) = points.get_mut(&number) else {
+            return Ok(());
+        };
+        column::visit(hour_start(hour), times, values, &mut |at, outcome| {
+            points.push((at, outcome));
+        })
+        .ok_or(Fault::Malformed("the tail"))
+    })
+}
+
+/// The points of a block.
+fn unpack_block(
+    hour: i64,
+    value: &[u8],
+    clocks: &impl ReadableTable<&'static [u8], &'static [u8]>,
+) -> Result<Vec<RawPoint>, Fault> {
+    let mut points = Vec::new();
+    super::read::visit_block(hour, value, clocks, &mut |at, outcome| points.push((at, outcome)))?;
+    Ok(points)
+}

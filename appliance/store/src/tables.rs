@@ -1,0 +1,110 @@
+//! The schema on one screen. Every key and value is bytes of our own: numbers in keys big end first, so that
+//! order is time; values as `fields.rs` says, so that a later Hearth can add a field.
+//!
+//! | table | key | value | a year of a box with 20 devices |
+//! | --- | --- | --- | --- |
+//! | `meta` | name | 1 bytes | nothing |
+//! | `channels` | number | 1 name, 2 unit, 3 first instant, 4 last instant, 5 last outcome | nothing |
+//! | `devices` | number | 1 name | nothing |
+//! | `tail` | hour, sequence | 1 column of times *, 2 channel's values * (`frame.rs`) | never above an hour or two |
+//! | `blocks` | hour, channel | 1 times or 2 number of a clock, 3 values (`block.rs`) | 0.6-1 byte a reading, 90 days |
+//! | `clocks` | hour, number | 1 column of times that several blocks of the hour share | within the above |
+//! | `quarters` | start | 1 entry *: device, flow, energy, quality (`ledger.rs`) | 8 MB, kept for ever |
+//! | `memories` | flow, device's name | 1 bytes of the ledger | nothing |
+//! | `audit` | number | 1 at, 2 actor, 3 via, 4 act, 5 subject, 6 detail, 7 hash (`audit.rs`) | 300 bytes a line |
+//!
+//! A field with * comes several times. The file itself begins with a page of ours (`header.rs`), so that a
+//! Hearth that is too old sees it before anything is touched.
+
+use redb::TableDefinition;
+
+/// A table of bytes by bytes; there is no other kind here.
+pub(crate) type Definition = TableDefinition<'static, &'static [u8], &'static [u8]>;
+
+/// Small values by name.
+pub(crate) const META: Definition = TableDefinition::new("meta");
+/// Channels by number.
+pub(crate) const CHANNELS: Definition = TableDefinition::new("channels");
+/// Devices by number.
+pub(crate) const DEVICES: Definition = TableDefinition::new("devices");
+/// What was read in the last hour, a row per batch.
+pub(crate) const TAIL: Definition = TableDefinition::new("tail");
+/// Sealed readings, a row per hour and channel.
+pub(crate) const BLOCKS: Definition = TableDefinition::new("blocks");
+/// Times that blocks share.
+pub(crate) const CLOCKS: Definition = TableDefinition::new("clocks");
+/// The ledger, a row per quarter of an hour.
+pub(crate) const QUARTERS: Definition = TableDefinition::new("quarters");
+/// What the counter rule remembers.
+pub(crate) const MEMORIES: Definition = TableDefinition::new("memories");
+/// Who did what.
+pub(crate) const AUDIT: Definition = TableDefinition::new("audit");
+
+/// All of them; made when the file is made, so that a reader never meets a missing one.
+pub(crate) const ALL: [Definition; 9] = [
+    META, CHANNELS, DEVICES, TAIL, BLOCKS, CLOCKS, QUARTERS, MEMORIES, AUDIT,
+];
+
+/// The name in `meta` under which the format stands a second time, for whoever looks with another tool.
+pub(crate) const META_FORMAT: &str = "store/format";
+
+/// A time, or a number of hours, as the head of a key: the order of bytes is the order of time.
+pub(crate) fn time_key(value: i64) -> [u8; 8] {
+    (value.cast_unsigned() ^ (1 << 63)).to_be_bytes()
+}
+
+/// The time in the head of a key.
+pub(crate) fn key_time(key: &[u8]) -> Option<i64> {
+    let head = key.first_chunk::<8>()?;
+    Some((u64::from_be_bytes(*head) ^ (1 << 63)).cast_signed())
+}
+
+/// An hour and a channel, or an hour and a clock.
+pub(crate) fn hour_number_key(hour: i64, number: u32) -> [u8; 12] {
+    let mut key = [0; 12];
+    key[..8].copy_from_slice(&time_key(hour));
+    key[8..].copy_from_slice(&number.to_be_bytes());
+    key
+}
+
+/// The number behind the hour.
+pub(crate) fn key_number(key: &[u8]) -> Option<u32> {
+    key.last_chunk::<4>()
+        .filter(|_| key.len() == 12)
+        .map(|tail| u32::from_be_bytes(*tail))
+}
+
+/// An hour and the place in the order in which batches came.
+pub(crate) fn hour_sequence_key(hour: i64, sequence: u64) -> [u8; 16] {
+    let mut key = [0; 16];
+    key[..8].copy_from_slice(&time_key(hour));
+    key[8..].copy_from_slice(&sequence.to_be_bytes());
+    key
+}
+
+/// The sequence behind the hour.
+pub(crate) fn key_sequence(key: &[u8]) -> Option<u64> {
+    key.last_chunk::<8>()
+        .filter(|_| key.len() == 16)
+        .map(|tail| u64::from_be_bytes(*tail))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{hour_number_key, hour_sequence_key, key_number, key_sequence, key_time, time_key};
+
+    #[test]
+    fn the_order_of_keys_is_the_order_of_time() {
+        let times = [i64::MIN, -3_600_000, -1, 0, 1, 1_764_000_000_000, i64::MAX];
+        for pair in times.windows(2) {
+            assert!(time_key(pair[0]) < time_key(pair[1]));
+            assert!(hour_number_key(pair[0], u32::MAX) < hour_number_key(pair[1], 0));
+        }
+        for time in times {
+            assert_eq!(key_time(&time_key(time)), Some(time));
+            assert_eq!(key_number(&hour_number_key(time, 7)), Some(7));
+            assert_eq!(key_sequence(&hour_sequence_key(time, 7)), Some(7));
+        }
+        assert_eq!(key_time(&[1, 2]), None);
+    }
+}

@@ -1,0 +1,167 @@
+//! The one thread that writes. Commits wait for the card, so nobody else may be made to wait for them.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender};
+
+use units::Instant;
+
+use crate::engine::{Commit, Effort, Engine, Room};
+use crate::series::{Grouped, SeriesReader, SeriesWriter};
+use crate::{
+    AuditEntry, AuditLine, Batch, Done, Progress, Receipt, Refused, StoreError, audit, ledger, meta,
+};
+
+/// Where a caller waits for its answer.
+pub(crate) type Reply<T> = SyncSender<Result<T, StoreError>>;
+
+/// Something to be written.
+pub(crate) enum Job {
+    Record(Box<Batch>, Done),
+    Audit(AuditEntry, Reply<AuditLine>),
+    Meta(String, Vec<u8>, Reply<()>),
+    Seal(Reply<()>),
+    Retain(Instant, Reply<Progress>),
+}
+
+/// So many rows are given up in one transaction, which keeps it short.
+const ROWS_A_STEP: usize = 2_000;
+/// What a small write may need of the card: a page of every table and what redb keeps for itself.
+const SMALL: u64 = 256 * 1024;
+/// What a reading may need, at most, all told.
+const PER_READING: u64 = 16;
+
+/// The writer's own state.
+pub(crate) struct Writer {
+    pub(crate) engine: Arc<Engine>,
+    pub(crate) waiting: Arc<AtomicUsize>,
+    /// The hour for which the older ones were sealed.
+    sealed_for: Option<i64>,
+}
+
+impl Writer {
+    pub(crate) fn new(engine: Arc<Engine>, waiting: Arc<AtomicUsize>) -> Self {
+        Self {
+            engine,
+            waiting,
+            sealed_for: None,
+        }
+    }
+
+    /// Works until nobody can hand in anything any more, then closes the file.
+    pub(crate) fn run(mut self, jobs: &Receiver<Job>) {
+        while let Ok(job) = jobs.recv() {
+            self.handle(job);
+            self.waiting.fetch_sub(1, Ordering::Relaxed);
+        }
+        self.engine.close();
+    }
+
+    /// A caller that no longer waits for its answer is no fault, so what `send` says is not looked at.
+    fn handle(&mut self, job: Job) {
+        match job {
+            Job::Record(batch, done) => self.record(batch, done),
+            Job::Audit(entry, reply) => {
+                let written = self.engine.write(small(), |txn, _| audit::append(txn, &entry));
+                let _ = reply.send(written.map(|(line, _)| line));
+            }
+            Job::Meta(name, value, reply) => {
+                let written = self.engine.write(small(), |txn, _| meta::put(txn, &name, &value));
+                let _ = reply.send(written.map(|((), _)| ()));
+            }
+            Job::Seal(reply) => {
+                let _ = reply.send(self.seal(None));
+            }
+            Job::Retain(before, reply) => {
+                let effort = Effort {
+                    commit: Commit::OnePhase,
+                    room: Room::OfTheSpare,
+                };
+                let written = self.engine.write(effort, |txn, registry| {
+                    SeriesWriter { txn, registry }.retain(before.as_millis(), ROWS_A_STEP)
+                });
+                let _ = reply.send(written.map(|(progress, _)| progress));
+            }
+        }
+    }
+
+    fn record(&mut self, batch: Box<Batch>, done: Done) {
+        let grouped = Grouped::new(&batch.readings);
+        let newest_hour = grouped.newest_hour();
+        let written = self.write(&batch, &grouped);
+        drop(grouped);
+        let stored = written.is_ok();
+        // What a caller does with the answer must not stop the writer.
+        let told = catch_unwind(AssertUnwindSafe(|| {
+            done(written.map_err(|why| Refused { batch, why }));
+        }));
+        if told.is_err() {
+            tracing::error!("whoever handed in a batch failed over the answer");
+        }
+        if stored && newest_hour.is_some() && newest_hour != self.sealed_for {
+            self.seal_before(newest_hour);
+        }
+    }
+
+    fn write(&self, batch: &Batch, grouped: &Grouped<'_>) -> Result<Receipt, StoreError> {
+        if batch.is_empty() {
+            return Ok(Receipt {
+                bytes: 0,
+                took: std::time::Duration::ZERO,
+            });
+        }
+        let ledger = !batch.intervals.is_empty() || !batch.memories.is_empty();
+        let readings = u64::try_from(batch.readings.len()).unwrap_or(u64::MAX);
+        let effort = Effort {
+            commit: if ledger {
+                Commit::TwoPhase
+            } else {
+                Commit::OnePhase
+            },
+            room: Room::Bytes(SMALL.saturating_add(readings.saturating_mul(PER_READING))),
+        };
+        let written = self.engine.write(effort, |txn, registry| {
+            SeriesWriter {
+                txn,
+                registry: &mut *registry,
+            }
+            .append(batch, grouped)?;
+            ledger::write(txn, registry, batch)
+        });
+        written.map(|((), receipt)| receipt)
+    }
+
+    /// Seals once an hour. What cannot be sealed stays in the tail, where it is read as well; the next hour tries
+    /// again.
+    fn seal_before(&mut self, hour: Option<i64>) {
+        self.sealed_for = hour;
+        if let Err(error) = self.seal(hour) {
+            tracing::warn!(%error, "the last hour could not be packed; it is kept as it is");
+        }
+    }
+
+    fn seal(&self, keep: Option<i64>) -> Result<(), StoreError> {
+        let needed = self
+            .engine
+            .read(|txn, registry| SeriesReader { txn, registry }.has_tail_beside(keep))?;
+        if !needed {
+            return Ok(());
+        }
+        let effort = Effort {
+            commit: Commit::OnePhase,
+            room: Room::Bytes(SMALL),
+        };
+        let sealed = self
+            .engine
+            .write(effort, |txn, registry| SeriesWriter { txn, registry }.seal(keep));
+        sealed.map(|((), _)| ())
+    }
+}
+
+fn small() -> Effort {
+    Effort {
+        commit: Commit::TwoPhase,
+        room: Room::Bytes(SMALL),
+    }
+}
