@@ -1,0 +1,48 @@
+// Debian's Chromium, and a page that remembers what went wrong in it.
+
+import { chromium } from "playwright-core";
+
+/** Starts Chromium so that it asks nobody for anything. */
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
+/** A fresh profile: `{ width, theme, script }`. */
+export function profile(browser, { width = 1280, theme = "light", script = true } = {}) {
+  return browser.newContext({
+    viewport: { width, height: width < 600 ? 720 : 900 },
+    colorScheme: theme,
+    javaScriptEnabled: script,
+    reducedMotion: "reduce",
+    serviceWorkers: "block",
+  });
+}
+
+/** A page, and the list that fills with what it complains of: errors, refused policy, failed requests. */
+export async function watched(context) {
+  const page = await context.newPage();
+  const complaints = [];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) complaints.push(`console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => complaints.push(`script: ${error.message}`));
+  page.on("requestfailed", (request) => {
+    const reason = request.failure()?.errorText ?? "";
+    // A live stream is cut when one leaves the page, and that is meant so.
+    if (reason !== "net::ERR_ABORTED") complaints.push(`request: ${request.url()} ${reason}`);
+  });
+  page.on("response", (response) => {
+    if (response.status() >= 400) complaints.push(`answer: ${response.status()} for ${response.url()}`);
+  });
+  return { page, complaints };
+}

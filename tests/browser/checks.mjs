@@ -1,0 +1,135 @@
+// What must be true of a page. Each check takes a page and returns a list of faults; an empty list is good.
+
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { EARLIER, FIRST_PAINT_BYTES, LIVE, TARGET_PIXELS, TARGETS, TOKENS } from "./places.mjs";
+import { tokenFaults } from "./contrast.mjs";
+
+const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** Nothing sticks out sideways. */
+export async function noSidewaysScroll(page) {
+  return page.evaluate(() => {
+    const wide = document.documentElement.scrollWidth;
+    if (wide <= window.innerWidth) return [];
+    const scrolls = (box) => box && (getComputedStyle(box).overflowX !== "visible" || scrolls(box.parentElement));
+    const guilty = [...document.querySelectorAll("body *")].find(
+      (box) => box.getBoundingClientRect().right > window.innerWidth + 1 && !scrolls(box.parentElement),
+    );
+    const name = guilty ? `<${guilty.tagName.toLowerCase()} class="${guilty.getAttribute("class") ?? ""}">` : "something";
+    return [`${wide} px wide in a window of ${window.innerWidth}: ${name} sticks out`];
+  });
+}
+
+/** One heading of the first rank, a title, a language. */
+export async function hasHead(page) {
+  return page.evaluate(() => {
+    const faults = [];
+    const headings = document.querySelectorAll("h1").length;
+    if (headings !== 1) faults.push(`${headings} headings of the first rank, there should be one`);
+    if (!document.title.trim()) faults.push("no title");
+    if (!document.documentElement.lang) faults.push("no language on <html>");
+    return faults;
+  });
+}
+
+/** What a finger has to meet is large enough. */
+export async function targetsAreLarge(page) {
+  const small = ([targets, least]) =>
+    [...document.querySelectorAll(targets)].flatMap((target) => {
+      const box = target.getBoundingClientRect();
+      const hidden = box.width === 0 || box.height === 0;
+      if (hidden || box.height >= least - 0.5) return [];
+      const name = (target.textContent || target.getAttribute("name") || target.tagName).trim().slice(0, 40);
+      return [`"${name}" is ${Math.round(box.height)} px high, at least ${least}`];
+    });
+  return page.evaluate(small, [TARGETS, TARGET_PIXELS]);
+}
+
+/** What axe-core finds, each with the first place where it found it. */
+export async function axe(page) {
+  await page.evaluate(`(() => { ${axeSource} })()`);
+  const result = await page.evaluate((tags) => window.axe.run(document, { runOnly: tags, resultTypes: ["violations"] }), AXE_TAGS);
+  return result.violations.map(({ id, help, nodes }) => `axe ${id}: ${help}, ${nodes.length} times, first at ${nodes[0].target.join(" ")}`);
+}
+
+/** The tokens of the theme now shown can be told from their grounds. */
+export async function tokensContrast(page) {
+  const names = [...TOKENS.grounds, ...TOKENS.words, ...TOKENS.graphics];
+  const values = await page.evaluate((wanted) => {
+    const style = getComputedStyle(document.documentElement);
+    return Object.fromEntries(wanted.map((name) => [name, style.getPropertyValue(name).trim()]));
+  }, names);
+  return tokenFaults(values, TOKENS);
+}
+
+/** Some live number is another one before the time is up. */
+export async function numbersMove(page, milliseconds = 20_000) {
+  const texts = (live) => [...document.querySelectorAll(live)].map((place) => place.textContent);
+  const before = await page.evaluate(texts, LIVE);
+  if (before.length === 0) return [`nothing on the page is marked ${LIVE}`];
+  const moved = ([live, old]) => [...document.querySelectorAll(live)].some((place, index) => place.textContent !== old[index]);
+  try {
+    await page.waitForFunction(moved, [LIVE, before], { timeout: milliseconds });
+    return [];
+  } catch {
+    return [`none of ${before.length} live numbers moved in ${milliseconds / 1000} s; the first says "${before[0].trim()}"`];
+  }
+}
+
+/** To another page and to an earlier day and back again leads to where one was. */
+export async function backWorks(page, links) {
+  const faults = [];
+  const where = async () => `${new URL(page.url()).pathname} "${(await page.locator("h1").first().textContent()).trim()}"`;
+  for (const link of [...links, EARLIER]) {
+    const target = page.locator(link).first();
+    if ((await target.count()) === 0) {
+      faults.push(`no link ${link}`);
+      continue;
+    }
+    const [address, before] = [page.url(), await where()];
+    await target.click();
+    await page.waitForURL((url) => url.href !== address, { timeout: 5_000 }).catch(() => faults.push(`${link} leads nowhere`));
+    await page.goBack();
+    if (page.url() !== address) faults.push(`back from ${link} leads to ${await where()}, not to ${before}`);
+  }
+  return faults;
+}
+
+/** When the first paint came, and how many bytes it needed on the wire. */
+export async function firstPaint(page) {
+  const { paint, bytes, parts } = await page.evaluate(() => {
+    const entries = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")];
+    const needed = entries.filter((entry) => entry.entryType === "navigation" || ["link", "css", "img", "icon"].includes(entry.initiatorType));
+    return {
+      paint: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? null,
+      bytes: needed.reduce((sum, entry) => sum + entry.encodedBodySize, 0),
+      parts: needed.map((entry) => `${new URL(entry.name).pathname} ${entry.encodedBodySize}`),
+    };
+  });
+  const faults = [];
+  if (paint === null) faults.push("nothing was painted");
+  if (bytes > FIRST_PAINT_BYTES) faults.push(`${bytes} bytes for the first paint, at most ${FIRST_PAINT_BYTES}: ${parts.join(", ")}`);
+  return { paint, bytes, faults };
+}
+
+/** Six open tabs that nobody looks at leave room for a seventh. */
+export async function hiddenTabsLetGo(context, address) {
+  for (let tab = 0; tab < 6; tab += 1) {
+    const page = await context.newPage();
+    await page.goto(address, { waitUntil: "load" });
+    await page.evaluate(() => {
+      Object.defineProperty(document, "hidden", { value: true });
+      Object.defineProperty(document, "visibilityState", { value: "hidden" });
+      document.dispatchEvent(new Event("visibilitychange"));
+    });
+  }
+  const seventh = await context.newPage();
+  try {
+    await seventh.goto(address, { waitUntil: "load", timeout: 5_000 });
+    return await numbersMove(seventh);
+  } catch {
+    return ["with six hidden tabs open, a seventh does not load within 5 s"];
+  }
+}

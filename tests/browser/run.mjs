@@ -1,0 +1,126 @@
+// Hearth's pages in a real browser: node run.mjs ADDRESS FOLDER. Pictures go into the folder.
+//
+// Every page is looked at narrow and wide, light and dark, with and without script. Then what moves is watched
+// moving, back is pressed, the colours are measured, and the first paint is timed. It ends with every fault in a
+// list, and with 1 if there is one.
+
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import * as checks from "./checks.mjs";
+import { launch, profile, watched } from "./browser.mjs";
+import { PAGES, THEMES, WIDTHS } from "./places.mjs";
+
+const [address, folder] = process.argv.slice(2);
+if (!address || !folder) {
+  console.error("node run.mjs ADDRESS FOLDER");
+  process.exit(64);
+}
+
+const outcome = { passed: 0, failed: [] };
+
+/** Notes what came of one check. */
+function note(what, faults) {
+  if (faults.length === 0) {
+    outcome.passed += 1;
+    console.log(`ok      ${what}`);
+    return;
+  }
+  outcome.failed.push(...faults.map((fault) => `${what}: ${fault}`));
+  console.log(`FAILED  ${what}`);
+}
+
+/** Runs one check; a check that breaks is a fault, not an end. */
+async function attempt(what, check) {
+  try {
+    note(what, await check());
+  } catch (error) {
+    note(what, [error.message.split("\n")[0]]);
+  }
+}
+
+/** The address of a page; that of a single device is found as a person finds it. */
+async function find(browser, place) {
+  if (place.path) return new URL(place.path, address).href;
+  const context = await profile(browser);
+  try {
+    const page = await context.newPage();
+    await page.goto(new URL(place.from, address).href);
+    const link = await page.locator(place.link).first().getAttribute("href", { timeout: 5_000 });
+    return new URL(link, address).href;
+  } finally {
+    await context.close();
+  }
+}
+
+async function lookAt(browser, place, view) {
+  const name = `${place.name}-${view.width}-${view.theme}-${view.script ? "script" : "plain"}`;
+  const context = await profile(browser, view);
+  try {
+    const { page, complaints } = await watched(context);
+    // A live stream keeps the network busy for ever, so "load" is the end of loading.
+    await page.goto(await find(browser, place), { waitUntil: "load" });
+    await attempt(`${name} head`, () => checks.hasHead(page));
+    await attempt(`${name} no sideways scroll`, () => checks.noSidewaysScroll(page));
+    await attempt(`${name} targets`, () => checks.targetsAreLarge(page));
+    await attempt(`${name} axe`, () => checks.axe(page));
+    await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+    note(`${name} no complaints`, complaints);
+  } finally {
+    await context.close();
+  }
+}
+
+async function withHome(browser, view, look) {
+  const context = await profile(browser, view);
+  try {
+    const { page, complaints } = await watched(context);
+    await page.goto(address, { waitUntil: "load" });
+    await look(page, context);
+    note("no complaints meanwhile", complaints);
+  } finally {
+    await context.close();
+  }
+}
+
+async function behave(browser) {
+  await withHome(browser, {}, async (page) => {
+    const { paint, bytes, faults } = await checks.firstPaint(page);
+    console.log(`figure  first contentful paint ${paint === null ? "never" : `${Math.round(paint)} ms`}, ${bytes} bytes`);
+    note("first paint", faults);
+    await attempt("live numbers move", () => checks.numbersMove(page));
+    const links = PAGES.filter((place) => place.path && place.path !== "/").map((place) => `a[href="${place.path}"]`);
+    await attempt("back works", () => checks.backWorks(page, links));
+  });
+  for (const theme of THEMES) {
+    await withHome(browser, { theme }, (page) => attempt(`contrast of the ${theme} tokens`, () => checks.tokensContrast(page)));
+  }
+  const context = await profile(browser);
+  await attempt("hidden tabs let go", () => checks.hiddenTabsLetGo(context, address));
+  await context.close();
+}
+
+await mkdir(folder, { recursive: true });
+const browser = await launch();
+try {
+  for (const place of PAGES) {
+    for (const width of WIDTHS) {
+      for (const theme of THEMES) {
+        for (const script of [true, false]) {
+          await attempt(`${place.name} opens`, async () => {
+            await lookAt(browser, place, { width, theme, script });
+            return [];
+          });
+        }
+      }
+    }
+  }
+  await behave(browser);
+} finally {
+  await browser.close();
+}
+
+console.log(`\npictures in ${folder}`);
+for (const fault of outcome.failed) console.log(`- ${fault}`);
+const checksFailed = outcome.failed.length;
+console.log(`\nbrowser: ${outcome.passed} passed, ${checksFailed} failed`);
+process.exitCode = checksFailed === 0 ? 0 : 1;
