@@ -4,7 +4,11 @@
 
 pub mod scales;
 mod table;
+#[cfg(test)]
+mod tests;
 pub mod walk;
+#[cfg(test)]
+mod walk_tests;
 
 use std::sync::OnceLock;
 

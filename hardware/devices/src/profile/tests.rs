@@ -406,7 +406,8 @@ fn all_faults_are_told_at_once_in_their_order() {
         maker-model.toml:6:1: `bauds` is not known in [line]; write `baud`, or take it out
         maker-model.toml:59:9: `class` in [[point]] is "seldom", which is not known; write one of: fast, slow
         maker-model.toml:72:9: `class` in [[point]] is "seldom", which is not known; write one of: fast, slow
-    "#]].assert_eq(&faults(&text));
+    "#]]
+    .assert_eq(&faults(&text));
 }
 
 #[test]

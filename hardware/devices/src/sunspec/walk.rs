@@ -110,7 +110,7 @@ enum Stage {
     Marker,
     Header,
     Identity { words: Vec<u16> },
-    Repeats { offset: u16 },
+    Repeats,
 }
 
 /// The walk itself.
@@ -180,7 +180,7 @@ impl Walk {
                 _ => Step::Again,
             },
             Stage::Identity { words: before } => self.handle_identity(before, words),
-            Stage::Repeats { .. } => {
+            Stage::Repeats => {
                 if let (Some(found), Some(count)) = (self.models.last_mut(), words.first()) {
                     found.repeats = found.repeats.min(*count);
                 }
@@ -215,7 +215,7 @@ impl Walk {
             Some(fact) => {
                 let left = length.saturating_add(2).saturating_sub(fact.offset);
                 self.ask(address + fact.offset, 1, left.min(4));
-                self.stage = Stage::Repeats { offset: fact.offset };
+                self.stage = Stage::Repeats;
                 Step::Onward
             }
             None if id == 1 && self.identity.is_none() => {
@@ -226,14 +226,13 @@ impl Walk {
         }
     }
 
-    /// Asks for the next piece of the common model. Each piece is one word shorter than the one before at most,
-    /// so that no two of them are equally long.
+    /// Asks for the next piece of the common model, as long as the device allows.
     fn ask_identity(&mut self, words: Vec<u16>) {
         let got = u16::try_from(words.len()).unwrap_or(IDENTITY_WORDS);
-        let pieces = got.div_ceil(self.largest_block);
-        let size = self.identity_words().saturating_sub(got);
-        let size = size.min(self.largest_block - pieces.min(self.largest_block - 1));
-        self.ask(self.at + got, size, size);
+        let most = self.identity_words().saturating_sub(got).min(self.largest_block);
+        // The first piece holds the header, by which it is known to be the right one.
+        let least = if got == 0 { 2 } else { 1 };
+        self.put((least..=most).rev(), self.at.saturating_add(got));
         self.stage = Stage::Identity { words };
     }
 
@@ -298,17 +297,11 @@ impl Walk {
         match self.stage {
             Stage::Marker => self.next_base(),
             // The registers behind the end of the chain may not exist: ask for just the header.
-            Stage::Header if self.question.count > 2 => {
-                self.question.count = 2;
-                Step::Onward
-            }
+            Stage::Header if self.question.count > 2 => self.ask_just(2),
             // Some devices have no end mark and refuse what lies behind their last model.
             Stage::Header => self.finished(),
-            Stage::Repeats { .. } if self.question.count > 1 => {
-                self.question.count = 1;
-                Step::Onward
-            }
-            Stage::Identity { .. } | Stage::Repeats { .. } => self.next_header(),
+            Stage::Repeats if self.question.count > 1 => self.ask_just(1),
+            Stage::Identity { .. } | Stage::Repeats => self.next_header(),
         }
     }
 
@@ -332,14 +325,38 @@ impl Walk {
         })
     }
 
-    /// Puts the next question: between `least` and `most` registers, a number that was not used just now.
+    /// Puts the next question, for between `least` and `most` registers.
     fn ask(&mut self, address: u16, least: u16, most: u16) {
-        let most = most.min(self.largest_block).max(least);
-        let fresh = (least..=most).find(|count| !self.recent.contains(count));
-        let count = fresh.unwrap_or(least);
+        self.put(least..=most.min(self.largest_block).max(least), address);
+    }
+
+    /// Puts the next question with the first of the counts that was not used lately, or else with the one that
+    /// was used longest ago.
+    fn put(&mut self, counts: impl Iterator<Item = u16>, address: u16) {
+        let mut best = (0, 2);
+        for count in counts {
+            let age = self.recent.iter().position(|recent| *recent == count);
+            let age = age.unwrap_or(usize::MAX);
+            if age > best.0 || best.0 == 0 {
+                best = (age, count);
+            }
+            if age == usize::MAX {
+                break;
+            }
+        }
         self.recent.rotate_right(1);
+        self.recent[0] = best.1;
+        self.question = Question {
+            address,
+            count: best.1,
+        };
+    }
+
+    /// Puts the same question again for fewer registers.
+    fn ask_just(&mut self, count: u16) -> Step {
         self.recent[0] = count;
-        self.question = Question { address, count };
+        self.question.count = count;
+        Step::Onward
     }
 }
 
