@@ -1,1 +1,13 @@
-//! Being built.
+//! Pages, live updates and the API over HTTP: what a browser on the local network sees of the box.
+//!
+//! Handlers stay short: they turn a question into a look or an act of the crate `acts` and dress the answer.
+//! Nothing here decides who may see or do something.
+
+use acts::Acts;
+
+/// What every handler works with. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// The only way to the store, the live state and the site.
+    pub acts: Acts,
+}
