@@ -16,6 +16,7 @@ mod number;
 mod past;
 mod roof;
 mod running;
+pub mod serve;
 mod site;
 mod storage;
 pub mod sun;
