@@ -14,8 +14,8 @@ use crate::StoreError;
 pub struct Batch {
     /// What was read, in any order; of two readings of a channel at the same instant the later one counts.
     pub readings: Vec<Reading>,
-    /// The unit of each channel that is new or may have changed. A channel that never had one counts as
-    /// [`Unit::Count`]; a changed unit begins the channel's series afresh, since old numbers mean something else.
+    /// The unit of each channel that is new or may have changed; until it is said, it counts as [`Unit::Count`].
+    /// Another unit than before begins the channel's series afresh, since the old numbers mean something else.
     pub channels: BTreeMap<Channel, Unit>,
     /// Energy per quarter of an hour; replaces what was known of the same device, flow and quarter.
     pub intervals: Vec<(DeviceName, Flow, Interval)>,

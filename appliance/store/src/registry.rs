@@ -25,7 +25,8 @@ const WHAT: &str = "the channels";
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Entry {
     pub(crate) number: u32,
-    pub(crate) unit: Unit,
+    /// `None` until somebody says it.
+    pub(crate) unit: Option<Unit>,
     pub(crate) seen: Option<Seen>,
 }
 
@@ -82,10 +83,9 @@ impl Registry {
         let number = table_number(key, WHAT)?;
         let fields = FieldsReader::new(value, WHAT)?;
         let channel = Channel::parse(fields.text(NAME)?).map_err(|_| Fault::Malformed(WHAT))?;
-        let unit = fields
-            .unsigned::<u8>(UNIT)?
-            .and_then(Unit::from_code)
-            .unwrap_or(Unit::Count);
+        // A unit of a newer Hearth is shown as plain numbers, and not taken for one that was never said.
+        let code = fields.unsigned::<u8>(UNIT)?;
+        let unit = code.map(|code| Unit::from_code(code).unwrap_or(Unit::Count));
         let seen = match (fields.signed(FIRST)?, fields.signed(LAST_AT)?, fields.find(LAST)?) {
             (Some(first), Some(at), Some(last)) => Some(Seen {
                 first,
@@ -121,23 +121,30 @@ impl Registry {
         })
     }
 
-    /// The channel's number; a new one if the channel or its unit is new.
+    /// The channel's number; a new one if the channel is new, or if its unit is another than before.
     pub(crate) fn channel(
         &mut self,
         txn: &WriteTransaction,
         channel: &Channel,
-        unit: Option<Unit>,
+        said: Option<Unit>,
     ) -> Result<u32, Fault> {
-        if let Some(entry) = self.channels.get(channel)
-            && unit.is_none_or(|unit| unit == entry.unit)
-        {
-            return Ok(entry.number);
+        if let Some(entry) = self.channels.get_mut(channel) {
+            match (said, entry.unit) {
+                (None, _) => return Ok(entry.number),
+                (Some(said), Some(kept)) if said == kept => return Ok(entry.number),
+                (Some(_), None) => {
+                    entry.unit = said;
+                    save_channel(txn, channel, entry)?;
+                    return Ok(entry.number);
+                }
+                (Some(_), Some(_)) => {}
+            }
         }
         let number = self.next_channel;
         self.next_channel += 1;
         let entry = Entry {
             number,
-            unit: unit.unwrap_or(Unit::Count),
+            unit: said,
             seen: None,
         };
         self.channels.insert(channel.clone(), entry);
@@ -200,9 +207,10 @@ impl Entry {
 }
 
 fn save_channel(txn: &WriteTransaction, channel: &Channel, entry: &Entry) -> Result<(), Fault> {
-    let mut row = Fields::new()
-        .text(NAME, channel.as_str())
-        .unsigned(UNIT, u64::from(entry.unit.code()));
+    let mut row = Fields::new().text(NAME, channel.as_str());
+    if let Some(unit) = entry.unit {
+        row = row.unsigned(UNIT, u64::from(unit.code()));
+    }
     if let Some(Seen {
         first,
         last: (at, outcome),

@@ -7,7 +7,7 @@ use std::sync::mpsc::{self, SyncSender, TrySendError};
 use std::thread::{self, JoinHandle};
 
 use energy::Interval;
-use units::{Channel, DeviceName, Flow, Instant};
+use units::{Channel, DeviceName, Flow, Instant, Unit};
 
 use crate::disk::{Disk, Folder};
 use crate::engine::Engine;
@@ -211,7 +211,7 @@ impl Store {
                 let seen = entry.seen?;
                 Some(ChannelSpan {
                     channel: channel.clone(),
-                    unit: entry.unit,
+                    unit: entry.unit.unwrap_or(Unit::Count),
                     first: Instant::from_millis(seen.first),
                     last: Instant::from_millis(seen.last.0),
                 })

@@ -1,1 +1,9 @@
-//! Tests of the whole store.
+//! Tests of the whole store: beside a model, through power cuts, on full and failing cards, and what is refused.
+
+mod card;
+mod faults;
+mod fixtures;
+mod model;
+mod power;
+mod refusals;
+mod whole;

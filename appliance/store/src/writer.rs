@@ -52,8 +52,8 @@ impl Writer {
     /// Works until nobody can hand in anything any more, then closes the file.
     pub(crate) fn run(mut self, jobs: &Receiver<Job>) {
         while let Ok(job) = jobs.recv() {
-            self.handle(job);
             self.waiting.fetch_sub(1, Ordering::Relaxed);
+            self.handle(job);
         }
         self.engine.close();
     }

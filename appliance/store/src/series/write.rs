@@ -114,9 +114,7 @@ impl SeriesWriter<'_> {
             for (hour, parts) in &parts {
                 self.fold(*hour, parts)?;
             }
-            return self
-                .registry
-                .save(self.txn, grouped.channels.iter().map(|(channel, _)| *channel));
+            return self.save_channels();
         }
         let mut tail = self.txn.open_table(TAIL)?;
         for (hour, parts) in &parts {
@@ -137,8 +135,13 @@ impl SeriesWriter<'_> {
         if sealed.is_empty() {
             return Ok(());
         }
-        let channels: Vec<Channel> = self.registry.channels.keys().cloned().collect();
-        self.registry.save(self.txn, &channels)
+        self.save_channels()
+    }
+
+    /// What leaves the tail, of whichever channel, is no longer found there when the store is opened: first and
+    /// newest reading have to stand in the channels' rows from then on.
+    fn save_channels(&self) -> Result<(), Fault> {
+        self.registry.save(self.txn, self.registry.channels.keys())
     }
 
     fn tail_hours(&self) -> Result<BTreeSet<i64>, Fault> {

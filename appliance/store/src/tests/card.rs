@@ -1,0 +1,338 @@
+//! A card that loses power, fills up and refuses. What was not synced is lost in part and in any order, writes
+//! are torn at 512 bytes, and after a failed sync the memory of the kernel and the card differ.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use crate::disk::{Disk, Medium};
+
+const SECTOR: usize = 512;
+
+/// A change that is not on the card yet.
+#[derive(Debug, Clone)]
+enum Change {
+    Length(usize),
+    Bytes(usize, Vec<u8>),
+}
+
+#[derive(Debug, Clone, Default)]
+struct Content {
+    on_card: Vec<u8>,
+    seen: Vec<u8>,
+    pending: Vec<Change>,
+}
+
+/// What the card does to those who use it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mood {
+    Well,
+    /// Takes nothing that makes a file longer; says so before when asked.
+    FullAndSaysSo,
+    /// Takes nothing that makes a file longer, and does not say so before. One write in so many fails.
+    Full(u32),
+    /// One sync in so many fails, and what it should have written is lost in part.
+    FailingSyncs(u32),
+    /// One read in so many fails.
+    FailingReads(u32),
+    /// Nothing can be written.
+    ReadOnly,
+}
+
+#[derive(Debug)]
+struct State {
+    names: BTreeMap<String, usize>,
+    names_on_card: BTreeMap<String, usize>,
+    files: Vec<Content>,
+    dice: fastrand::Rng,
+    steps_left: Option<u64>,
+    mood: Mood,
+}
+
+/// The card; clones are the same card.
+#[derive(Debug, Clone)]
+pub(crate) struct Card {
+    state: Arc<Mutex<State>>,
+    folder: PathBuf,
+}
+
+impl Card {
+    pub(crate) fn new(seed: u64) -> Self {
+        let state = State {
+            names: BTreeMap::new(),
+            names_on_card: BTreeMap::new(),
+            files: Vec::new(),
+            dice: fastrand::Rng::with_seed(seed),
+            steps_left: None,
+            mood: Mood::Well,
+        };
+        Self {
+            state: Arc::new(Mutex::new(state)),
+            folder: PathBuf::from("card"),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().expect("no test holds the card over a panic")
+    }
+
+    pub(crate) fn set_mood(&self, mood: Mood) {
+        self.lock().mood = mood;
+    }
+
+    /// Power goes after so many more writes, syncs and renames.
+    pub(crate) fn cut_after(&self, steps: u64) {
+        self.lock().steps_left = Some(steps);
+    }
+
+    /// Power is back: what was pending is there in part, and nothing is pending any more.
+    pub(crate) fn power_on(&self) {
+        let mut state = self.lock();
+        let state = &mut *state;
+        for file in &mut state.files {
+            for change in std::mem::take(&mut file.pending) {
+                lose_in_part(&mut file.on_card, &change, &mut state.dice);
+            }
+            file.seen.clone_from(&file.on_card);
+        }
+        if state.dice.bool() {
+            state.names_on_card.clone_from(&state.names);
+        } else {
+            state.names.clone_from(&state.names_on_card);
+        }
+        state.steps_left = None;
+    }
+
+    pub(crate) fn bytes(&self, name: &str) -> Option<Vec<u8>> {
+        let state = self.lock();
+        state.names.get(name).map(|id| state.files[*id].seen.clone())
+    }
+
+    pub(crate) fn put(&self, name: &str, bytes: Vec<u8>) {
+        let mut state = self.lock();
+        let id = state.files.len();
+        state.files.push(Content {
+            on_card: bytes.clone(),
+            seen: bytes,
+            pending: Vec::new(),
+        });
+        state.names.insert(name.to_owned(), id);
+        state.names_on_card.insert(name.to_owned(), id);
+    }
+}
+
+fn apply(bytes: &mut Vec<u8>, change: &Change) {
+    match change {
+        Change::Length(length) => bytes.resize(*length, 0),
+        Change::Bytes(offset, data) => {
+            if bytes.len() < offset + data.len() {
+                bytes.resize(offset + data.len(), 0);
+            }
+            bytes[*offset..offset + data.len()].copy_from_slice(data);
+        }
+    }
+}
+
+fn lose_in_part(bytes: &mut Vec<u8>, change: &Change, dice: &mut fastrand::Rng) {
+    match (change, dice.u8(..4)) {
+        (_, 0) => {}
+        (Change::Bytes(offset, data), 1) => {
+            for (index, sector) in data.chunks(SECTOR).enumerate() {
+                if dice.bool() {
+                    apply(bytes, &Change::Bytes(offset + index * SECTOR, sector.to_vec()));
+                }
+            }
+        }
+        (change, _) => apply(bytes, change),
+    }
+}
+
+impl State {
+    /// One more step of the card; an error once power is gone.
+    fn step(&mut self) -> io::Result<()> {
+        match &mut self.steps_left {
+            Some(0) => Err(io::Error::other("no power")),
+            Some(left) => {
+                *left -= 1;
+                Ok(())
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn refuse_writes(&self) -> io::Result<()> {
+        if self.mood == Mood::ReadOnly {
+            return Err(io::Error::from(io::ErrorKind::ReadOnlyFilesystem));
+        }
+        Ok(())
+    }
+
+    fn one_in(&mut self, many: u32) -> bool {
+        self.dice.u32(..many) == 0
+    }
+
+    fn change(&mut self, id: usize, change: Change) -> io::Result<()> {
+        self.refuse_writes()?;
+        let longer = match &change {
+            Change::Length(length) => *length > self.files[id].seen.len(),
+            Change::Bytes(..) => false,
+        };
+        let refused = match self.mood {
+            Mood::FullAndSaysSo => longer,
+            Mood::Full(many) => longer || self.one_in(many),
+            _ => false,
+        };
+        if refused {
+            return Err(io::Error::from(io::ErrorKind::StorageFull));
+        }
+        // The step in which power goes may still reach the card in part.
+        let alive = self.step();
+        let file = &mut self.files[id];
+        apply(&mut file.seen, &change);
+        file.pending.push(change);
+        alive
+    }
+
+    fn sync(&mut self, id: usize) -> io::Result<()> {
+        self.refuse_writes()?;
+        self.step()?;
+        let mood = self.mood;
+        let failing = matches!(mood, Mood::FailingSyncs(many) if self.one_in(many));
+        let file = &mut self.files[id];
+        for change in std::mem::take(&mut file.pending) {
+            if failing {
+                lose_in_part(&mut file.on_card, &change, &mut self.dice);
+            } else {
+                apply(&mut file.on_card, &change);
+            }
+        }
+        if failing {
+            Err(io::Error::other("the card did not take it"))
+        } else {
+            Ok(())
+        }
+    }
+}
+
+impl Disk for Card {
+    fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    fn open(&self, name: &str) -> io::Result<Option<Arc<dyn Medium>>> {
+        let mut state = self.lock();
+        state.step()?;
+        let Some(id) = state.names.get(name).copied() else {
+            return Ok(None);
+        };
+        state.refuse_writes()?;
+        let file = &mut state.files[id];
+        file.seen.clone_from(&file.on_card);
+        for change in &file.pending.clone() {
+            apply(&mut file.seen, change);
+        }
+        Ok(Some(Arc::new(OnCard {
+            card: self.clone(),
+            id,
+        })))
+    }
+
+    fn create(&self, name: &str) -> io::Result<Arc<dyn Medium>> {
+        let mut state = self.lock();
+        state.refuse_writes()?;
+        state.step()?;
+        let id = state.files.len();
+        state.files.push(Content::default());
+        state.names.insert(name.to_owned(), id);
+        Ok(Arc::new(OnCard {
+            card: self.clone(),
+            id,
+        }))
+    }
+
+    fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+        let mut state = self.lock();
+        state.refuse_writes()?;
+        state.step()?;
+        let id = state
+            .names
+            .remove(from)
+            .ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
+        state.names.insert(to.to_owned(), id);
+        Ok(())
+    }
+
+    fn remove(&self, name: &str) -> io::Result<()> {
+        let mut state = self.lock();
+        if state.names.contains_key(name) {
+            state.refuse_writes()?;
+            state.step()?;
+            state.names.remove(name);
+        }
+        Ok(())
+    }
+
+    fn sync_folder(&self) -> io::Result<()> {
+        let mut state = self.lock();
+        state.step()?;
+        let names = state.names.clone();
+        state.names_on_card = names;
+        Ok(())
+    }
+
+    fn free(&self) -> io::Result<u64> {
+        Ok(if self.lock().mood == Mood::FullAndSaysSo {
+            0
+        } else {
+            u64::MAX
+        })
+    }
+}
+
+/// One file of the card.
+#[derive(Debug)]
+struct OnCard {
+    card: Card,
+    id: usize,
+}
+
+fn size(value: u64) -> usize {
+    usize::try_from(value).expect("a test's file fits memory")
+}
+
+impl Medium for OnCard {
+    fn len(&self) -> io::Result<u64> {
+        let length = self.card.lock().files[self.id].seen.len();
+        Ok(u64::try_from(length).expect("a length fits"))
+    }
+
+    fn set_len(&self, len: u64) -> io::Result<()> {
+        self.card.lock().change(self.id, Change::Length(size(len)))
+    }
+
+    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        let mut state = self.card.lock();
+        if state.steps_left == Some(0) {
+            return Err(io::Error::other("no power"));
+        }
+        let mood = state.mood;
+        if matches!(mood, Mood::FailingReads(many) if state.one_in(many)) {
+            return Err(io::Error::other("the card does not answer"));
+        }
+        let from = size(offset);
+        let bytes = state.files[self.id].seen.get(from..from + out.len());
+        out.copy_from_slice(bytes.ok_or_else(|| io::Error::from(io::ErrorKind::UnexpectedEof))?);
+        Ok(())
+    }
+
+    fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+        self.card
+            .lock()
+            .change(self.id, Change::Bytes(size(offset), data.to_vec()))
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        self.card.lock().sync(self.id)
+    }
+}
