@@ -1,6 +1,8 @@
 //! What is true right now: the last word of every device, bus, task and of the store. The program publishes it;
 //! pages and the command look at it through [`crate::Look`], which leaves out what an actor may not see.
 
+use std::sync::Arc;
+
 use energy::{PowerNow, Unknown};
 use units::{Channel, DeviceName, Instant, Quantity, Reading, Span, Unit};
 
@@ -103,13 +105,13 @@ pub struct PointLive {
     /// The last reading: a value, or why there is none.
     pub reading: Option<Reading>,
     /// The registers it came from, as in `input 0x0048, 2 words`.
-    pub registers: String,
+    pub registers: Arc<str>,
     /// The words of the last answer.
     pub raw: Vec<u16>,
     /// How the words become the value ("float32, times 1000").
-    pub meaning: String,
+    pub meaning: Arc<str>,
     /// Where the fact about the register comes from, with its grade.
-    pub source: String,
+    pub source: Arc<str>,
 }
 
 /// One bus now.

@@ -128,6 +128,9 @@ pub struct SiteDevice {
     pub rated: Watts,
     /// Wired the other way round, so that forward and backward change places.
     pub reversed: bool,
+    /// Whether it takes part in the site's sums; a battery whose charge is looked at while a meter of its own
+    /// counts its energy does not.
+    pub counted: bool,
 }
 
 /// One thing that is wrong in `site.toml`.
@@ -165,9 +168,9 @@ impl Site {
         self.buses.iter().find(|bus| bus.name.as_str() == name)
     }
 
-    /// The devices that stand in `role`.
+    /// The devices that stand in `role` and take part in the site's sums.
     pub fn in_role(&self, role: Role) -> impl Iterator<Item = &SiteDevice> {
-        self.devices.iter().filter(move |device| device.role == role)
+        self.devices.iter().filter(move |device| device.counted && device.role == role)
     }
 }
 

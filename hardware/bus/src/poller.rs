@@ -71,8 +71,8 @@ pub struct Update {
     pub health: DeviceHealth,
     /// Who the device says it is, where it tells.
     pub identity: Option<Identity>,
-    /// The points that are read, when they are new: at first, and after a chain was walked.
-    pub points: Option<Arc<[Point]>>,
+    /// The points that are read; another list only after a chain was walked.
+    pub points: Arc<[Point]>,
 }
 
 /// Why a technician's question has no answer.
@@ -274,12 +274,12 @@ impl Poller {
         let asked_at = self.now();
         let request = self.devices[index].device.plan.poll_request(asked_at)?;
         let pauses = &self.devices[index].device;
-        let pause = match self.last_unit {
+        let needed = match self.last_unit {
             Some(unit) if unit == request.unit => pauses.pause_between,
             Some(_) => pauses.pause_after_other,
             None => Span::ZERO,
         };
-        self.pause_until(self.last_asked + pause).await;
+        pause(self.last_asked + needed - self.now()).await;
         let (patience, worst) = (
             self.devices[index].patience.wait(),
             self.devices[index].device.worst_latency,
@@ -312,13 +312,6 @@ impl Poller {
             },
         );
         Some(update)
-    }
-
-    async fn pause_until(&self, tick: Span) {
-        let left = tick - self.now();
-        if left > Span::ZERO {
-            tokio::time::sleep(left.into()).await;
-        }
     }
 
     /// One question over the wire; a line that is known to be down is not tried before its time.
@@ -364,7 +357,7 @@ impl Poller {
     }
 
     async fn ask_for_technician(&mut self, request: Request) -> Result<Vec<u16>, BusError> {
-        self.pause_until(self.last_asked + Span::from_millis(200)).await;
+        pause(self.last_asked + Span::from_millis(200) - self.now()).await;
         let known = self
             .devices
             .iter()
@@ -383,6 +376,13 @@ impl Poller {
             Ok(Answered { reply: Err(code), .. }) => Err(BusError::Exception(code)),
             Err(error) => Err(BusError::Wire(error.to_string())),
         }
+    }
+}
+
+/// Waits for what is left of a pause.
+async fn pause(left: Span) {
+    if left > Span::ZERO {
+        tokio::time::sleep(left.into()).await;
     }
 }
 
@@ -433,10 +433,10 @@ impl Polled {
                 reading,
             })
             .collect();
-        let points = (plan.points() != &*self.told).then(|| {
+        if plan.points() != &*self.told {
             self.told = plan.points().into();
-            Arc::clone(&self.told)
-        });
+        }
+        let points = Arc::clone(&self.told);
         let identity = plan.stranger().or(plan.identity()).cloned();
         Update {
             device: self.device.name.clone(),

@@ -129,6 +129,18 @@ impl Kind {
         KINDS.iter().find(|row| row.0 == name).map(|row| row.1)
     }
 
+    /// Its name in profiles; `text` and `opaque` for those that are no numbers.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text(_) => "text",
+            Self::Opaque(_) => "opaque",
+            number => KINDS
+                .iter()
+                .find(|row| row.1 == number)
+                .map_or("opaque", |row| row.0),
+        }
+    }
+
     /// The names of all kinds of numbers, for messages that list the choices.
     pub fn names() -> impl Iterator<Item = &'static str> {
         KINDS.iter().map(|row| row.0)

@@ -7,7 +7,7 @@ use units::{Audience, Flow, Instant, Quantity, Role, Span, WattHours, Watts};
 
 use super::now::PowerView;
 use super::{Look, LookError};
-use crate::live::{DeviceState, Live};
+use crate::live::{DeviceLive, DeviceState, Live};
 use crate::site::Site;
 
 /// Days before today that an ordinary day is taken from.
@@ -145,7 +145,7 @@ impl Look {
     fn flows(&self, from: Instant, until: Instant) -> Result<Vec<DeviceFlow>, LookError> {
         let mut stored = self.store.all_intervals(from.floor(Span::QUARTER), until)?;
         let mut flows = Vec::new();
-        for device in &self.site.devices {
+        for device in self.site.devices.iter().filter(|device| device.counted) {
             for flow in device.role.flows().iter().filter(|flow| **flow != Flow::Consumption) {
                 let found = stored.iter_mut().find(|group| group.device == device.name && group.flow == *flow);
                 let intervals = found.map(|group| std::mem::take(&mut group.intervals)).unwrap_or_default();
@@ -219,16 +219,20 @@ fn totals_view(totals: &Totals) -> TotalsView {
 pub(super) fn power_view(power: &Result<PowerNow, Vec<Unknown>>, live: &Live, site: &Site) -> PowerView {
     let known = power.as_ref().ok();
     let watts = |pick: fn(&PowerNow) -> Watts| known.map(|now| pick(now).0);
+    let side = |role| if silent(power, role) { None } else { side(role, live, site) };
+    let (roof, street, store) = (side(Role::Production), side(Role::Grid), side(Role::Battery));
+    let forward = |pick: fn(&PowerNow) -> Watts, side: Option<i64>| watts(pick).or(side.map(|watts| watts.max(0)));
+    let backward = |pick: fn(&PowerNow) -> Watts, side: Option<i64>| watts(pick).or(side.map(|watts| (-watts).max(0)));
     let has = |role| site.in_role(role).next().is_some();
     PowerView {
         at_ms: live.at.as_millis(),
         measured_ms: known.and_then(|now| now.at).map(Instant::as_millis),
-        production_w: watts(|now| now.production),
+        production_w: forward(|now| now.production, roof),
         consumption_w: watts(|now| now.consumption),
-        import_w: watts(|now| now.import),
-        export_w: watts(|now| now.export),
-        charge_w: watts(|now| now.charge),
-        discharge_w: watts(|now| now.discharge),
+        import_w: forward(|now| now.import, street),
+        export_w: backward(|now| now.export, street),
+        charge_w: backward(|now| now.charge, store),
+        discharge_w: forward(|now| now.discharge, store),
         sun_to_use_w: watts(|now| now.routes.sun_to_use),
         sun_to_battery_w: watts(|now| now.routes.sun_to_battery),
         sun_to_street_w: watts(|now| now.routes.sun_to_street),
@@ -241,8 +245,26 @@ pub(super) fn power_view(power: &Result<PowerNow, Vec<Unknown>>, live: &Live, si
         has_battery: has(Role::Battery),
         has_grid: has(Role::Grid),
         roof_asleep: asleep(live, site),
+        roof_draws_w: roof.filter(|watts| *watts < 0).map(|watts| -watts),
         missing: power.as_ref().err().map(|unknown| missing(unknown, live, site)).unwrap_or_default(),
     }
+}
+
+/// Whether a side of the house is among those that are not known.
+fn silent(power: &Result<PowerNow, Vec<Unknown>>, role: Role) -> bool {
+    power.as_ref().err().is_some_and(|unknown| unknown.iter().any(|gap| gap.role == role))
+}
+
+/// The last power of one side of the house, forward positive, where each of its devices has one.
+fn side(role: Role, live: &Live, site: &Site) -> Option<i64> {
+    let mut devices = site.in_role(role).peekable();
+    devices.peek()?;
+    devices.map(|device| last_power(live.devices.iter().find(|live| live.name == device.name)?)).sum()
+}
+
+fn last_power(device: &DeviceLive) -> Option<i64> {
+    let point = device.points.iter().find(|point| point.quantity == Quantity::Power)?;
+    Some(point.reading.as_ref()?.outcome.ok()?.value)
 }
 
 /// The word of a kind of period.

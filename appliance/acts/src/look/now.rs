@@ -8,7 +8,8 @@ use crate::Right;
 use crate::live::{BusLive, DeviceLive, DeviceState, PointLive, StoreLive, TaskLive, Trouble};
 use crate::site::SiteDevice;
 
-/// The power flows of the whole site. Fields are `null` where a figure cannot be known from fresh readings.
+/// The power flows of the whole site. Fields are `null` where a figure cannot be known from fresh readings. While one
+/// side of the house is silent, the sides that do answer are told, and nothing is that would need all of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PowerView {
     /// When the figures were put together, UTC milliseconds.
@@ -51,6 +52,8 @@ pub struct PowerView {
     pub has_grid: bool,
     /// Whether the roof sleeps (night) instead of being silent.
     pub roof_asleep: bool,
+    /// What the inverters themselves draw, as at night; it counts as use. `null` while they make something.
+    pub roof_draws_w: Option<i64>,
     /// Devices whose word is missing or too old: label, since when (UTC milliseconds, `null`: never), why in words.
     pub missing: Vec<(String, Option<i64>, String)>,
 }
@@ -350,10 +353,10 @@ fn point_view(point: &PointLive) -> PointView {
         why: why.map(|why| why.name().to_owned()),
         why_words: why.map(|why| why.to_string()),
         at_ms: point.reading.as_ref().map(|reading| reading.at.as_millis()),
-        registers: point.registers.clone(),
+        registers: point.registers.to_string(),
         raw: point.raw.iter().map(|word| format!("{word:04x}")).collect(),
-        meaning: point.meaning.clone(),
-        source: point.source.clone(),
+        meaning: point.meaning.to_string(),
+        source: point.source.to_string(),
     }
 }
 

@@ -263,10 +263,14 @@ fn device(faults: &mut Faults<'_>, raw: &RawDevice, buses: &[String], good: &[Si
     } else {
         faults.add(&raw.rated_power, format!("{rated} W cannot be on a nameplate"), "Write its watts, such as 12000")
     };
-    let label = raw.label.as_ref().map_or_else(|| raw.name.get_ref().clone(), |label| label.get_ref().clone());
+    let label = match &raw.label {
+        None => Some(raw.name.get_ref().clone()),
+        Some(label) if (1..=60).contains(&label.get_ref().trim().chars().count()) => Some(label.get_ref().clone()),
+        Some(label) => faults.add(label, "a label has 1 to 60 letters", "Write what people call the device"),
+    };
     Some(SiteDevice {
         name: name?,
-        label,
+        label: label?,
         bus: bus?,
         unit: unit?,
         profile: profile?,
@@ -276,6 +280,7 @@ fn device(faults: &mut Faults<'_>, raw: &RawDevice, buses: &[String], good: &[Si
         slow: slow?,
         rated: rated?,
         reversed: raw.reversed,
+        counted: raw.counted.unwrap_or(true),
     })
 }
 

@@ -71,6 +71,7 @@ pub(super) struct RawDevice {
     pub(super) rated_power: Spanned<i64>,
     #[serde(default)]
     pub(super) reversed: bool,
+    pub(super) counted: Option<bool>,
 }
 
 /// Line and column, from 1, of a byte in `text`.

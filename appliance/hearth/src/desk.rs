@@ -1,0 +1,136 @@
+//! The recorder's desk: what every answer of a device means for the ledger, for the series and for the page.
+//!
+//! It does no waiting and no writing. Updates and the time come in; a [`Batch`] to be written and the [`Live`]
+//! state to be shown come out. The running box and the filling of a demonstration's past use the same desk.
+
+mod books;
+mod device;
+mod pending;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use acts::Site;
+use acts::live::DeviceLive;
+use acts::site::SiteDevice;
+use bus::Update;
+use energy::{PowerInputs, PowerNow, Source, Unknown, power_now, sun};
+use store::{Batch, Store};
+use units::{DeviceName, Instant, Role, Span};
+
+pub use pending::Pending;
+
+use device::DeviceDesk;
+
+/// Before this moment (2025-01-01) the clock is certainly wrong, and nothing is written down under its times.
+pub const CLOCK_FLOOR: Instant = Instant::from_millis(1_735_689_600_000);
+
+/// Where the intervals and memories that were stored before are looked up.
+pub trait Shelf {
+    /// What an account remembered when it was last written down.
+    fn memory(&self, device: &DeviceName, flow: units::Flow) -> Option<Vec<u8>>;
+    /// An interval that was written down.
+    fn interval(&self, device: &DeviceName, flow: units::Flow, start: Instant) -> Option<energy::Interval>;
+}
+
+impl Shelf for Store {
+    fn memory(&self, device: &DeviceName, flow: units::Flow) -> Option<Vec<u8>> {
+        Store::memory(self, device, flow).unwrap_or_else(|error| {
+            tracing::error!(device.name = %device, %error, "what the ledger remembered cannot be read");
+            None
+        })
+    }
+
+    fn interval(&self, device: &DeviceName, flow: units::Flow, start: Instant) -> Option<energy::Interval> {
+        let found = self.intervals(device, flow, start, start + Span::QUARTER).unwrap_or_else(|error| {
+            tracing::error!(device.name = %device, %error, "an interval cannot be read");
+            Vec::new()
+        });
+        found.into_iter().next()
+    }
+}
+
+/// The desk of a whole site.
+pub struct Desk<S> {
+    shelf: S,
+    site: Arc<Site>,
+    devices: Vec<DeviceDesk>,
+    pending: Pending,
+}
+
+impl<S: Shelf> Desk<S> {
+    /// A desk for `site`, going on from what `shelf` holds.
+    pub fn new(site: Arc<Site>, shelf: S, now: Instant) -> Self {
+        let devices = site.devices.iter().map(|device| DeviceDesk::new(device, now)).collect();
+        Self { shelf, site, devices, pending: Pending::default() }
+    }
+
+    /// Goes on with another `site.toml`. Devices that are the same keep what is known of them.
+    pub fn reconfigure(&mut self, site: Arc<Site>, now: Instant) {
+        let mut old = std::mem::take(&mut self.devices);
+        for device in &site.devices {
+            let kept = old.iter().position(|desk| desk.is_of(device)).map(|index| old.swap_remove(index));
+            self.devices.push(match kept {
+                Some(desk) => desk,
+                None => DeviceDesk::new(device, now),
+            });
+        }
+        self.site = site;
+    }
+
+    /// Takes what one question brought.
+    pub fn take(&mut self, update: Update, now: Instant) {
+        let Some(device) = self.site.device(update.device.as_str()) else { return };
+        let Some(desk) = self.devices.iter_mut().find(|desk| desk.is_of(device)) else { return };
+        let light = light(&self.site, device, now);
+        desk.take(update, device, light, now, &self.shelf, &mut self.pending);
+    }
+
+    /// The power flows of the whole site, from one snapshot of fresh readings.
+    pub fn power(&self, now: Instant) -> Result<PowerNow, Vec<Unknown>> {
+        let role = |role| {
+            let devices = self.site.devices.iter().zip(&self.devices).filter(move |(device, _)| device.counted && device.role == role);
+            Source::join(devices.map(|(device, desk)| Source::judge(desk.power(), now, fresh(device))))
+        };
+        power_now(&PowerInputs {
+            production: role(Role::Production),
+            grid: role(Role::Grid),
+            battery: role(Role::Battery),
+        })
+    }
+
+    /// Every device as it is now.
+    pub fn devices(&self) -> Vec<DeviceLive> {
+        self.devices.iter().map(DeviceDesk::live).collect()
+    }
+
+    /// What is to be written down; `None` when there is nothing.
+    pub fn batch(&mut self) -> Option<Batch> {
+        self.pending.batch()
+    }
+
+    /// Takes back a batch that could not be written.
+    pub fn give_back(&mut self, batch: Batch) {
+        self.pending.give_back(batch);
+    }
+
+    /// Readings that wait to be written, and those that had to be given up because there were too many.
+    pub fn waiting(&self) -> (u64, u64) {
+        self.pending.waiting()
+    }
+}
+
+/// How old a reading may be and still belong to the present.
+fn fresh(device: &SiteDevice) -> Span {
+    (device.fast.times(3) + Span::from_secs(2)).max(Span::from_secs(10))
+}
+
+/// How light it is at the place; of no meaning for anything but a roof.
+fn light(site: &Site, device: &SiteDevice, now: Instant) -> energy::sleep::Light {
+    if device.role != Role::Production {
+        return energy::sleep::Light::Unknown;
+    }
+    let place = sun::Place { latitude: site.place.latitude, longitude: site.place.longitude };
+    if sun::elevation_decidegrees(place, now) > 0 { energy::sleep::Light::Day } else { energy::sleep::Light::Dark }
+}

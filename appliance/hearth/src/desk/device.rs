@@ -1,0 +1,264 @@
+//! One device at the desk: its last values, its accounts, whether it sleeps, how it is doing.
+
+use std::sync::Arc;
+
+use acts::live::{DeviceLive, DeviceState, Latency, PointLive};
+use acts::site::SiteDevice;
+use bus::{DeviceHealth, Update, Value};
+use devices::coding::{Sign, WordOrder};
+use devices::frame::Function;
+use devices::profile::{AtNight, Grade, Point};
+use energy::sleep::{Light, State, Watch};
+use units::{Channel, Instant, NoValue, Number, Quantity, Reading, Role, Watts};
+
+use super::books::Books;
+use super::{CLOCK_FLOOR, Pending, Shelf};
+
+/// Power beyond this many times the nameplate cannot be true.
+const IMPLAUSIBLE: i64 = 2;
+/// Questions in a row without an answer after which a device counts as gone.
+const GONE_AFTER: u32 = 3;
+
+/// One device at the desk.
+#[derive(Debug)]
+pub(super) struct DeviceDesk {
+    /// What its accounts and values depend on; another device in its place starts afresh.
+    key: Key,
+    live: DeviceLive,
+    points: Arc<[Point]>,
+    books: Books,
+    watch: Option<Watch>,
+    power: Option<(Instant, Watts)>,
+    /// The last twenty questions, newest in the lowest bit: 1 is a good answer.
+    recent: u32,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+struct Key {
+    name: String,
+    bus: String,
+    unit: u8,
+    profile: String,
+    role: Role,
+    reversed: bool,
+    counted: bool,
+}
+
+impl Key {
+    fn of(device: &SiteDevice) -> Self {
+        Self {
+            name: device.name.to_string(),
+            bus: device.bus.to_string(),
+            unit: device.unit,
+            profile: device.profile.id.clone(),
+            role: device.role,
+            reversed: device.reversed,
+            counted: device.counted,
+        }
+    }
+}
+
+impl DeviceDesk {
+    pub(super) fn new(device: &SiteDevice, now: Instant) -> Self {
+        let sleeps = device.role == Role::Production && device.profile.at_night == AtNight::Asleep;
+        Self {
+            key: Key::of(device),
+            live: DeviceLive {
+                name: device.name.clone(),
+                state: DeviceState::Waiting,
+                last_answer: None,
+                asked: 0,
+                answered: 0,
+                last_error: None,
+                latency: None,
+                patience: units::Span::ZERO,
+                identity: Vec::new(),
+                points: Vec::new(),
+                notes: Vec::new(),
+            },
+            points: Arc::new([]),
+            books: Books::default(),
+            watch: sleeps.then(|| Watch::new(device.rated, now)),
+            power: None,
+            recent: u32::MAX,
+        }
+    }
+
+    pub(super) fn is_of(&self, device: &SiteDevice) -> bool {
+        self.key == Key::of(device)
+    }
+
+    pub(super) fn live(&self) -> DeviceLive {
+        self.live.clone()
+    }
+
+    /// The last power and when it was read; a sleeping inverter's is nothing, now.
+    pub(super) fn power(&self) -> Option<(Instant, Watts)> {
+        self.power
+    }
+
+    pub(super) fn take<S: Shelf>(
+        &mut self,
+        update: Update,
+        device: &SiteDevice,
+        light: Light,
+        now: Instant,
+        shelf: &S,
+        pending: &mut Pending,
+    ) {
+        if self.points != update.points {
+            self.books = Books::open(device, &update.points, shelf);
+            self.live.points = update.points.iter().map(|point| point_live(device, point)).collect();
+            self.points = update.points;
+        }
+        let answered = update.health.silences == 0;
+        self.recent = (self.recent << 1) | u32::from(answered);
+        let asleep = self.is_asleep(&update.values, answered, light, now);
+        for value in update.values {
+            self.value(value, device, asleep, shelf, pending);
+        }
+        if asleep {
+            self.power = Some((now, Watts(0)));
+            if now >= CLOCK_FLOOR {
+                self.books.asleep(device, now, shelf, pending);
+            }
+        }
+        self.live.state = self.state(&update.health, asleep);
+        self.note_health(update.health);
+        if let Some(identity) = update.identity {
+            let rows = [
+                ("maker", identity.maker),
+                ("model", identity.model),
+                ("version", identity.version),
+                ("serial number", identity.serial),
+            ];
+            let told = rows.into_iter().filter(|(_, text)| !text.is_empty());
+            self.live.identity = told.map(|(name, text)| (name.to_owned(), text)).collect();
+        }
+        self.live.notes = self.books.notes();
+    }
+
+    /// Whether an inverter sleeps: it says nothing, or nothing about its power, and its power had faded.
+    fn is_asleep(&mut self, values: &[Value], answered: bool, light: Light, now: Instant) -> bool {
+        let power = values.iter().find(|value| self.quantity_of(value) == Some(Quantity::Power));
+        let Some(watch) = &mut self.watch else { return false };
+        let state = match power.map(|value| value.reading.outcome) {
+            Some(Ok(number)) => watch.heard(Watts(number.value)),
+            Some(Err(_)) => watch.silent(now, light),
+            None if !answered => watch.silent(now, light),
+            None => watch.state(),
+        };
+        matches!(state, State::Asleep { .. })
+    }
+
+    fn quantity_of(&self, value: &Value) -> Option<Quantity> {
+        let name = value.reading.channel.point();
+        self.points.iter().find(|point| point.name.as_str() == name).map(|point| point.quantity)
+    }
+
+    fn value<S: Shelf>(
+        &mut self,
+        value: Value,
+        device: &SiteDevice,
+        asleep: bool,
+        shelf: &S,
+        pending: &mut Pending,
+    ) {
+        let Value { mut reading, raw } = value;
+        let name = reading.channel.point();
+        let Some(index) = self.points.iter().position(|point| point.name.as_str() == name) else { return };
+        let point = &self.points[index];
+        reading.outcome = match reading.outcome {
+            Ok(number) if is_implausible(point, number, device.rated) => Err(NoValue::Implausible),
+            Err(NoValue::NoAnswer | NoValue::NotImplemented | NoValue::NotANumber) if asleep => Err(NoValue::Asleep),
+            outcome => outcome,
+        };
+        if let Ok(number) = reading.outcome {
+            if point.quantity == Quantity::Power {
+                self.power = Some((reading.at, Watts(number.value)));
+            }
+            if reading.at >= CLOCK_FLOOR {
+                self.books.take(device, (point.quantity, reading.at, number), shelf, pending);
+            }
+        }
+        if reading.at >= CLOCK_FLOOR {
+            pending.reading(reading.clone(), point.unit);
+        }
+        if let Some(live) = self.live.points.get_mut(index) {
+            live.reading = Some(reading);
+            live.raw = raw;
+        }
+    }
+
+    fn state(&self, health: &DeviceHealth, asleep: bool) -> DeviceState {
+        let lost = 20 - (self.recent & 0x000F_FFFF).count_ones();
+        match health.silences {
+            _ if asleep => DeviceState::Asleep,
+            0 if lost <= 2 => DeviceState::Healthy,
+            silent if silent >= GONE_AFTER => DeviceState::Gone,
+            _ if health.last_answer.is_none() => DeviceState::Waiting,
+            _ => DeviceState::Degraded,
+        }
+    }
+
+    fn note_health(&mut self, health: DeviceHealth) {
+        self.live.last_answer = health.last_answer;
+        self.live.asked = health.asked;
+        self.live.answered = health.answered;
+        self.live.last_error = health.last_error;
+        self.live.patience = health.patience;
+        let latency = |(middle, slow, slowest)| Latency { middle, slow, slowest };
+        self.live.latency = health.latencies.map(latency);
+    }
+}
+
+/// Power that no device of this nameplate can carry.
+fn is_implausible(point: &Point, number: Number, rated: Watts) -> bool {
+    point.quantity == Quantity::Power && number.value.saturating_abs() > rated.0.saturating_mul(IMPLAUSIBLE)
+}
+
+/// A point before anything was read.
+fn point_live(device: &SiteDevice, point: &Point) -> PointLive {
+    let kind = match point.function {
+        Function::Holding => "holding",
+        Function::Input => "input",
+    };
+    let grade = match point.grade {
+        Grade::V2 => "two sources agree",
+        Grade::V1 => "one source",
+        Grade::U => "not verified",
+    };
+    let words = point.coding.kind.words();
+    PointLive {
+        channel: Channel::new(&device.name, &point.name),
+        quantity: point.quantity,
+        unit: point.unit,
+        reading: None::<Reading>,
+        registers: format!("{kind} 0x{:04x}, {words} {}", point.address, if words == 1 { "word" } else { "words" }).into(),
+        raw: Vec::new(),
+        meaning: meaning(point).into(),
+        source: format!("{} ({grade})", point.source).into(),
+    }
+}
+
+/// How the words of a point become its value, in words: `float32, times 1000`.
+fn meaning(point: &Point) -> String {
+    let coding = &point.coding;
+    let mut words = vec![coding.kind.name().to_owned()];
+    if coding.order == WordOrder::LowFirst {
+        words.push("low word first".to_owned());
+    }
+    match (coding.scale.multiply, coding.scale.divide) {
+        (1, 1) => {}
+        (times, 1) => words.push(format!("times {times}")),
+        (1, by) => words.push(format!("divided by {by}")),
+        (times, by) => words.push(format!("times {times}, divided by {by}")),
+    }
+    if let Some(address) = point.factor_at {
+        words.push(format!("scaled by the register 0x{address:04x}"));
+    }
+    if coding.sign == Sign::Inverted {
+        words.push("sign turned round".to_owned());
+    }
+    format!("{}, in {}", words.join(", "), point.unit)
+}

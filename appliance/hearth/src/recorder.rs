@@ -1,0 +1,208 @@
+//! The recorder: takes every answer from the buses, has it written down, and tells the pages.
+//!
+//! One batch is on its way to the card at a time. When it cannot be written it comes back and waits with what
+//! came meanwhile, so that reading goes on while the card is full, slow or gone.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use acts::live::{BusLive, Live, StoreLive};
+use acts::Site;
+use anyhow::Context as _;
+use bus::Update;
+use store::{Batch, Receipt, Refused, Store};
+use tokio::sync::{Mutex, mpsc, oneshot, watch};
+use tokio_util::sync::CancellationToken;
+use units::{DeviceName, Instant, Span};
+
+use crate::buses::BusTable;
+use crate::clock;
+use crate::desk::Desk;
+use crate::supervisor::TaskTable;
+use crate::troubles::troubles;
+
+/// Pages hear of changes this often; nobody reads faster.
+const TELL_EVERY: Duration = Duration::from_millis(500);
+
+/// What the recorder works with; kept by the program, so that a recorder that is started again finds it.
+#[derive(Clone)]
+pub struct Recorder {
+    /// The store.
+    pub store: Store,
+    /// The site in force.
+    pub site: watch::Receiver<Arc<Site>>,
+    /// Answers from the buses.
+    pub updates: Arc<Mutex<mpsc::Receiver<Update>>>,
+    /// Where the pages hear of it.
+    pub live: Arc<watch::Sender<Arc<Live>>>,
+    /// The buses, for the page.
+    pub buses: BusTable,
+    /// The tasks, for the page.
+    pub tasks: TaskTable,
+    /// When the box started.
+    pub started: Instant,
+}
+
+/// A batch on its way to the card.
+type Written = oneshot::Receiver<Result<Receipt, Refused>>;
+
+/// What the recorder knows of its own writing.
+struct Writing {
+    on_its_way: Option<Written>,
+    last_commit: Option<Instant>,
+    trouble: Option<String>,
+    card_at_start: Option<u64>,
+}
+
+impl Recorder {
+    /// Records until stopped, then writes down what is left.
+    pub async fn run(mut self, stop: CancellationToken) -> anyhow::Result<()> {
+        let updates = Arc::clone(&self.updates);
+        let mut updates = updates.lock().await;
+        let site = self.site.borrow_and_update().clone();
+        let mut commit_every = site.commit_every;
+        let mut desk = Desk::new(site, self.store.clone(), clock::now());
+        let mut writing =
+            Writing { on_its_way: None, last_commit: None, trouble: None, card_at_start: crate::machine::card_bytes() };
+        let mut tell = tokio::time::interval(TELL_EVERY);
+        tell.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut next_commit = tokio::time::Instant::now() + commit_every.into();
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => break,
+                update = updates.recv() => {
+                    let Some(update) = update else { break };
+                    desk.take(update, clock::now());
+                }
+                _ = tell.tick() => self.tell(&desk, &writing),
+                changed = self.site.changed() => {
+                    changed.context("the site is gone")?;
+                    let site = self.site.borrow_and_update().clone();
+                    commit_every = site.commit_every;
+                    desk.reconfigure(site, clock::now());
+                }
+                written = written(&mut writing.on_its_way) => self.note_written(written, &mut desk, &mut writing),
+                () = tokio::time::sleep_until(next_commit) => {
+                    next_commit = tokio::time::Instant::now() + commit_every.into();
+                    self.write(&mut desk, &mut writing);
+                }
+            }
+        }
+        self.finish(desk, writing).await
+    }
+
+    /// Sends what waits to the store, unless a batch is on its way already.
+    fn write(&self, desk: &mut Desk<Store>, writing: &mut Writing) {
+        if writing.on_its_way.is_some() {
+            return;
+        }
+        let Some(batch) = desk.batch() else { return };
+        let (done, written) = oneshot::channel();
+        let handed = self.store.record(
+            batch,
+            Box::new(move |result| {
+                let _nobody_waits_any_more = done.send(result);
+            }),
+        );
+        match handed {
+            Ok(()) => writing.on_its_way = Some(written),
+            Err(refused) => back(refused, desk, writing),
+        }
+    }
+
+    fn note_written(
+        &self,
+        written: Option<Result<Receipt, Refused>>,
+        desk: &mut Desk<Store>,
+        writing: &mut Writing,
+    ) {
+        match written {
+            Some(Ok(_)) => {
+                writing.last_commit = Some(clock::now());
+                if let Some(trouble) = writing.trouble.take() {
+                    tracing::info!(was = trouble, "readings are written down again");
+                }
+            }
+            Some(Err(refused)) => back(refused, desk, writing),
+            None => writing.trouble = Some("the store has ended; start Hearth again".to_owned()),
+        }
+    }
+
+    fn tell(&self, desk: &Desk<Store>, writing: &Writing) {
+        let now = clock::now();
+        let facts = self.store.facts();
+        let (waiting, given_up) = desk.waiting();
+        let store = StoreLive {
+            file_bytes: facts.file_bytes,
+            last_commit: writing.last_commit,
+            commit_took: facts.last_commit_took.map_or(Span::ZERO, Span::from),
+            commits: facts.commits,
+            card_bytes: crate::machine::card_bytes().zip(writing.card_at_start).map(|(now, start)| now - start),
+            waiting,
+            trouble: writing.trouble.clone().or(facts.trouble),
+        };
+        let mut live = Live {
+            at: now,
+            started: self.started,
+            power: desk.power(now),
+            devices: desk.devices(),
+            buses: self.buses.lives(),
+            tasks: self.tasks.tasks(),
+            store,
+            troubles: Vec::new(),
+        };
+        live.troubles = troubles(&live, &self.site.borrow(), given_up);
+        self.live.send_replace(Arc::new(live));
+    }
+
+    /// Writes down what is left, waiting for a batch that is on its way.
+    async fn finish(self, mut desk: Desk<Store>, mut writing: Writing) -> anyhow::Result<()> {
+        if writing.on_its_way.is_some() {
+            let last = written(&mut writing.on_its_way).await;
+            self.note_written(last, &mut desk, &mut writing);
+        }
+        let Some(batch) = desk.batch() else { return Ok(()) };
+        let store = self.store.clone();
+        let written = tokio::task::spawn_blocking(move || store.record_and_wait(batch)).await?;
+        written.context("the last readings could not be written down")?;
+        Ok(())
+    }
+}
+
+/// A batch came back: it waits again, and why is told once.
+fn back(refused: Refused, desk: &mut Desk<Store>, writing: &mut Writing) {
+    let Refused { batch, why } = refused;
+    let why = why.to_string();
+    if writing.trouble.as_ref() != Some(&why) {
+        tracing::error!(error = why, "readings wait in memory");
+    }
+    writing.trouble = Some(why);
+    let batch: Batch = *batch;
+    desk.give_back(batch);
+}
+
+/// The end of the batch that is on its way; never, when there is none.
+async fn written(on_its_way: &mut Option<Written>) -> Option<Result<Receipt, Refused>> {
+    let Some(written) = on_its_way else { return std::future::pending().await };
+    let result = written.await.ok();
+    *on_its_way = None;
+    result
+}
+
+/// The buses as the page shows them.
+impl BusTable {
+    fn lives(&self) -> Vec<BusLive> {
+        let view = |(name, health): (DeviceName, bus::BusHealth)| BusLive {
+            name,
+            wire: health.wire,
+            down: health.down,
+            asked: health.asked,
+            answered: health.answered,
+            silent: health.counts.silent,
+            refused: health.counts.refused,
+            drained: health.counts.drained,
+            busy_permille: health.busy_permille,
+        };
+        self.healths().into_iter().map(view).collect()
+    }
+}

@@ -1,0 +1,54 @@
+//! What somebody should know or do, in sentences; the gravest first. Pure.
+
+use acts::Site;
+use acts::live::{DeviceState, Live, Trouble};
+
+use crate::desk::CLOCK_FLOOR;
+
+/// Everything that is out of order in `live`.
+pub fn troubles(live: &Live, site: &Site, given_up: u64) -> Vec<Trouble> {
+    let mut troubles = Vec::new();
+    if let Some(trouble) = &live.store.trouble {
+        let waiting = live.store.waiting;
+        let sentence = format!("Readings cannot be written down: {trouble}. {waiting} wait in memory; energy is not lost");
+        troubles.push(act("store", sentence));
+    }
+    if given_up > 0 {
+        let sentence = format!("{given_up} readings had to be given up because too many waited. Energy is not among them");
+        troubles.push(act("store", sentence));
+    }
+    if live.at < CLOCK_FLOOR {
+        let sentence = "The clock of the box is wrong: it shows a year long past. Readings are shown and not written \
+                        down until it is right; the meters go on counting, so no energy is lost. Connect the box to \
+                        the internet for a minute, or set the clock";
+        troubles.push(act("clock", sentence.to_owned()));
+    }
+    for bus in &live.buses {
+        if let Some(down) = &bus.down {
+            troubles.push(act(&format!("bus {}", bus.name), down.clone()));
+        }
+    }
+    for task in live.tasks.iter().filter(|task| !task.running) {
+        let why = task.last_error.as_deref().unwrap_or("it has not started yet");
+        troubles.push(know(&format!("task {}", task.name), format!("A part of the box is being started again: {why}")));
+    }
+    for device in live.devices.iter().filter(|device| device.state == DeviceState::Gone) {
+        let known = site.device(device.name.as_str());
+        if known.is_some_and(|known| live.buses.iter().any(|bus| bus.name == known.bus && bus.down.is_some())) {
+            continue;
+        }
+        let label = known.map_or(device.name.as_str(), |known| known.label.as_str());
+        let error = device.last_error.as_ref().map_or("no answer", |error| error.1.as_str());
+        let sentence = format!("{label} does not answer ({error}). Is it switched on, and is its cable in?");
+        troubles.push(act(&format!("device {}", device.name), sentence));
+    }
+    troubles
+}
+
+fn act(about: &str, sentence: String) -> Trouble {
+    Trouble { about: about.to_owned(), sentence, must_act: true }
+}
+
+fn know(about: &str, sentence: String) -> Trouble {
+    Trouble { about: about.to_owned(), sentence, must_act: false }
+}

@@ -1,0 +1,104 @@
+//! The world that acts set in motion: the site's file, the buses, the reload. Implements `acts::Effects`.
+
+use std::path::PathBuf;
+
+use acts::{Direction, Effects, Frame, Later, RawRead};
+use devices::frame::Request;
+use tokio::sync::{broadcast, mpsc, oneshot};
+use units::{DeviceName, Instant};
+
+use crate::buses::BusTable;
+use crate::{clock, state};
+
+/// Frames that a slow watcher may be behind.
+const BEHIND: usize = 256;
+
+/// An order to read `site.toml` again, and where its outcome is told.
+pub type ReloadOrder = oneshot::Sender<Result<String, String>>;
+
+/// The world as the running box knows it.
+pub struct World {
+    /// Where `site.toml` lies.
+    pub site: PathBuf,
+    /// The running buses.
+    pub buses: BusTable,
+    /// Where orders to reload go.
+    pub reload: mpsc::Sender<ReloadOrder>,
+}
+
+impl World {
+    fn bus(&self, name: &DeviceName) -> Result<bus::BusHandle, String> {
+        self.buses.get(name).ok_or_else(|| format!("there is no bus called {name}. `hearth status` lists them"))
+    }
+}
+
+impl Effects for World {
+    fn now(&self) -> Instant {
+        clock::now()
+    }
+
+    fn site_text(&self) -> Result<String, String> {
+        std::fs::read_to_string(&self.site).map_err(|error| format!("{} cannot be read: {error}", self.site.display()))
+    }
+
+    fn write_site(&self, text: &str) -> Result<(), String> {
+        state::replace(&self.site, text).map_err(|error| {
+            format!("{} cannot be written: {error}. Nothing was changed", self.site.display())
+        })
+    }
+
+    fn reload(&self) -> Later<'_, Result<String, String>> {
+        Box::pin(async move {
+            let stopping = |_| "the box is being stopped".to_owned();
+            let (order, outcome) = oneshot::channel();
+            self.reload.send(order).await.map_err(|_| "the box is being stopped".to_owned())?;
+            outcome.await.map_err(stopping)?
+        })
+    }
+
+    fn read(&self, question: RawRead) -> Later<'_, Result<Vec<u16>, String>> {
+        Box::pin(async move {
+            let RawRead { bus, unit, function, address, count } = question;
+            let request = Request { unit, function, address, count };
+            self.bus(&bus)?.read(request).await.map_err(|error| error.to_string())
+        })
+    }
+
+    fn watch(&self, name: &DeviceName) -> Result<broadcast::Receiver<Frame>, String> {
+        let mut seen = self.bus(name)?.watch();
+        let (frames, receiver) = broadcast::channel(BEHIND);
+        #[expect(clippy::disallowed_methods, reason = "lives as long as the request that watches, and ends with it")]
+        tokio::spawn(async move {
+            loop {
+                let frame = tokio::select! {
+                    () = frames.closed() => return,
+                    frame = seen.recv() => frame,
+                };
+                match frame {
+                    Ok(frame) => {
+                        if frames.send(view(frame)).is_err() {
+                            return;
+                        }
+                    }
+                    Err(broadcast::error::RecvError::Lagged(_)) => {}
+                    Err(broadcast::error::RecvError::Closed) => return,
+                }
+            }
+        });
+        Ok(receiver)
+    }
+}
+
+fn view(frame: bus::SeenFrame) -> Frame {
+    Frame {
+        at: frame.at,
+        gap_us: u64::try_from(frame.gap.as_micros()).unwrap_or(u64::MAX),
+        direction: match frame.direction {
+            bus::Direction::Sent => Direction::Sent,
+            bus::Direction::Received => Direction::Received,
+            bus::Direction::Refused => Direction::Refused,
+        },
+        bytes: frame.bytes,
+        words: frame.words,
+    }
+}
