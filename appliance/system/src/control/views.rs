@@ -1,0 +1,79 @@
+//! What the interface says beside the views of `acts`: the status in one piece, frames, faults of a `site.toml`.
+
+use acts::look::{BoxView, PowerView};
+use acts::{Frame, Look, SiteFault};
+use serde::Serialize;
+
+/// The box, the power flows and the local clock in one answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StatusView {
+    /// How the box itself is doing.
+    #[serde(flatten)]
+    pub the_box: BoxView,
+    /// The clock of the place, such as `Europe/London`.
+    pub time_zone: String,
+    /// The power flows.
+    pub power: PowerView,
+}
+
+impl StatusView {
+    pub(super) fn of(look: &Look) -> Self {
+        Self {
+            the_box: look.the_box(),
+            time_zone: look.place().zone.name().to_owned(),
+            power: look.power(),
+        }
+    }
+}
+
+/// One frame of a bus.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FrameView {
+    /// When its last byte was there, UTC milliseconds.
+    pub at_ms: i64,
+    /// Microseconds since the frame before.
+    pub gap_us: u64,
+    /// `sent`, `received` or `refused`.
+    pub direction: &'static str,
+    /// Its bytes, as in `01 04 00 00 00 02 71 cb`.
+    pub bytes: String,
+    /// What it is, or why it was refused.
+    pub words: String,
+}
+
+impl From<Frame> for FrameView {
+    fn from(frame: Frame) -> Self {
+        let bytes: Vec<String> = frame.bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        Self {
+            at_ms: frame.at.as_millis(),
+            gap_us: frame.gap_us,
+            direction: frame.direction.name(),
+            bytes: bytes.join(" "),
+            words: frame.words,
+        }
+    }
+}
+
+/// One thing that is wrong in a `site.toml`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FaultView {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column, from 1.
+    pub column: usize,
+    /// What is wrong.
+    pub what: String,
+    /// What to write instead.
+    pub remedy: String,
+}
+
+impl From<SiteFault> for FaultView {
+    fn from(fault: SiteFault) -> Self {
+        Self {
+            line: fault.line,
+            column: fault.column,
+            what: fault.what,
+            remedy: fault.remedy,
+        }
+    }
+}

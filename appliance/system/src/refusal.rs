@@ -1,0 +1,45 @@
+//! How an act's or a look's "no" travels: a named D-Bus error that carries the sentence.
+
+use acts::ActError;
+use acts::look::LookError;
+use zbus::DBusError;
+
+/// The box's no. The names are part of the interface.
+#[derive(Debug, DBusError)]
+#[zbus(prefix = "org.hearth.Error")]
+pub(crate) enum Refusal {
+    /// Anything below the interface: the wire, a method that does not exist.
+    #[zbus(error)]
+    Wire(zbus::Error),
+    /// The right is missing.
+    NotAllowed(String),
+    /// The question makes no sense.
+    BadInput(String),
+    /// There is no such thing.
+    NotThere(String),
+    /// It was tried, and the world or the store refused.
+    Failed(String),
+}
+
+impl From<ActError> for Refusal {
+    fn from(error: ActError) -> Self {
+        let sentence = error.to_string();
+        match error {
+            ActError::NotAllowed(_) => Self::NotAllowed(sentence),
+            ActError::BadInput(_) => Self::BadInput(sentence),
+            ActError::NotThere(_) => Self::NotThere(sentence),
+            ActError::Store(_) | ActError::Failed(_) => Self::Failed(sentence),
+        }
+    }
+}
+
+impl From<LookError> for Refusal {
+    fn from(error: LookError) -> Self {
+        let sentence = error.to_string();
+        match error {
+            LookError::NotThere(_) => Self::NotThere(sentence),
+            LookError::BadQuestion(_) => Self::BadInput(sentence),
+            LookError::Store(_) => Self::Failed(sentence),
+        }
+    }
+}
