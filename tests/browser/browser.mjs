@@ -46,3 +46,20 @@ export async function watched(context) {
   });
   return { page, complaints };
 }
+
+/**
+ * The page as it is without script, in a browser that has it: axe needs timers, which do not run where script is
+ * off. What is sent is stripped of scripts, and what stands in <noscript> is shown.
+ */
+export async function stripped(browser, view, address) {
+  const context = await profile(browser, { ...view, script: true });
+  await context.route("**/*", async (route) => {
+    if (route.request().resourceType() !== "document") return route.continue();
+    const response = await route.fetch();
+    const body = (await response.text()).replace(/<script[\s\S]*?<\/script>/gi, "").replace(/<\/?noscript>/gi, "");
+    return route.fulfill({ response, body });
+  });
+  const page = await context.newPage();
+  await page.goto(address, { waitUntil: "load" });
+  return page;
+}

@@ -1,10 +1,12 @@
 //! The end-to-end tests: the whole box, seen from outside.
 //!
 //! One module for each thing that is shown (a foreign peer, a power cut, the command line), each in its own
-//! file beside this one. The daemon comes as a built program: `HEARTH_BIN` names it, and [`hearth_bin`] finds
-//! the one of this build where it is not set. `./dev test` sets everything that a test needs.
+//! file beside this one. The daemon comes as a built program, see [`program`]; `./dev test` sets everything that
+//! a test needs.
 //!
 //! Left out here: what the rules say (next to the rules), and how the pages look (`tests/browser`).
 
 #[cfg(test)]
 mod peers;
+#[cfg(test)]
+mod program;
