@@ -4,9 +4,15 @@
 //! first, and again when it fails three times in a row. Which device goes first on a line, time-outs and the
 //! silence between frames are not here; they belong to the bus.
 
+#[cfg(test)]
+mod fixture_tests;
 mod pack;
+#[cfg(test)]
+mod pack_tests;
 mod resolve;
 mod schedule;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

@@ -66,6 +66,11 @@ impl Registers {
         u32::from(self.last) - u32::from(self.first) + 1
     }
 
+    /// The count as a request has it; runs are never longer than a request.
+    fn count_on_wire(self) -> u16 {
+        u16::try_from(self.count()).unwrap_or(MOST_REGISTERS)
+    }
+
     fn is_within(self, stretch: &Stretch) -> bool {
         stretch.first <= self.first && self.last <= stretch.last
     }
@@ -74,6 +79,13 @@ impl Registers {
 impl Limits<'_> {
     fn most(&self) -> u32 {
         u32::from(self.largest_block.clamp(1, MOST_REGISTERS))
+    }
+
+    fn without_stretches(self) -> Self {
+        Limits {
+            stretches: &[],
+            ..self
+        }
     }
 
     /// Whether registers that hold no point may be read along.
@@ -105,71 +117,101 @@ pub(super) fn fits(point: &Point, largest_block: u16) -> bool {
     registers_of(point).count() <= u32::from(largest_block.clamp(1, MOST_REGISTERS))
 }
 
-/// The cheapest requests that cover each point exactly once. Points that fit no request are left out.
+/// The cheapest requests that cover each point exactly once, no two of a function equally long. Points that fit no
+/// request are left out.
 pub(super) fn pack(points: &[Point], limits: Limits<'_>, cost: LineCost) -> Vec<Block> {
-    let mut blocks = Vec::new();
-    for function in [Function::Holding, Function::Input] {
-        let from = blocks.len();
-        for class in [Class::Fast, Class::Slow] {
-            let mut items: Vec<(Registers, usize)> = points
-                .iter()
-                .enumerate()
-                .filter(|(_, point)| point.function == function && point.class == class)
-                .filter(|(_, point)| fits(point, limits.largest_block))
-                .map(|(index, point)| (registers_of(point), index))
-                .collect();
-            items.sort_unstable();
-            blocks.extend(cheapest(&items, function, class, limits, cost));
-        }
-        make_distinct(&mut blocks[from..], limits);
-    }
+    let mut blocks = pack_function(points, Function::Holding, limits, cost);
+    blocks.extend(pack_function(points, Function::Input, limits, cost));
     blocks
 }
 
-/// The cheapest way to cut the sorted items into runs, one request each (by dynamic programming).
-fn cheapest(
-    items: &[(Registers, usize)],
+fn pack_function(points: &[Point], function: Function, limits: Limits<'_>, cost: LineCost) -> Vec<Block> {
+    let items = |class: Class| {
+        let mut items: Vec<(Registers, usize)> = points
+            .iter()
+            .enumerate()
+            .filter(|(_, point)| point.function == function && point.class == class)
+            .filter(|(_, point)| fits(point, limits.largest_block))
+            .map(|(index, point)| (registers_of(point), index))
+            .collect();
+        items.sort_unstable();
+        items
+    };
+    let (fast, slow) = (items(Class::Fast), items(Class::Slow));
+    let packed = |most: u32| {
+        let job = Job {
+            function,
+            limits,
+            cost,
+            most,
+        };
+        let mut blocks = job.cheapest(&fast, Class::Fast);
+        blocks.extend(job.cheapest(&slow, Class::Slow));
+        blocks
+    };
+    // Where several requests are as long as the device allows, they differ only if they are cut shorter; where
+    // its stretches leave no room, only if they reach beyond them. What
+    // cannot differ at all, as two values that each need the largest block with their scale factor, stays so.
+    for limits in [limits, limits.without_stretches()] {
+        for most in (limits.most() / 2..=limits.most()).rev() {
+            let mut blocks = packed(most);
+            if make_distinct(&mut blocks, limits) {
+                return blocks;
+            }
+        }
+    }
+    packed(limits.most())
+}
+
+/// What is packed: one function's points.
+struct Job<'a> {
     function: Function,
-    class: Class,
-    limits: Limits<'_>,
+    limits: Limits<'a>,
     cost: LineCost,
-) -> Vec<Block> {
-    // For each number of items from the front: the least cost, and where the last run of it begins.
-    let mut best: Vec<(u64, usize)> = vec![(u64::MAX, 0); items.len() + 1];
-    best[0] = (0, 0);
-    for start in 0..items.len() {
-        let before = best[start].0;
-        for (end, run) in runs(&items[start..]).enumerate() {
-            if run.registers.count() > limits.most() {
-                break;
-            }
-            if run.holes && !limits.allows_holes(function, run.registers) {
-                continue;
-            }
-            let count = u16::try_from(run.registers.count()).unwrap_or(MOST_REGISTERS);
-            let total = before.saturating_add(cost.request_us(count));
-            if total < best[start + end + 1].0 {
-                best[start + end + 1] = (total, start);
+    /// The most registers of a request that holds more than one point.
+    most: u32,
+}
+
+impl Job<'_> {
+    /// The cheapest way to cut the sorted items into runs, one request each (by dynamic programming).
+    fn cheapest(&self, items: &[(Registers, usize)], class: Class) -> Vec<Block> {
+        // For each number of items from the front: the least cost, and where the last run of it begins.
+        let mut best: Vec<(u64, usize)> = vec![(u64::MAX, 0); items.len() + 1];
+        best[0] = (0, 0);
+        for start in 0..items.len() {
+            let before = best[start].0;
+            for (more, run) in runs(&items[start..]).enumerate() {
+                if more > 0 && run.registers.count() > self.most {
+                    break;
+                }
+                if run.holes && !self.limits.allows_holes(self.function, run.registers) {
+                    continue;
+                }
+                let total = before.saturating_add(self.cost.request_us(run.registers.count_on_wire()));
+                let end = start + more + 1;
+                if total < best[end].0 {
+                    best[end] = (total, start);
+                }
             }
         }
-    }
-    let mut blocks = Vec::new();
-    let mut end = items.len();
-    while end > 0 {
-        let start = best[end].1;
-        if let Some(run) = runs(&items[start..end]).last() {
-            blocks.push(Block {
-                function,
-                address: run.registers.first,
-                count: u16::try_from(run.registers.count()).unwrap_or(MOST_REGISTERS),
-                class,
-                points: items[start..end].iter().map(|item| item.1).collect(),
-            });
+        let mut blocks = Vec::new();
+        let mut end = items.len();
+        while end > 0 {
+            let start = best[end].1;
+            if let Some(run) = runs(&items[start..end]).last() {
+                blocks.push(Block {
+                    function: self.function,
+                    address: run.registers.first,
+                    count: run.registers.count_on_wire(),
+                    class,
+                    points: items[start..end].iter().map(|item| item.1).collect(),
+                });
+            }
+            end = start;
         }
-        end = start;
+        blocks.reverse();
+        blocks
     }
-    blocks.reverse();
-    blocks
 }
 
 /// The registers of the first items together.
@@ -200,10 +242,10 @@ fn runs(items: &[(Registers, usize)]) -> impl Iterator<Item = Run> + '_ {
     })
 }
 
-/// Lengthens requests of one function until no two are equally long: first only within the stretches that the
-/// device is known to answer, and where that is not enough, beyond them.
-fn make_distinct(blocks: &mut [Block], limits: Limits<'_>) {
-    let known = |block: &Block| {
+/// Lengthens requests of one function, within the stretches that the device is known to answer, until no two are
+/// equally long. False if there is no way.
+fn make_distinct(blocks: &mut [Block], limits: Limits<'_>) -> bool {
+    let room = |block: &Block| {
         let registers = block.registers();
         match limits.stretch(block.function, registers) {
             Some(stretch) => Registers {
@@ -214,19 +256,14 @@ fn make_distinct(blocks: &mut [Block], limits: Limits<'_>) {
             None => registers,
         }
     };
-    let rooms: Vec<Registers> = blocks.iter().map(known).collect();
-    let counts = distinct(blocks, &rooms, limits.most());
-    let (rooms, counts) = match counts {
-        Some(counts) => (rooms, Some(counts)),
-        None => {
-            let rooms = vec![EVERYWHERE; blocks.len()];
-            let counts = distinct(blocks, &rooms, limits.most());
-            (rooms, counts)
-        }
+    let rooms: Vec<Registers> = blocks.iter().map(room).collect();
+    let Some(counts) = distinct(blocks, &rooms, limits.most()) else {
+        return false;
     };
-    for (index, count) in counts.into_iter().flatten().enumerate() {
-        lengthen(&mut blocks[index], rooms[index], count);
+    for ((block, room), count) in blocks.iter_mut().zip(rooms).zip(counts) {
+        lengthen(block, room, count);
     }
+    true
 }
 
 const EVERYWHERE: Registers = Registers {

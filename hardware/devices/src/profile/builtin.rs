@@ -51,7 +51,7 @@ pub fn find(id: &str) -> Option<Arc<Profile>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{FILES, builtin};
+    use super::{FILES, builtin, find};
     use crate::profile::Profile;
 
     #[test]
@@ -63,5 +63,36 @@ mod tests {
             }
         }
         assert_eq!(builtin().len(), FILES.len());
+    }
+
+    #[test]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "only this test looks at the folder itself"
+    )]
+    fn the_list_is_the_folder() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/profiles");
+        let mut names: Vec<String> = std::fs::read_dir(folder)
+            .expect("the folder of profiles")
+            .map(|entry| {
+                entry
+                    .expect("an entry")
+                    .file_name()
+                    .to_string_lossy()
+                    .into_owned()
+            })
+            .collect();
+        names.sort();
+        let listed: Vec<&str> = FILES.iter().map(|file| file.0).collect();
+        assert_eq!(names, listed, "the list in profile/builtin.rs");
+    }
+
+    #[test]
+    fn profiles_are_found_by_their_id() {
+        assert_eq!(
+            find("eastron-sdm630").map(|profile| profile.model.clone()),
+            Some("SDM630".to_owned())
+        );
+        assert_eq!(find("eastron"), None);
     }
 }
