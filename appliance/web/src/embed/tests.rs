@@ -1,0 +1,1 @@
+//! Files are served under their hashed names, small where the browser takes it.

@@ -1,0 +1,97 @@
+//! A refusal or a fault as one sentence for a person; dressed as text or JSON at the door.
+
+use axum::body::{Body, HttpBody};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+
+/// The sentence of an answer that is nothing but a sentence.
+#[derive(Debug, Clone)]
+struct Sentence(String);
+
+/// How an answer is dressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dress {
+    /// Plain text.
+    Text,
+    /// `{"error": "…"}`.
+    Json,
+}
+
+/// A sentence as an answer; [`dressed`] gives it its form. The full stop and the capital letter are added.
+pub(crate) fn answer(status: StatusCode, sentence: &str) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    response.extensions_mut().insert(Sentence(whole(sentence)));
+    response
+}
+
+/// Gives a bare refusal its words; any other answer stays as it is.
+pub(crate) fn dressed(mut response: Response, dress: Dress) -> Response {
+    let failed = response.status().is_client_error() || response.status().is_server_error();
+    if !failed || response.body().size_hint().exact() != Some(0) {
+        return response;
+    }
+    let said = response
+        .extensions_mut()
+        .remove::<Sentence>()
+        .map(|sentence| sentence.0);
+    let sentence = said.unwrap_or_else(|| usual(response.status()).to_owned());
+    let (kind, body) = match dress {
+        Dress::Text => ("text/plain; charset=utf-8", format!("{sentence}\n")),
+        Dress::Json => (
+            "application/json",
+            format!("{}\n", serde_json::json!({ "error": sentence })),
+        ),
+    };
+    response.headers_mut().remove(header::CONTENT_LENGTH);
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    *response.body_mut() = Body::from(body);
+    response
+}
+
+fn usual(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::NOT_FOUND => "There is no such page.",
+        StatusCode::METHOD_NOT_ALLOWED => "This address cannot be asked in that way.",
+        _ => "This could not be answered. Go back and try again.",
+    }
+}
+
+fn whole(sentence: &str) -> String {
+    let mut letters = sentence.trim().chars();
+    let first = letters
+        .next()
+        .map(|letter| letter.to_uppercase().to_string())
+        .unwrap_or_default();
+    let rest = letters.as_str();
+    let stop = if rest.ends_with(['.', '?', '!']) { "" } else { "." };
+    format!("{first}{rest}{stop}")
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::StatusCode;
+    use http_body_util::BodyExt;
+
+    use super::{Dress, answer, dressed};
+
+    async fn said(sentence: &str, dress: Dress) -> String {
+        let response = dressed(answer(StatusCode::NOT_FOUND, sentence), dress);
+        let bytes = response.into_body().collect().await.expect("a body").to_bytes();
+        String::from_utf8(bytes.to_vec()).expect("text")
+    }
+
+    #[tokio::test]
+    async fn a_sentence_is_whole_in_either_dress() {
+        assert_eq!(
+            said("there is no x here", Dress::Text).await,
+            "There is no x here.\n"
+        );
+        assert_eq!(
+            said("say \"x\"?", Dress::Json).await,
+            "{\"error\":\"Say \\\"x\\\"?\"}\n"
+        );
+    }
+}

@@ -1,0 +1,199 @@
+//! The way of one request: let in or refused, its body read within limits, answered within its time, sealed.
+
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, Bytes, HttpBody};
+use axum::http::{HeaderValue, Method, Request, StatusCode, header};
+use axum::response::Response;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use hyper::body::{Frame, SizeHint};
+use tokio::time::{Sleep, sleep, timeout};
+use tower_service::Service;
+
+use super::Limits;
+use super::caught::Caught;
+use super::shrink;
+use crate::seats::Seat;
+use crate::security;
+use crate::sentence::{self, Dress};
+use crate::wish::Wish;
+
+/// What stands between the connections and the pages.
+pub(crate) struct Door {
+    router: Router,
+    limits: Arc<Limits>,
+    listen: SocketAddr,
+}
+
+impl Door {
+    /// A door to `router` on a box that listens on `listen`.
+    pub(crate) fn new(router: Router, limits: Arc<Limits>, listen: SocketAddr) -> Self {
+        Self {
+            router,
+            limits,
+            listen,
+        }
+    }
+
+    /// Answers one request, whatever it is.
+    pub(crate) async fn answer(&self, request: Request<Body>) -> Response {
+        let wish = Wish::of(&request);
+        let path = request.uri().path().to_owned();
+        let seat = request.extensions().get::<Arc<Seat>>().cloned();
+        let answered = Caught::new(self.admitted(request)).await;
+        let response = answered.unwrap_or_else(|| {
+            tracing::error!(path, "a fault of the program ended this request; the others go on");
+            sentence::answer(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "The box made a mistake while answering. Nothing was lost; go back and try again. If it comes \
+                 again, tell a technician what you did",
+            )
+        });
+        let dress = if path.starts_with("/api/") {
+            Dress::Json
+        } else {
+            Dress::Text
+        };
+        let mut response = shrink::finish(sentence::dressed(response, dress), &wish).await;
+        security::seal(response.headers_mut());
+        if wish.head {
+            response = without_body(response);
+        }
+        let sending = response.headers().get(header::CONTENT_TYPE) != Some(&shrink::STREAM);
+        let time = sending.then_some(self.limits.sending_time);
+        response.map(|body| Body::new(Sent::new(body, seat, time)))
+    }
+
+    async fn admitted(&self, request: Request<Body>) -> Response {
+        let admitted = security::admit(request.method(), request.uri(), request.headers(), self.listen);
+        if let Err(refusal) = admitted {
+            let mut response = sentence::answer(refusal.status(), &refusal.to_string());
+            if refusal == security::Refusal::Method {
+                response
+                    .headers_mut()
+                    .insert(header::ALLOW, HeaderValue::from_static("GET, HEAD, POST"));
+            }
+            return closing(response);
+        }
+        let mut request = match self.with_body(request).await {
+            Ok(request) => request,
+            Err(response) => return closing(*response),
+        };
+        // The router answers GET; what a HEAD leaves out is taken away at the end, so that both say the same.
+        if request.method() == Method::HEAD {
+            *request.method_mut() = Method::GET;
+        }
+        let Ok(Ok(response)) = timeout(self.limits.answer_time, self.router.clone().call(request)).await
+        else {
+            return sentence::answer(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "The answer took too long, because the box has too much to do. Try again in a minute, or ask for less",
+            );
+        };
+        response
+    }
+
+    /// Reads the whole body, which is small or refused.
+    async fn with_body(&self, request: Request<Body>) -> Result<Request<Body>, Box<Response>> {
+        if request.body().is_end_stream() {
+            return Ok(request);
+        }
+        let most = self.limits.body_bytes;
+        let too_large = || {
+            let sentence = format!("This is more than the {most} bytes that can be sent at once. Send less");
+            Box::new(sentence::answer(StatusCode::PAYLOAD_TOO_LARGE, &sentence))
+        };
+        let announced = usize::try_from(request.body().size_hint().lower()).unwrap_or(usize::MAX);
+        if announced > most {
+            return Err(too_large());
+        }
+        let (head, body) = request.into_parts();
+        match timeout(self.limits.body_time, Limited::new(body, most).collect()).await {
+            Ok(Ok(body)) => Ok(Request::from_parts(head, Body::from(body.to_bytes()))),
+            Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
+            Ok(Err(_)) => Err(Box::new(sentence::answer(
+                StatusCode::BAD_REQUEST,
+                "What was sent is damaged. Send it again",
+            ))),
+            Err(_) => Err(Box::new(sentence::answer(
+                StatusCode::REQUEST_TIMEOUT,
+                "What was sent did not arrive in time. Send it again",
+            ))),
+        }
+    }
+}
+
+/// A refusal after which the connection is of no use: what follows on it would be the refused request's body.
+fn closing(mut response: Response) -> Response {
+    response
+        .headers_mut()
+        .insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
+}
+
+/// The answer to HEAD: everything that GET would say of the body, without the body.
+fn without_body(response: Response) -> Response {
+    let (mut head, body) = response.into_parts();
+    if let Some(length) = body.size_hint().exact() {
+        head.headers
+            .insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    }
+    Response::from_parts(head, Body::empty())
+}
+
+/// An answer's body on its way: ends after a time, and tells the seat when its last part was handed out.
+struct Sent {
+    body: Body,
+    seat: Option<Arc<Seat>>,
+    end: Option<Pin<Box<Sleep>>>,
+}
+
+impl Sent {
+    fn new(body: Body, seat: Option<Arc<Seat>>, time: Option<Duration>) -> Self {
+        // A body that is there as a whole needs no clock of its own: the wire watches it being taken.
+        let time = time.filter(|_| body.size_hint().exact().is_none());
+        Self {
+            body,
+            seat,
+            end: time.map(|time| Box::pin(sleep(time))),
+        }
+    }
+}
+
+impl HttpBody for Sent {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        if let Some(end) = self.end.as_mut()
+            && end.as_mut().poll(cx).is_ready()
+        {
+            return Poll::Ready(Some(Err(axum::Error::new("the answer took too long to be sent"))));
+        }
+        Pin::new(&mut self.body).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+impl Drop for Sent {
+    fn drop(&mut self) {
+        if let Some(seat) = &self.seat {
+            seat.sending();
+        }
+    }
+}
