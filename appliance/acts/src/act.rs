@@ -121,7 +121,12 @@ impl Acts {
         live: watch::Receiver<Arc<Live>>,
         site: watch::Receiver<Arc<Site>>,
     ) -> Self {
-        Self { store, effects, live, site }
+        Self {
+            store,
+            effects,
+            live,
+            site,
+        }
     }
 
     /// What `actor` may see.
@@ -146,7 +151,8 @@ impl Acts {
         let name = words_of(name)?;
         let text = self.effects.site_text().map_err(ActError::Failed)?;
         let edited = site::rename_place(&text, &name)?;
-        self.change_site(actor, ActKind::RenamePlace, "place", &name, &edited).await
+        self.change_site(actor, ActKind::RenamePlace, "place", &name, &edited)
+            .await
     }
 
     /// Gives a device another label for people; its name in channels and addresses stays.
@@ -155,7 +161,8 @@ impl Acts {
         let label = words_of(label)?;
         let text = self.effects.site_text().map_err(ActError::Failed)?;
         let edited = site::rename_device(&text, device, &label)?;
-        self.change_site(actor, ActKind::RenameDevice, device, &label, &edited).await
+        self.change_site(actor, ActKind::RenameDevice, device, &label, &edited)
+            .await
     }
 
     /// Reads `site.toml` again; on a bad file the old one stays in force.
@@ -169,8 +176,12 @@ impl Acts {
     /// Asks a device for any registers, between the ordinary polls.
     pub async fn read_registers(&self, actor: &Actor, question: RawRead) -> Result<Vec<u16>, ActError> {
         allowed(actor, ActKind::ReadRegisters)?;
-        let detail = format!("unit {}, {} registers from 0x{:04x}", question.unit, question.count, question.address);
-        self.record(actor, ActKind::ReadRegisters, question.bus.as_str(), &detail).await?;
+        let detail = format!(
+            "unit {}, {} registers from 0x{:04x}",
+            question.unit, question.count, question.address
+        );
+        self.record(actor, ActKind::ReadRegisters, question.bus.as_str(), &detail)
+            .await?;
         self.effects.read(question).await.map_err(ActError::Failed)
     }
 
@@ -205,7 +216,13 @@ impl Acts {
         self.effects.reload().await.map_err(ActError::Failed)
     }
 
-    async fn record(&self, actor: &Actor, kind: ActKind, subject: &str, detail: &str) -> Result<(), ActError> {
+    async fn record(
+        &self,
+        actor: &Actor,
+        kind: ActKind,
+        subject: &str,
+        detail: &str,
+    ) -> Result<(), ActError> {
         let entry = AuditEntry {
             at: self.effects.now(),
             actor: actor.to_string(),
@@ -229,7 +246,11 @@ pub(crate) fn row(kind: ActKind) -> &'static ActRow {
 
 fn allowed(actor: &Actor, kind: ActKind) -> Result<(), ActError> {
     let right = row(kind).right;
-    if actor.may(right) { Ok(()) } else { Err(ActError::NotAllowed(right)) }
+    if actor.may(right) {
+        Ok(())
+    } else {
+        Err(ActError::NotAllowed(right))
+    }
 }
 
 /// What a person wrote as a name: one line, 1 to 60 letters.
@@ -240,10 +261,14 @@ fn words_of(text: &str) -> Result<String, ActError> {
         return Err(ActError::BadInput("Write a name; it is empty now".to_owned()));
     }
     if length > 60 {
-        return Err(ActError::BadInput(format!("The name has {length} letters; write at most 60")));
+        return Err(ActError::BadInput(format!(
+            "The name has {length} letters; write at most 60"
+        )));
     }
     if text.chars().any(char::is_control) {
-        return Err(ActError::BadInput("The name holds a sign that cannot be shown; write it again".to_owned()));
+        return Err(ActError::BadInput(
+            "The name holds a sign that cannot be shown; write it again".to_owned(),
+        ));
     }
     Ok(text.to_owned())
 }

@@ -35,8 +35,13 @@ pub enum Right {
 
 impl Right {
     /// Every right there is.
-    pub const ALL: [Self; 5] =
-        [Self::LookPublic, Self::LookStewards, Self::WatchBus, Self::ChangeSite, Self::Reload];
+    pub const ALL: [Self; 5] = [
+        Self::LookPublic,
+        Self::LookStewards,
+        Self::WatchBus,
+        Self::ChangeSite,
+        Self::Reload,
+    ];
 
     /// What the right allows, for a refusal: "you may not …".
     pub fn words(self) -> &'static str {

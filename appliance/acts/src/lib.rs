@@ -5,8 +5,8 @@
 //! no CSV, no API and no command has to think of it. What touches the world beyond the store is named in
 //! [`Effects`] and brought by the program.
 
-mod actor;
 mod act;
+mod actor;
 mod effects;
 pub mod live;
 pub mod look;

@@ -18,7 +18,8 @@ use crate::{Actor, Right};
 
 pub use energy::{BucketView, EnergyView, OrdinaryView, TotalsView};
 pub use now::{
-    AuditView, BoxView, BusView, DeviceView, LatencyView, PointView, PowerView, StoreView, TaskView, TroubleView,
+    AuditView, BoxView, BusView, DeviceView, LatencyView, PointView, PowerView, StoreView, TaskView,
+    TroubleView,
 };
 pub use readings::{ChannelView, MeansView, ReadingView};
 
@@ -48,7 +49,13 @@ pub struct Look {
 
 impl Look {
     pub(crate) fn new(actor: Actor, store: Store, live: Arc<Live>, site: Arc<Site>, now: Instant) -> Self {
-        Self { actor, store, live, site, now }
+        Self {
+            actor,
+            store,
+            live,
+            site,
+            now,
+        }
     }
 
     /// The box's time at this look.

@@ -148,7 +148,11 @@ pub struct SiteFault {
 
 impl std::fmt::Display for SiteFault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "line {}, column {}: {}. {}", self.line, self.column, self.what, self.remedy)
+        write!(
+            f,
+            "line {}, column {}: {}. {}",
+            self.line, self.column, self.what, self.remedy
+        )
     }
 }
 
@@ -170,7 +174,9 @@ impl Site {
 
     /// The devices that stand in `role` and take part in the site's sums.
     pub fn in_role(&self, role: Role) -> impl Iterator<Item = &SiteDevice> {
-        self.devices.iter().filter(move |device| device.counted && device.role == role)
+        self.devices
+            .iter()
+            .filter(move |device| device.counted && device.role == role)
     }
 }
 

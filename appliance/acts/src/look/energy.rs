@@ -126,7 +126,11 @@ impl Look {
             until_ms: until.as_millis(),
             previous: period.previous().to_string(),
             next: (next.bounds(zone).0 <= self.now).then(|| next.to_string()),
-            parts: parts.into_iter().filter(|part| part.from < until).map(bucket_view).collect(),
+            parts: parts
+                .into_iter()
+                .filter(|part| part.from < until)
+                .map(bucket_view)
+                .collect(),
             totals: totals_view(&totals),
             ordinary: if current { Some(self.usual_by_now()?) } else { None },
         })
@@ -146,10 +150,22 @@ impl Look {
         let mut stored = self.store.all_intervals(from.floor(Span::QUARTER), until)?;
         let mut flows = Vec::new();
         for device in self.site.devices.iter().filter(|device| device.counted) {
-            for flow in device.role.flows().iter().filter(|flow| **flow != Flow::Consumption) {
-                let found = stored.iter_mut().find(|group| group.device == device.name && group.flow == *flow);
-                let intervals = found.map(|group| std::mem::take(&mut group.intervals)).unwrap_or_default();
-                flows.push(DeviceFlow { flow: *flow, intervals });
+            for flow in device
+                .role
+                .flows()
+                .iter()
+                .filter(|flow| **flow != Flow::Consumption)
+            {
+                let found = stored
+                    .iter_mut()
+                    .find(|group| group.device == device.name && group.flow == *flow);
+                let intervals = found
+                    .map(|group| std::mem::take(&mut group.intervals))
+                    .unwrap_or_default();
+                flows.push(DeviceFlow {
+                    flow: *flow,
+                    intervals,
+                });
             }
         }
         Ok(flows)
@@ -178,7 +194,11 @@ impl Look {
 }
 
 fn bucket_view(bucket: Bucket) -> BucketView {
-    BucketView { from_ms: bucket.from.as_millis(), to_ms: bucket.to.as_millis(), totals: totals_view(&bucket.totals) }
+    BucketView {
+        from_ms: bucket.from.as_millis(),
+        to_ms: bucket.to.as_millis(),
+        totals: totals_view(&bucket.totals),
+    }
 }
 
 fn totals_view(totals: &Totals) -> TotalsView {
@@ -219,10 +239,18 @@ fn totals_view(totals: &Totals) -> TotalsView {
 pub(super) fn power_view(power: &Result<PowerNow, Vec<Unknown>>, live: &Live, site: &Site) -> PowerView {
     let known = power.as_ref().ok();
     let watts = |pick: fn(&PowerNow) -> Watts| known.map(|now| pick(now).0);
-    let side = |role| if silent(power, role) { None } else { side(role, live, site) };
+    let side = |role| {
+        if silent(power, role) {
+            None
+        } else {
+            side(role, live, site)
+        }
+    };
     let (roof, street, store) = (side(Role::Production), side(Role::Grid), side(Role::Battery));
-    let forward = |pick: fn(&PowerNow) -> Watts, side: Option<i64>| watts(pick).or(side.map(|watts| watts.max(0)));
-    let backward = |pick: fn(&PowerNow) -> Watts, side: Option<i64>| watts(pick).or(side.map(|watts| (-watts).max(0)));
+    let forward =
+        |pick: fn(&PowerNow) -> Watts, side: Option<i64>| watts(pick).or(side.map(|watts| watts.max(0)));
+    let backward =
+        |pick: fn(&PowerNow) -> Watts, side: Option<i64>| watts(pick).or(side.map(|watts| (-watts).max(0)));
     let has = |role| site.in_role(role).next().is_some();
     PowerView {
         at_ms: live.at.as_millis(),
@@ -246,24 +274,36 @@ pub(super) fn power_view(power: &Result<PowerNow, Vec<Unknown>>, live: &Live, si
         has_grid: has(Role::Grid),
         roof_asleep: asleep(live, site),
         roof_draws_w: roof.filter(|watts| *watts < 0).map(|watts| -watts),
-        missing: power.as_ref().err().map(|unknown| missing(unknown, live, site)).unwrap_or_default(),
+        missing: power
+            .as_ref()
+            .err()
+            .map(|unknown| missing(unknown, live, site))
+            .unwrap_or_default(),
     }
 }
 
 /// Whether a side of the house is among those that are not known.
 fn silent(power: &Result<PowerNow, Vec<Unknown>>, role: Role) -> bool {
-    power.as_ref().err().is_some_and(|unknown| unknown.iter().any(|gap| gap.role == role))
+    power
+        .as_ref()
+        .err()
+        .is_some_and(|unknown| unknown.iter().any(|gap| gap.role == role))
 }
 
 /// The last power of one side of the house, forward positive, where each of its devices has one.
 fn side(role: Role, live: &Live, site: &Site) -> Option<i64> {
     let mut devices = site.in_role(role).peekable();
     devices.peek()?;
-    devices.map(|device| last_power(live.devices.iter().find(|live| live.name == device.name)?)).sum()
+    devices
+        .map(|device| last_power(live.devices.iter().find(|live| live.name == device.name)?))
+        .sum()
 }
 
 fn last_power(device: &DeviceLive) -> Option<i64> {
-    let point = device.points.iter().find(|point| point.quantity == Quantity::Power)?;
+    let point = device
+        .points
+        .iter()
+        .find(|point| point.quantity == Quantity::Power)?;
     Some(point.reading.as_ref()?.outcome.ok()?.value)
 }
 
@@ -280,17 +320,30 @@ fn word(kind: Kind) -> &'static str {
 /// How full the battery is, where a battery of everybody's tells it.
 fn battery(live: &Live, site: &Site) -> Option<i64> {
     let everyones = |name: &str| {
-        site.device(name).is_some_and(|device| device.role == Role::Battery && device.audience == Audience::Everyone)
+        site.device(name)
+            .is_some_and(|device| device.role == Role::Battery && device.audience == Audience::Everyone)
     };
-    let points = live.devices.iter().filter(|device| everyones(device.name.as_str())).flat_map(|device| &device.points);
+    let points = live
+        .devices
+        .iter()
+        .filter(|device| everyones(device.name.as_str()))
+        .flat_map(|device| &device.points);
     let charge = points.filter(|point| point.quantity == Quantity::Charge);
-    charge.filter_map(|point| point.reading.as_ref()?.outcome.ok()).map(|number| number.value).next()
+    charge
+        .filter_map(|point| point.reading.as_ref()?.outcome.ok())
+        .map(|number| number.value)
+        .next()
 }
 
 /// Whether every inverter sleeps.
 fn asleep(live: &Live, site: &Site) -> bool {
     let mut roofs = site.in_role(Role::Production).peekable();
-    let state = |name| live.devices.iter().find(|device| device.name == name).map(|device| device.state);
+    let state = |name| {
+        live.devices
+            .iter()
+            .find(|device| device.name == name)
+            .map(|device| device.state)
+    };
     roofs.peek().is_some() && roofs.all(|roof| state(roof.name.clone()) == Some(DeviceState::Asleep))
 }
 

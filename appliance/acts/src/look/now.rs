@@ -278,12 +278,19 @@ impl Look {
     /// All devices in the order of `site.toml`. Of one whose values are kept from the actor, the state is told
     /// and nothing that was measured.
     pub fn devices(&self) -> Vec<DeviceView> {
-        self.site.devices.iter().map(|device| self.device_view(device)).collect()
+        self.site
+            .devices
+            .iter()
+            .map(|device| self.device_view(device))
+            .collect()
     }
 
     /// One device.
     pub fn device(&self, name: &str) -> Result<DeviceView, LookError> {
-        let device = self.site.device(name).ok_or_else(|| LookError::NotThere(format!("device {name:?}")))?;
+        let device = self
+            .site
+            .device(name)
+            .ok_or_else(|| LookError::NotThere(format!("device {name:?}")))?;
         Ok(self.device_view(device))
     }
 
@@ -304,7 +311,9 @@ impl Look {
             Audience::Stewards => "stewards",
             Audience::Household(_) => "household",
         };
-        let points = live.filter(|_| !private).map(|live| live.points.iter().map(point_view).collect());
+        let points = live
+            .filter(|_| !private)
+            .map(|live| live.points.iter().map(point_view).collect());
         DeviceView {
             name: device.name.to_string(),
             label: device.label.clone(),
@@ -313,19 +322,29 @@ impl Look {
             profile: device.profile.id.clone(),
             bus: device.bus.to_string(),
             unit: device.unit,
-            state: live.map_or(DeviceState::Waiting, |live| live.state).name().to_owned(),
+            state: live
+                .map_or(DeviceState::Waiting, |live| live.state)
+                .name()
+                .to_owned(),
             private,
             audience: audience.to_owned(),
             last_answer_ms: live.and_then(|live| live.last_answer).map(Instant::as_millis),
             asked: live.map_or(0, |live| live.asked),
             answered: live.map_or(0, |live| live.answered),
-            last_error_ms: live.and_then(|live| live.last_error.as_ref()).map(|error| error.0.as_millis()),
-            last_error: live.and_then(|live| live.last_error.as_ref()).map(|error| error.1.clone()),
+            last_error_ms: live
+                .and_then(|live| live.last_error.as_ref())
+                .map(|error| error.0.as_millis()),
+            last_error: live
+                .and_then(|live| live.last_error.as_ref())
+                .map(|error| error.1.clone()),
             latency: live.and_then(latency_view),
             patience_ms: live.map_or(Span::ZERO, |live| live.patience).as_millis(),
             identity: live.map(|live| live.identity.clone()).unwrap_or_default(),
             points: points.unwrap_or_default(),
-            notes: live.filter(|_| !private).map(|live| live.notes.clone()).unwrap_or_default(),
+            notes: live
+                .filter(|_| !private)
+                .map(|live| live.notes.clone())
+                .unwrap_or_default(),
         }
     }
 }
@@ -396,11 +415,18 @@ fn store_view(store: &StoreLive) -> StoreView {
 }
 
 fn trouble_view(trouble: &Trouble) -> TroubleView {
-    TroubleView { about: trouble.about.clone(), sentence: trouble.sentence.clone(), must_act: trouble.must_act }
+    TroubleView {
+        about: trouble.about.clone(),
+        sentence: trouble.sentence.clone(),
+        must_act: trouble.must_act,
+    }
 }
 
 fn audit_view(line: store::AuditLine) -> AuditView {
-    let sentence = crate::act::ACTS.iter().find(|row| row.name == line.entry.act).map_or("did something", |row| row.sentence);
+    let sentence = crate::act::ACTS
+        .iter()
+        .find(|row| row.name == line.entry.act)
+        .map_or("did something", |row| row.sentence);
     AuditView {
         number: line.number,
         at_ms: line.entry.at.as_millis(),

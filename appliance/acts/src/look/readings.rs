@@ -55,7 +55,9 @@ impl Look {
     /// Every channel with readings that the actor may see.
     pub fn channels(&self) -> Vec<ChannelView> {
         let spans = self.store.channels();
-        let visible = spans.into_iter().filter(|span| self.visible(&span.channel).is_ok());
+        let visible = spans
+            .into_iter()
+            .filter(|span| self.visible(&span.channel).is_ok());
         visible
             .map(|span| ChannelView {
                 channel: span.channel.to_string(),
@@ -71,18 +73,32 @@ impl Look {
     /// The scale of a channel.
     pub fn unit_of(&self, channel: &Channel) -> Result<Unit, LookError> {
         self.visible(channel)?;
-        let found = self.store.channels().into_iter().find(|span| span.channel == *channel);
-        found.map(|span| span.unit).ok_or_else(|| LookError::NotThere(format!("channel {channel}")))
+        let found = self
+            .store
+            .channels()
+            .into_iter()
+            .find(|span| span.channel == *channel);
+        found
+            .map(|span| span.unit)
+            .ok_or_else(|| LookError::NotThere(format!("channel {channel}")))
     }
 
     /// The readings of a channel with `from <= at < to`, in the order of time. Reads the store: not for async
     /// workers.
-    pub fn readings(&self, channel: &Channel, from: Instant, to: Instant) -> Result<Vec<ReadingView>, LookError> {
+    pub fn readings(
+        &self,
+        channel: &Channel,
+        from: Instant,
+        to: Instant,
+    ) -> Result<Vec<ReadingView>, LookError> {
         self.visible(channel)?;
         ordered(from, to)?;
         let readings = self.store.readings(channel, from, to)?;
         if readings.len() > MOST {
-            let question = format!("{} readings are too many at once; ask for a shorter time", readings.len());
+            let question = format!(
+                "{} readings are too many at once; ask for a shorter time",
+                readings.len()
+            );
             return Err(LookError::BadQuestion(question));
         }
         let view = |(at, outcome): (Instant, Result<i64, NoValue>)| ReadingView {
@@ -129,5 +145,7 @@ fn ordered(from: Instant, to: Instant) -> Result<(), LookError> {
     if from < to {
         return Ok(());
     }
-    Err(LookError::BadQuestion("the end is not after the beginning; change one of the two".to_owned()))
+    Err(LookError::BadQuestion(
+        "the end is not after the beginning; change one of the two".to_owned(),
+    ))
 }

@@ -1,6 +1,6 @@
 //! Changes to `site.toml` that people make from the page or the command: the text keeps its comments and order.
 
-use toml_edit::{DocumentMut, value};
+use toml_edit::{DocumentMut, Item, value};
 
 use super::{Site, SiteFault};
 
@@ -21,13 +21,15 @@ pub enum EditError {
 /// The text with another label for the device called `name`.
 pub fn rename_device(text: &str, name: &str, label: &str) -> Result<String, EditError> {
     edit(text, |document| {
-        let devices = document.get_mut("device").and_then(|item| item.as_array_of_tables_mut());
+        let devices = document
+            .get_mut("device")
+            .and_then(|item| item.as_array_of_tables_mut());
         let device = devices
             .into_iter()
             .flat_map(|tables| tables.iter_mut())
             .find(|table| table.get("name").and_then(|item| item.as_str()) == Some(name))
             .ok_or_else(|| EditError::NoSuchDevice(name.to_owned()))?;
-        device["label"] = value(label);
+        set(&mut device["label"], label);
         Ok(())
     })
 }
@@ -35,12 +37,24 @@ pub fn rename_device(text: &str, name: &str, label: &str) -> Result<String, Edit
 /// The text with another name for the place.
 pub fn rename_place(text: &str, name: &str) -> Result<String, EditError> {
     edit(text, |document| {
-        document["place"]["name"] = value(name);
+        set(&mut document["place"]["name"], name);
         Ok(())
     })
 }
 
-fn edit(text: &str, change: impl FnOnce(&mut DocumentMut) -> Result<(), EditError>) -> Result<String, EditError> {
+/// Puts another text in place of a value, with the spaces and the comment that stand around it.
+fn set(item: &mut Item, text: &str) {
+    let decor = item.as_value().map(|old| old.decor().clone());
+    *item = value(text);
+    if let (Some(decor), Some(new)) = (decor, item.as_value_mut()) {
+        *new.decor_mut() = decor;
+    }
+}
+
+fn edit(
+    text: &str,
+    change: impl FnOnce(&mut DocumentMut) -> Result<(), EditError>,
+) -> Result<String, EditError> {
     let mut document: DocumentMut = text.parse()?;
     change(&mut document)?;
     let edited = document.to_string();

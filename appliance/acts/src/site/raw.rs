@@ -86,7 +86,12 @@ pub(super) fn place_of(text: &str, byte: usize) -> (usize, usize) {
 pub(super) fn parse(text: &str) -> Result<RawSite, Vec<SiteFault>> {
     toml::from_str(text).map_err(|error| {
         let (line, column) = place_of(text, error.span().map_or(0, |span| span.start));
-        vec![SiteFault { line, column, what: error.message().trim().to_owned(), remedy: remedy(error.message()) }]
+        vec![SiteFault {
+            line,
+            column,
+            what: error.message().trim().to_owned(),
+            remedy: remedy(error.message()),
+        }]
     })
 }
 

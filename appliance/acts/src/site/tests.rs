@@ -1,1 +1,240 @@
 //! What a good `site.toml` is, and what is said of a bad one.
+
+use expect_test::{Expect, expect};
+use units::{Audience, HouseholdId, Role, Span};
+
+use super::{Site, Wire, rename_device, rename_place};
+
+const GOOD: &str = r#"# The centre.
+[place]
+name = "Easton Community Centre"
+time_zone = "Europe/London"
+currency = "GBP"
+latitude = 51.464
+longitude = -2.563
+
+[[bus]]
+name = "network"
+kind = "tcp"
+address = "127.0.0.1:1502"
+
+[[bus]]
+name = "cupboard"
+kind = "serial"
+port = "/dev/ttyUSB0"
+baud = 19200
+
+[[device]]
+name = "roof"
+label = "Roof inverter" # as people say
+bus = "network"
+unit = 1
+profile = "sunspec-inverter"
+role = "production"
+rated_power = 12000
+
+[[device]]
+name = "flat-1"
+bus = "cupboard"
+unit = 11
+profile = "eastron-sdm120"
+role = "consumption"
+audience = "household:flat-1"
+rated_power = 10000
+fast = "500 ms"
+"#;
+
+#[test]
+fn a_good_site_is_read() {
+    let site = Site::parse(GOOD).expect("a good site");
+    assert_eq!(site.place.name, "Easton Community Centre");
+    assert_eq!((site.place.latitude, site.place.longitude), (51_464, -2_563));
+    assert_eq!(site.listen.to_string(), "127.0.0.1:8080");
+    assert_eq!(
+        site.bus("network").map(|bus| &bus.wire),
+        Some(&Wire::Tcp("127.0.0.1:1502".to_owned()))
+    );
+    let flat = site.device("flat-1").expect("it is there");
+    assert_eq!(
+        (flat.label.as_str(), flat.fast, flat.slow),
+        ("flat-1", Span::from_millis(500), Span::MINUTE)
+    );
+    assert_eq!(
+        flat.audience,
+        Audience::Household(HouseholdId::parse("flat-1").expect("a good word"))
+    );
+    assert_eq!(site.in_role(Role::Production).count(), 1);
+}
+
+/// What is said when `from` is replaced by `to` in the good file.
+fn check(from: &str, to: &str, said: &Expect) {
+    assert!(GOOD.contains(from), "the good file has no {from:?}");
+    let faults = Site::parse(&GOOD.replacen(from, to, 1)).expect_err("a bad site");
+    let text: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    said.assert_eq(&text.join("\n"));
+}
+
+#[test]
+fn every_fault_has_its_place_its_cause_and_its_remedy() {
+    check(
+        "Europe/London",
+        "Europe/Bristol",
+        &expect![[
+            r#"line 4, column 13: there is no time zone "Europe/Bristol". Write one such as "Europe/London""#
+        ]],
+    );
+    check(
+        "\"GBP\"",
+        "\"pounds\"",
+        &expect![[r#"line 5, column 12: "pounds" is no currency. Write its three letters, such as "GBP""#]],
+    );
+    check(
+        "51.464",
+        "151.464",
+        &expect![
+            "line 6, column 12: 151.464 is outside of -90 to 90 degrees. Write degrees with a point: 51.46"
+        ],
+    );
+    check(
+        "[[bus]]\nname = \"network\"",
+        "[page]\nlisten = \"0.0.0.0:80\"\n[[bus]]\nname = \"network\"",
+        &expect![[
+            r#"line 10, column 10: 0.0.0.0:80 can be reached from outside of the box, and there is no sign-in yet. Write "127.0.0.1:80""#
+        ]],
+    );
+    check(
+        "\"127.0.0.1:1502\"",
+        "\"192.168.1.20\"",
+        &expect![[r#"line 12, column 11: "192.168.1.20" has no port. Write "192.168.1.20:502""#]],
+    );
+    check(
+        "baud = 19200",
+        "baud = 19201",
+        &expect!["line 18, column 8: no port runs at 19201 baud. Write 9600, 19200, 38400 or 115200"],
+    );
+    check(
+        "port = \"/dev/ttyUSB0\"\n",
+        "",
+        &expect![[r#"line 16, column 8: this serial bus has no port. Add port = "/dev/ttyUSB0""#]],
+    );
+    check(
+        "kind = \"tcp\"",
+        "kind = \"udp\"",
+        &expect![[
+            r#"line 11, column 8: "udp" is not known here. Write "serial" or "tcp" or "rtu-over-tcp""#
+        ]],
+    );
+    check(
+        "bus = \"network\"\nunit = 1",
+        "bus = \"cupbord\"\nunit = 1",
+        &expect![[r#"line 23, column 7: there is no bus called "cupbord". Write one of: network, cupboard"#]],
+    );
+    check(
+        "unit = 11",
+        "unit = 248",
+        &expect!["line 32, column 8: 248 cannot be a device's address. Write a number from 1 to 247"],
+    );
+    check(
+        "sunspec-inverter",
+        "sunspec-invertor",
+        &expect![[
+            r#"line 25, column 11: there is no profile "sunspec-invertor". `hearth profiles` lists those there are"#
+        ]],
+    );
+    check(
+        "role = \"production\"",
+        "role = \"roof\"",
+        &expect![[
+            r#"line 26, column 8: "roof" is not known here. Write "production" or "grid" or "battery" or "consumption""#
+        ]],
+    );
+    check(
+        "household:flat-1",
+        "flat 1",
+        &expect![[
+            r#"line 35, column 12: "flat 1" is no audience. Write "everyone", "stewards" or "household:flat-1""#
+        ]],
+    );
+    check(
+        "\"500 ms\"",
+        "\"half a second\"",
+        &expect![[
+            r#"line 37, column 8: "half a second" is no length of time. Write one such as "2 s" or "500 ms""#
+        ]],
+    );
+    check(
+        "\"500 ms\"",
+        "\"1 ms\"",
+        &expect![[r#"line 37, column 8: "1 ms" is out of range. Write something from "200 ms" to "60 min""#]],
+    );
+    check(
+        "rated_power = 12000",
+        "rated_power = 0",
+        &expect!["line 27, column 15: 0 W cannot be on a nameplate. Write its watts, such as 12000"],
+    );
+    check(
+        "rated_power = 12000",
+        "rated_powr = 12000",
+        &expect![
+            "line 27, column 1: unknown field `rated_powr`, expected one of `name`, `label`, `bus`, `unit`, `profile`, `role`, `audience`, `fast`, `slow`, `rated_power`, `reversed`, `counted`. Take the word out, or write one of the expected words"
+        ],
+    );
+    check(
+        "latitude = 51.464\n",
+        "",
+        &expect![
+            "line 2, column 1: missing field `latitude`. Add it; docs/technicians/site.md shows a whole file"
+        ],
+    );
+    check(
+        "unit = 1\n",
+        "unit = = 1\n",
+        &expect![[
+            r#"line 24, column 8: extra `=`, expected nothing. Correct the line; text stands in "quotes", numbers without"#
+        ]],
+    );
+}
+
+#[test]
+fn two_of_a_name_or_address_are_refused() {
+    let twice = format!(
+        "{GOOD}\n[[device]]\nname = \"flat-1\"\nbus = \"cupboard\"\nunit = 11\nprofile = \"eastron-sdm120\"\nrole = \"consumption\"\nrated_power = 1\n"
+    );
+    let faults = Site::parse(&twice).expect_err("a bad site");
+    let text: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    expect![[r#"
+        line 40, column 8: there are two devices called "flat-1". Give each a name of its own
+        line 42, column 8: flat-1 and flat-1 have the same address 11 on cupboard. Set one of them to another address"#]].assert_eq(&text.join("\n"));
+}
+
+#[test]
+fn all_faults_are_told_at_once_in_the_order_of_the_file() {
+    let bad = GOOD
+        .replace("GBP", "gbp")
+        .replace("19200", "7")
+        .replace("unit = 11", "unit = 0");
+    let faults = Site::parse(&bad).expect_err("a bad site");
+    assert_eq!(
+        faults.iter().map(|fault| fault.line).collect::<Vec<_>>(),
+        [5, 18, 32]
+    );
+}
+
+#[test]
+fn renaming_keeps_comments_and_order() {
+    let renamed = rename_device(GOOD, "roof", "South roof").expect("renamed");
+    assert_eq!(renamed, GOOD.replace("\"Roof inverter\"", "\"South roof\""));
+    let renamed = rename_place(GOOD, "The Hall").expect("renamed");
+    assert_eq!(renamed, GOOD.replace("Easton Community Centre", "The Hall"));
+}
+
+#[test]
+fn renaming_what_is_not_there_or_to_nothing_is_refused() {
+    let error = rename_device(GOOD, "cellar", "Cellar").expect_err("not there");
+    assert_eq!(
+        error.to_string(),
+        "there is no device called cellar in site.toml. `hearth devices` lists them"
+    );
+    assert!(rename_place(GOOD, "").is_err());
+    assert!(rename_place("place = [", "The Hall").is_err());
+}
