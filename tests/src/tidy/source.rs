@@ -22,6 +22,7 @@ pub(crate) fn production(tree: &Tree) -> impl Iterator<Item = &File> {
             && rooms.iter().any(|room| file.path.starts_with(room))
             && !tests.iter().any(|folder| file.path.contains(folder))
             && !file.path.ends_with("/tests.rs")
+            && !file.path.ends_with("_tests.rs")
     })
 }
 
