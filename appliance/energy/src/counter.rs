@@ -174,7 +174,7 @@ impl Counter {
     /// No later step begins before this moment, unless the clock goes back.
     pub(crate) fn earliest(&self) -> Option<Instant> {
         let base = self.memory.base.as_ref()?;
-        Some(base.at.min(base.since.max(base.at - rule::SPREAD)))
+        Some(base.at.min(base.since.max(base.at - rule::SAVED_UP)))
     }
 }
 
@@ -187,22 +187,32 @@ impl Limits {
         (most * span).ceil() + WattHours(step.max(1).saturating_mul(3))
     }
 
-    /// The roll-over that turns `before` into `after`, if one is near enough: the rise it makes is at most
-    /// `allowed`. A known one is believed; others are tried where the rise is small beside them.
-    fn roll_over(&self, before: i64, after: i64, allowed: WattHours, step: i64) -> Option<i64> {
-        let fits = |modulus: &i64| {
-            let rise = modulus.saturating_sub(before).saturating_add(after);
-            *modulus > before && after < *modulus && rise <= allowed.0
-        };
-        if let Some(known) = self.modulus {
-            return Some(known).filter(fits);
+    /// The roll-over that turns `before` into `after`, if one is near enough. A known one is believed where its rise
+    /// fits what can have flowed since; after an outage too. Unknown ones are tried only between close readings, where
+    /// the rise is small: after an outage a count that began again would often pass for one of them.
+    fn roll_over(&self, before: i64, after: i64, since: &Elapsed, step: i64) -> Option<i64> {
+        let rise = |end: i64| WattHours(end.saturating_sub(before).saturating_add(after));
+        if let Some(end) = self.modulus {
+            let fits = before < end && after < end && rise(end) <= self.allowed(since.with_saved_up, step);
+            return Some(end).filter(|_| fits);
         }
-        let step = step.max(1);
+        if since.reading > rule::CLOSE {
+            return None;
+        }
+        let allowed = self.allowed(since.reading, step);
         let tens = (3..=18).map(|zeros| 10_i64.saturating_pow(zeros));
-        let mut ends = [1_i64 << 16, 1_i64 << 32]
+        [1_i64 << 16, 1_i64 << 32]
             .into_iter()
             .chain(tens)
-            .map(|end| end.saturating_mul(step));
-        ends.find(|end| fits(end) && end.saturating_sub(before).saturating_add(after) <= end / 100)
+            .map(|end| end.saturating_mul(step.max(1)))
+            .find(|end| before < *end && rise(*end) <= allowed && rise(*end).0 <= end / 100)
     }
+}
+
+/// How much time there was for energy to flow.
+struct Elapsed {
+    /// Since the last believed reading.
+    reading: Span,
+    /// The same, or since the last tick where readings are close and the counter may have saved up.
+    with_saved_up: Span,
 }

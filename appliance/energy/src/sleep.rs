@@ -99,3 +99,102 @@ impl Watch {
         in_light || (light == Light::Unknown && at.since(since) > LONGEST)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use units::{Instant, Span, Watts};
+
+    use super::{Light, State, Watch};
+
+    fn hour(hour: i64) -> Instant {
+        Instant::default() + Span::HOUR.times(hour)
+    }
+
+    #[test]
+    fn one_that_faded_and_fell_silent_sleeps() {
+        let mut watch = Watch::new(Watts(12_000), hour(0));
+        assert_eq!(watch.heard(Watts(239)), State::Awake);
+        for later in 20..30 {
+            assert_eq!(
+                watch.silent(hour(later), Light::Dark),
+                State::Asleep { since: hour(20) }
+            );
+        }
+        assert_eq!(
+            watch.heard(Watts(0)),
+            State::Awake,
+            "the first good reading wakes it"
+        );
+    }
+
+    #[test]
+    fn one_that_falls_silent_at_power_is_broken_even_at_night() {
+        let mut watch = Watch::new(Watts(12_000), hour(0));
+        watch.heard(Watts(240));
+        assert_eq!(
+            watch.silent(hour(12), Light::Day),
+            State::Silent { since: hour(12) }
+        );
+        assert_eq!(
+            watch.silent(hour(23), Light::Dark),
+            State::Silent { since: hour(12) }
+        );
+    }
+
+    #[test]
+    fn a_small_one_has_faded_below_fifty_watts() {
+        let mut watch = Watch::new(Watts(800), hour(0));
+        watch.heard(Watts(49));
+        assert_eq!(
+            watch.silent(hour(1), Light::Unknown),
+            State::Asleep { since: hour(1) }
+        );
+        watch.heard(Watts(-3));
+        assert_eq!(
+            watch.silent(hour(2), Light::Unknown),
+            State::Asleep { since: hour(2) }
+        );
+    }
+
+    #[test]
+    fn one_that_was_never_heard_sleeps_only_in_the_dark() {
+        let mut watch = Watch::new(Watts(5_000), hour(0));
+        assert_eq!(
+            watch.silent(hour(0), Light::Unknown),
+            State::Silent { since: hour(0) }
+        );
+        assert_eq!(
+            watch.silent(hour(1), Light::Dark),
+            State::Asleep { since: hour(0) }
+        );
+    }
+
+    #[test]
+    fn who_sleeps_far_into_the_day_is_broken() {
+        let mut watch = Watch::new(Watts(5_000), hour(0));
+        watch.heard(Watts(10));
+        assert_eq!(
+            watch.silent(hour(20), Light::Dark),
+            State::Asleep { since: hour(20) }
+        );
+        assert_eq!(
+            watch.silent(hour(30), Light::Day),
+            State::Asleep { since: hour(20) }
+        );
+        assert_eq!(
+            watch.silent(hour(33), Light::Day),
+            State::Asleep { since: hour(20) }
+        );
+        assert_eq!(
+            watch.silent(hour(34), Light::Day),
+            State::Silent { since: hour(20) }
+        );
+        watch.heard(Watts(10));
+        watch.silent(hour(40), Light::Unknown);
+        assert_eq!(
+            watch.silent(hour(61), Light::Unknown),
+            State::Silent { since: hour(40) }
+        );
+        assert_eq!(watch.state(), State::Silent { since: hour(40) });
+    }
+}

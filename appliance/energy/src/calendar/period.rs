@@ -159,10 +159,13 @@ fn week(text: &str) -> Option<Period> {
     let (year, number) = text.split_once("-W")?;
     let year = digits_of(year, 4)?;
     let number = i8::try_from(digits_of(number, 2)?).ok()?;
-    let monday = civil::ISOWeekDate::new(year, number, civil::Weekday::Monday).ok()?;
-    Date::within(monday.date()).map(|first| Period {
+    let monday = civil::ISOWeekDate::new(year, number, civil::Weekday::Monday)
+        .ok()?
+        .date();
+    let sunday = monday.saturating_add(6.days());
+    Date::within(sunday).map(|_| Period {
         kind: Kind::Week,
-        first,
+        first: Date(monday),
     })
 }
 

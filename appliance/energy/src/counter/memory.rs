@@ -23,8 +23,10 @@ pub(super) struct Base {
     pub(super) at: Instant,
     /// Since when readings have come closely without a tick: a tick's energy is spread from here.
     pub(super) since: Instant,
-    /// When it last moved: how long a counter that moves in jumps may have saved up.
+    /// When it last moved without any doubt: how long a counter that moves in jumps may have saved up.
     pub(super) ticked: Instant,
+    /// Believed readings since the last one that was not.
+    pub(super) calm: u32,
     /// How many readings were believed so far.
     pub(super) readings: u32,
     /// The value of at least 24 believed readings ago, and a later one. A fall that stays above the older is
@@ -40,6 +42,8 @@ pub(super) struct Pending {
     /// When it was first and last seen.
     pub(super) first: Instant,
     pub(super) last: Instant,
+    /// Since when readings of it have come closely.
+    pub(super) since: Instant,
     pub(super) readings: u32,
     pub(super) proof: Proof,
 }
@@ -137,12 +141,13 @@ fn moment(from: &mut Integers<'_>, latest: Instant) -> Result<Instant, MemoryErr
 }
 
 impl Base {
-    fn integers(&self, latest: Instant) -> [i64; 7] {
+    fn integers(&self, latest: Instant) -> [i64; 8] {
         [
             self.value,
             ago(latest, self.at),
             ago(latest, self.since),
             ago(latest, self.ticked),
+            i64::from(self.calm),
             i64::from(self.readings),
             self.older,
             self.newer,
@@ -155,6 +160,7 @@ impl Base {
             at: moment(from, latest)?,
             since: moment(from, latest)?,
             ticked: moment(from, latest)?,
+            calm: from.count()?,
             readings: from.count()?,
             older: from.next()?,
             newer: from.next()?,
@@ -163,7 +169,7 @@ impl Base {
 }
 
 impl Pending {
-    fn integers(&self, latest: Instant) -> [i64; 5] {
+    fn integers(&self, latest: Instant) -> [i64; 6] {
         let proof = match self.proof {
             Proof::Agreement => 0,
             Proof::Progress => 1,
@@ -172,6 +178,7 @@ impl Pending {
             self.value,
             ago(latest, self.first),
             ago(latest, self.last),
+            ago(latest, self.since),
             i64::from(self.readings),
             proof,
         ]
@@ -182,6 +189,7 @@ impl Pending {
             value: from.next()?,
             first: moment(from, latest)?,
             last: moment(from, latest)?,
+            since: moment(from, latest)?,
             readings: from.count()?,
             proof: match from.next()? {
                 0 => Proof::Agreement,

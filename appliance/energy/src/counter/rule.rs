@@ -4,20 +4,21 @@ use units::{Instant, Number, Span, WattHours};
 
 use super::memory::{Base, Kind, Memory, Pending, Proof, Trial};
 use super::trial::try_out;
-use super::{Limits, Observed, Step, What, Why};
+use super::{Elapsed, Limits, Observed, Step, What, Why};
 use crate::Quality;
 
 /// Readings at most this far apart are close: what flows between them is measured.
 pub(crate) const CLOSE: Span = Span::from_secs(120);
 
-/// How far back a tick of a slow counter is spread.
-pub(crate) const SPREAD: Span = Span::HOUR;
+/// How long a counter may save up before it moves: a coarse one between its ticks, a lazy one between its updates,
+/// or one behind a gateway that repeats old answers. What it then shows is spread over this time at most.
+pub(crate) const SAVED_UP: Span = Span::HOUR;
 
 /// A longer outage than this is spread over its end only; it bounds the work that a wrong clock can cause.
 const LONGEST: Span = Span::from_secs(400 * 24 * 3_600);
 
-/// How long a counter that moves in jumps may save up before it moves.
-const SAVED_UP: Span = Span::from_secs(300);
+/// The time that is granted for what flowed while the clock was set.
+const CLOCK_SET: Span = Span::from_secs(300);
 
 /// More readings than any glitch lasts.
 pub(super) const MANY: u32 = 24;
@@ -31,7 +32,8 @@ enum Place {
         limit: WattHours,
     },
     Zero,
-    /// Lower than now, not lower than a while ago.
+    /// Lower than now but not than a while ago, and too much for a count that began again at zero: a wrong value
+    /// got in, and ends. The counter will pass it.
     FellBack,
     Lower,
 }
@@ -90,6 +92,7 @@ fn new_base(value: i64, at: Instant, ticked: Instant) -> Base {
         at,
         since: at,
         ticked,
+        calm: MANY,
         readings: 1,
         older: value,
         newer: value,
@@ -103,13 +106,13 @@ fn move_back(memory: &mut Memory, by: Span) {
     if let Some(base) = &mut memory.base {
         base.at = base.at - by;
         base.since = base.since - by;
-        base.ticked = (base.ticked - by).min(memory.latest - SAVED_UP);
+        base.ticked = (base.ticked - by).min(memory.latest - CLOCK_SET);
     }
     memory.pending = None;
     if let Some(trial) = &mut memory.trial {
         trial.at = trial.at - by;
         trial.first_at = trial.first_at - by;
-        trial.ticked = (trial.ticked - by).min(memory.latest - SAVED_UP);
+        trial.ticked = (trial.ticked - by).min(memory.latest - CLOCK_SET);
     }
 }
 
@@ -121,9 +124,18 @@ impl Seen<'_> {
     }
 
     /// What the nameplate allows since `last`; a counter that moves in jumps may have saved up since `ticked`.
-    pub(super) fn allowed(&self, last: Instant, ticked: Instant) -> WattHours {
+    fn allowed(&self, last: Instant, ticked: Instant) -> WattHours {
+        self.limits
+            .allowed(self.elapsed(last, ticked).with_saved_up, self.step)
+    }
+
+    fn elapsed(&self, last: Instant, ticked: Instant) -> Elapsed {
+        let reading = self.at.since(last);
         let saved = self.at.since(ticked).min(SAVED_UP);
-        self.limits.allowed(self.at.since(last).max(saved), self.step)
+        Elapsed {
+            reading,
+            with_saved_up: reading.max(saved),
+        }
     }
 
     fn place(&self, base: &Base, trial: Option<&Trial>) -> Place {
@@ -132,9 +144,10 @@ impl Seen<'_> {
             return Place::Same;
         }
         if rise < 0 {
+            let since_zero = self.limits.allowed(self.at.since(base.at), self.step);
             return match self.value {
                 0 => Place::Zero,
-                value if value >= base.older => Place::FellBack,
+                value if value >= base.older && value > since_zero.0 => Place::FellBack,
                 _ => Place::Lower,
             };
         }
@@ -146,7 +159,8 @@ impl Seen<'_> {
         let along = trial.filter(|trial| trial.kind == Kind::Higher && trial.followed_by(self));
         if let Some(trial) = along {
             let limit = self.limits.allowed(trial.credit(base, self.at), self.step);
-            return if self.value > trial.value && rise <= limit {
+            let moved = self.value > trial.value || trial.interrupted(self.at);
+            return if moved && rise <= limit {
                 Place::Rise(Proof::Progress)
             } else {
                 Place::TooHigh { rise, limit }
@@ -156,11 +170,7 @@ impl Seen<'_> {
         if close && rise <= self.limits.allowed(gap, self.step) {
             return Place::Rise(Proof::Agreement);
         }
-        let limit = if close {
-            self.allowed(base.at, base.ticked)
-        } else {
-            self.limits.allowed(gap, self.step)
-        };
+        let limit = self.allowed(base.at, base.ticked);
         // A value that was seen once only, and then an outage: it proves nothing.
         if rise <= limit && base.readings > 1 {
             Place::Rise(Proof::Progress)
@@ -172,25 +182,30 @@ impl Seen<'_> {
 
 /// A reading that agrees with a rise that waits.
 fn confirm(memory: &mut Memory, base: Base, mut pending: Pending, seen: Seen<'_>) -> Observed {
-    let moves_on = seen.value > pending.value;
+    // After an outage even the same value is news: it confirms this rise, and is looked at again by itself.
+    let late = pending.proof == Proof::Agreement && seen.at.since(pending.last) > CLOSE;
+    let moves_on = late || seen.value > pending.value;
     let rise = WattHours(pending.value.saturating_sub(base.value));
     if !moves_on {
-        pending.readings = pending.readings.saturating_add(1);
-        pending.last = seen.at;
+        pending.stand(seen.at);
     }
     if pending.proof == Proof::Progress && !moves_on && pending.readings < MANY {
         memory.pending = Some(pending);
-        return bare(What::Waiting { rise });
+        return bare(waiting(rise));
     }
     let mut steps = vec![step(&base, pending.first, rise)];
     if pending.last > pending.first {
-        steps.push(span_step(pending.first, pending.last, WattHours(0)));
+        steps.push(pending.standstill());
     }
     let mut next = Base {
         value: pending.value,
         at: pending.last,
-        since: pending.first,
-        ticked: pending.first,
+        since: pending.since,
+        ticked: if base.calm < MANY {
+            base.ticked
+        } else {
+            pending.first
+        },
         ..base
     };
     believe(&mut next);
@@ -200,15 +215,50 @@ fn confirm(memory: &mut Memory, base: Base, mut pending: Pending, seen: Seen<'_>
     if moves_on {
         steps.append(&mut relate(memory, next, seen).steps);
     }
-    Observed {
-        what: What::Accepted { rise },
-        steps,
+    let still = rise == WattHours(0);
+    let what = if still {
+        What::Unchanged
+    } else {
+        What::Accepted { rise }
+    };
+    Observed { what, steps }
+}
+
+fn waiting(rise: WattHours) -> What {
+    if rise == WattHours(0) {
+        What::Unchanged
+    } else {
+        What::Waiting { rise }
+    }
+}
+
+impl Pending {
+    fn stand(&mut self, at: Instant) {
+        if at.since(self.last) > CLOSE {
+            self.since = at;
+        }
+        self.last = at;
+        self.readings = self.readings.saturating_add(1);
+    }
+
+    /// Nothing flowed while the counter stood on this value.
+    fn standstill(&self) -> Step {
+        let close = self.since == self.first;
+        Step {
+            quality: if close {
+                Quality::Measured
+            } else {
+                Quality::Recovered
+            },
+            ..span_step(self.first, self.last, WattHours(0))
+        }
     }
 }
 
 /// Counts a believed reading, and every so often remembers the value.
 fn believe(base: &mut Base) {
     base.readings = base.readings.saturating_add(1);
+    base.calm = base.calm.saturating_add(1);
     if base.readings.is_multiple_of(MANY) {
         base.older = base.newer;
         base.newer = base.value;
@@ -220,7 +270,7 @@ fn believe(base: &mut Base) {
 pub(super) fn step(base: &Base, to: Instant, energy: WattHours) -> Step {
     if to.since(base.at) <= CLOSE {
         Step {
-            from: base.since.max(to - SPREAD).min(base.at),
+            from: base.since.max(to - SAVED_UP).min(base.at),
             to,
             energy,
             quality: Quality::Measured,
@@ -247,36 +297,46 @@ pub(super) fn span_step(from: Instant, to: Instant, energy: WattHours) -> Step {
 
 /// A reading against the believed value.
 fn relate(memory: &mut Memory, base: Base, seen: Seen<'_>) -> Observed {
-    match seen.place(&base, memory.trial.as_ref()) {
-        Place::Same => same(memory, base, seen),
-        Place::Rise(proof) => {
-            let before = memory.pending.replace(Pending {
-                value: seen.value,
-                first: seen.at,
-                last: seen.at,
-                readings: 1,
-                proof,
-            });
-            memory.trial = None;
-            let rise = WattHours(seen.value.saturating_sub(base.value));
-            bare(contradicted(before, &seen).unwrap_or(What::Waiting { rise }))
+    let place = seen.place(&base, memory.trial.as_ref());
+    if !matches!(place, Place::Same | Place::Rise(_))
+        && let Some(base) = &mut memory.base
+    {
+        base.calm = 0;
+    }
+    match place {
+        // The old value after an outage may be an old answer that a gateway kept: it needs proof like any other.
+        Place::Same if seen.at.since(base.at) > CLOSE => {
+            wait(memory, base, base.value, Proof::Progress, seen)
         }
+        Place::Same => same(memory, base, seen),
+        Place::Rise(proof) => wait(memory, base, seen.value, proof, seen),
         Place::TooHigh { rise, limit } => {
             let what = What::Dropped(Why::BeyondNameplate { rise, limit });
             try_out(memory, base, seen, Kind::Higher, what)
         }
         Place::Zero | Place::FellBack => bare(held(&base, &seen)),
         Place::Lower => {
-            let allowed = if seen.at.since(base.at) <= CLOSE {
-                seen.allowed(base.at, base.ticked)
-            } else {
-                seen.limits.allowed(seen.at.since(base.at), seen.step)
-            };
-            let turn = seen.limits.roll_over(base.value, seen.value, allowed, seen.step);
+            let since = seen.elapsed(base.at, base.ticked);
+            let turn = seen.limits.roll_over(base.value, seen.value, &since, seen.step);
             let kind = turn.map_or(Kind::Lower, Kind::Turn);
             try_out(memory, base, seen, kind, held(&base, &seen))
         }
     }
+}
+
+/// A value that can be true waits for its proof.
+fn wait(memory: &mut Memory, base: Base, value: i64, proof: Proof, seen: Seen<'_>) -> Observed {
+    let before = memory.pending.replace(Pending {
+        value,
+        first: seen.at,
+        last: seen.at,
+        since: seen.at,
+        readings: 1,
+        proof,
+    });
+    memory.trial = None;
+    let rise = WattHours(value.saturating_sub(base.value));
+    bare(contradicted(before, &seen).unwrap_or(waiting(rise)))
 }
 
 fn held(base: &Base, seen: &Seen<'_>) -> What {
@@ -293,9 +353,6 @@ fn contradicted(before: Option<Pending>, seen: &Seen<'_>) -> Option<What> {
 
 fn same(memory: &mut Memory, mut base: Base, seen: Seen<'_>) -> Observed {
     let quiet = span_step(base.at, seen.at, WattHours(0));
-    if quiet.quality != Quality::Measured {
-        base.since = seen.at;
-    }
     base.at = seen.at;
     believe(&mut base);
     memory.base = Some(base);

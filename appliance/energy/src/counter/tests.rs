@@ -1,1 +1,505 @@
-//! Single cases of the counter rule, each a thing that happened to somebody.
+//! Single cases of the counter rule, each a thing that happened to somebody: what it says, and what it books.
+
+use expect_test::{Expect, expect};
+use units::{Instant, Number, Span, WattHours, Watts};
+
+use super::{Counter, Limits, Memory, Observed, What, Why};
+use crate::Quality;
+
+/// A house of 12 kW, read once a minute, with a counter of 1 Wh: 240 Wh a minute are allowed, and 3.
+struct Bench {
+    counter: Counter,
+    at: Instant,
+    every: Span,
+    step: i64,
+    booked: i64,
+}
+
+const HOUSE: Limits = Limits {
+    rated: Watts(12_000),
+    modulus: None,
+};
+
+impl Bench {
+    fn new(limits: Limits) -> Self {
+        Self {
+            counter: Counter::new(limits),
+            at: Instant::from_millis(1_781_000_000_000),
+            every: Span::MINUTE,
+            step: 1,
+            booked: 0,
+        }
+    }
+
+    fn read(&mut self, value: i64) -> Observed {
+        self.at = self.at + self.every;
+        let number = Number {
+            value,
+            step: self.step,
+        };
+        let bytes = self.counter.memory().to_bytes();
+        let kept = Memory::from_bytes(&bytes).expect("own bytes");
+        assert_eq!(&kept, self.counter.memory());
+        self.counter = Counter::resume(kept, self.counter.limits);
+        let observed = self.counter.observe(self.at, number);
+        for step in &observed.steps {
+            assert!(
+                step.energy >= WattHours(0) && step.from <= step.to && step.to <= self.at,
+                "{step:?}"
+            );
+        }
+        self.booked += observed.steps.iter().map(|step| step.energy.0).sum::<i64>();
+        observed
+    }
+
+    /// So many readings that grow by `rise` each; gives the last value.
+    fn grow(&mut self, mut value: i64, rise: i64, times: u32) -> i64 {
+        for _ in 0..times {
+            value += rise;
+            self.read(value);
+        }
+        value
+    }
+
+    fn tell(&mut self, values: &[i64]) -> String {
+        let mut told = String::new();
+        for value in values {
+            let observed = self.read(*value);
+            told += &format!("{value}: {}\n", observed.what);
+            for step in &observed.steps {
+                let (from, to) = (
+                    self.at.since(step.from).as_secs(),
+                    self.at.since(step.to).as_secs(),
+                );
+                told += &format!(
+                    "    -{from} s to -{to} s: {}, {}\n",
+                    step.energy,
+                    step.quality.name()
+                );
+            }
+        }
+        told
+    }
+}
+
+fn check(values: &[i64], expect: &Expect) {
+    expect.assert_eq(&Bench::new(HOUSE).tell(values));
+}
+
+#[test]
+fn a_rise_is_booked_when_the_next_reading_agrees() {
+    check(
+        &[1000, 1000, 1050, 1050, 1100, 1160, 1160],
+        &expect![[r#"
+        1000: the first reading; counting starts here
+        1000: the counter stands still
+            -60 s to -0 s: 0 Wh, measured
+        1050: a rise of 50 Wh waits for the next reading to agree
+        1050: a rise of 50 Wh is confirmed
+            -180 s to -60 s: 50 Wh, measured
+            -60 s to -0 s: 0 Wh, measured
+        1100: a rise of 50 Wh waits for the next reading to agree
+        1160: a rise of 50 Wh is confirmed
+            -180 s to -60 s: 50 Wh, measured
+        1160: a rise of 60 Wh is confirmed
+            -120 s to -60 s: 60 Wh, measured
+            -60 s to -0 s: 0 Wh, measured
+    "#]],
+    );
+}
+
+#[test]
+fn a_glitch_upward_is_contradicted() {
+    check(
+        &[1000, 1000, 1200, 1005, 1005, 1_000_000, 1010, 1010],
+        &expect![[r#"
+        1000: the first reading; counting starts here
+        1000: the counter stands still
+            -60 s to -0 s: 0 Wh, measured
+        1200: a rise of 200 Wh waits for the next reading to agree
+        1005: 1200 Wh was shown, and the next reading shows that it was wrong
+        1005: a rise of 5 Wh is confirmed
+            -240 s to -60 s: 5 Wh, measured
+            -60 s to -0 s: 0 Wh, measured
+        1000000: a rise of 998995 Wh is more than the 483 Wh that the rated power allows; if this goes on, check the rated power
+        1010: a rise of 5 Wh waits for the next reading to agree
+        1010: a rise of 5 Wh is confirmed
+            -240 s to -60 s: 5 Wh, measured
+            -60 s to -0 s: 0 Wh, measured
+    "#]],
+    );
+}
+
+#[test]
+fn a_rise_after_an_outage_needs_more_than_one_witness() {
+    let mut bench = Bench::new(HOUSE);
+    bench.grow(1000, 5, 3);
+    bench.every = Span::HOUR;
+    let mut told = bench.tell(&[6000]);
+    bench.every = Span::MINUTE;
+    told += &bench.tell(&[6000, 6000, 6010, 6010]);
+    expect![[r#"
+        6000: a rise of 5 Wh is confirmed
+            -3660 s to -3600 s: 5 Wh, measured
+        6000: a rise of 4985 Wh waits for the next reading to agree
+        6000: a rise of 4985 Wh waits for the next reading to agree
+        6010: a rise of 4985 Wh is confirmed
+            -3780 s to -180 s: 4985 Wh, recovered
+            -180 s to -60 s: 0 Wh, measured
+        6010: a rise of 10 Wh is confirmed
+            -240 s to -60 s: 10 Wh, measured
+            -60 s to -0 s: 0 Wh, measured
+    "#]]
+    .assert_eq(&told);
+}
+
+#[test]
+fn a_glitch_after_an_outage_is_dropped() {
+    let mut bench = Bench::new(HOUSE);
+    bench.grow(1000, 5, 3);
+    bench.every = Span::HOUR;
+    let mut told = bench.tell(&[9000]);
+    bench.every = Span::MINUTE;
+    told += &bench.tell(&[9000, 9000, 3000, 3010, 3010]);
+    expect![[r#"
+        9000: a rise of 5 Wh is confirmed
+            -3660 s to -3600 s: 5 Wh, measured
+        9000: a rise of 7985 Wh waits for the next reading to agree
+        9000: a rise of 7985 Wh waits for the next reading to agree
+        3000: 9000 Wh was shown, and the next reading shows that it was wrong
+        3010: a rise of 1985 Wh is confirmed
+            -3840 s to -60 s: 1985 Wh, recovered
+        3010: a rise of 10 Wh is confirmed
+            -120 s to -60 s: 10 Wh, measured
+            -60 s to -0 s: 0 Wh, measured
+    "#]]
+    .assert_eq(&told);
+    assert_eq!(bench.booked, 3010 - 1005);
+}
+
+/// Case 1 of the facts: to 0, to 1, to 90.1 % and 89.9 %, and the same upward; 1 to 20 readings long, frozen or
+/// following the true value.
+#[test]
+fn glitches_change_nothing() {
+    for permille in [0, 1, 899, 901, 999, 1001, 1099, 1101, 2000] {
+        for length in 1..=20 {
+            for follows in [0, 1] {
+                let mut bench = Bench::new(HOUSE);
+                let start = 53_700_000;
+                let mut value = bench.grow(start, 150, 40);
+                let seen = value;
+                for _ in 0..length {
+                    value += 150;
+                    let from = if follows == 1 { value } else { seen };
+                    bench.read(if permille == 1 { 1 } else { from * permille / 1000 });
+                }
+                value = bench.grow(value, 150, 60);
+                bench.read(value);
+                bench.read(value);
+                let wanted = value - start - 150;
+                assert_eq!(
+                    bench.booked, wanted,
+                    "{permille} permille, {length} readings, {follows}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_reset_is_believed_after_it_has_grown() {
+    let mut bench = Bench::new(HOUSE);
+    let end = bench.grow(5_000_000, 100, 30);
+    bench.read(end);
+    let first = bench.tell(&[90]);
+    let mut value = 90;
+    let mut last = None;
+    for _ in 0..40 {
+        value += 100;
+        let observed = bench.read(value);
+        if matches!(observed.what, What::Reset { .. }) {
+            last = Some(observed);
+        }
+    }
+    bench.read(value);
+    let reset = last.expect("it grew long enough");
+    assert_eq!(reset.what, What::Reset { held: end, first: 90 });
+    expect![[r#"
+        90: the counter shows 90 Wh, less than the 5003000 Wh before; the earlier value is held
+        the counter began again at 90 Wh; the count up to 5003000 Wh is kept
+    "#]]
+    .assert_eq(&(first + &format!("{}\n", reset.what)));
+    assert_eq!(
+        bench.booked,
+        (end - 5_000_100) + value,
+        "all before, and all since zero"
+    );
+}
+
+#[test]
+fn a_first_value_that_does_not_fit_is_no_energy() {
+    let mut bench = Bench::new(HOUSE);
+    let end = bench.grow(5_000_000, 100, 30);
+    bench.read(end);
+    let value = bench.grow(1_000_000, 100, 60);
+    bench.read(value);
+    assert_eq!(bench.booked, (end - 5_000_100) + (value - 1_000_100));
+}
+
+#[test]
+fn another_meter_with_a_higher_start_books_no_jump() {
+    for rise in [1, 10, 200] {
+        let mut bench = Bench::new(HOUSE);
+        let end = bench.grow(5_000_000, rise, 30);
+        bench.read(end);
+        let value = bench.grow(7_000_000, rise, 600);
+        bench.read(value);
+        assert_eq!(
+            bench.booked,
+            (end - 5_000_000 - rise) + (value - 7_000_000 - rise)
+        );
+        assert_eq!(bench.counter.held().map(|held| held.0), Some(value));
+    }
+}
+
+#[test]
+fn a_roll_over_is_believed_near_a_known_end_only() {
+    let limits = Limits {
+        modulus: Some(10_000_000),
+        ..HOUSE
+    };
+    let mut bench = Bench::new(limits);
+    bench.grow(9_999_000, 90, 10);
+    let told = bench.tell(&[9_999_990, 60, 150, 240, 240]);
+    expect![[r#"
+        9999990: a rise of 90 Wh is confirmed
+            -120 s to -60 s: 90 Wh, measured
+        60: the counter shows 60 Wh, less than the 9999900 Wh before; the earlier value is held
+        150: the counter shows 150 Wh, less than the 9999900 Wh before; the earlier value is held
+        240: the counter came to its end at 10000000 Wh and went on from zero
+            -240 s to -120 s: 160 Wh, measured
+            -120 s to -0 s: 180 Wh, measured
+        240: the counter stands still
+            -60 s to -0 s: 0 Wh, measured
+    "#]]
+    .assert_eq(&told);
+    assert_eq!(bench.booked, 10_000_240 - 9_999_090);
+
+    let mut far = Bench::new(limits);
+    far.grow(9_900_000, 90, 10);
+    assert!(matches!(far.read(60).what, What::Held { .. }));
+    far.grow(60, 90, 4);
+    assert_eq!(
+        far.booked,
+        8 * 90,
+        "far from its end this is no roll-over, and not yet a reset"
+    );
+}
+
+#[test]
+fn without_a_known_end_the_usual_ones_are_tried() {
+    let mut bench = Bench::new(HOUSE);
+    bench.step = 10;
+    bench.grow(655_360 - 1_000, 100, 9);
+    bench.tell(&[655_350, 90, 190, 290, 290]);
+    assert_eq!(bench.booked, 655_360 + 290 - (655_360 - 900));
+}
+
+#[test]
+fn a_glitch_to_one_beside_the_end_is_no_roll_over() {
+    let mut bench = Bench::new(Limits {
+        modulus: Some(10_000_000),
+        ..HOUSE
+    });
+    let mut value = bench.grow(9_999_000, 10, 10);
+    for _ in 0..20 {
+        bench.read(1);
+    }
+    value = bench.grow(value, 10, 3);
+    bench.read(value);
+    assert_eq!(bench.booked, value - 9_999_010);
+}
+
+#[test]
+fn a_counter_that_is_asleep_holds_its_total() {
+    let mut bench = Bench::new(HOUSE);
+    let value = bench.grow(5_000_000, 10, 30);
+    for _ in 0..8 * 60 {
+        assert!(matches!(bench.read(0).what, What::Held { shown: 0, .. }));
+    }
+    bench.grow(value, 10, 3);
+    bench.read(value + 30);
+    assert_eq!(bench.booked, value + 30 - 5_000_010);
+}
+
+#[test]
+fn coarse_ticks_are_spread_over_the_time_since_the_last() {
+    let mut bench = Bench::new(HOUSE);
+    bench.step = 1000;
+    bench.grow(50_000, 0, 5);
+    bench.read(51_000);
+    for _ in 0..20 {
+        bench.read(51_000);
+    }
+    expect![[r#"
+        52000: a rise of 1000 Wh waits for the next reading to agree
+        52000: a rise of 1000 Wh is confirmed
+            -1320 s to -60 s: 1000 Wh, measured
+            -60 s to -0 s: 0 Wh, measured
+    "#]]
+    .assert_eq(&bench.tell(&[52_000, 52_000]));
+    for _ in 0..200 {
+        bench.read(52_000);
+    }
+    expect![[r#"
+        53000: a rise of 1000 Wh waits for the next reading to agree
+        53000: a rise of 1000 Wh is confirmed
+            -3660 s to -60 s: 1000 Wh, measured
+            -60 s to -0 s: 0 Wh, measured
+    "#]]
+    .assert_eq(&bench.tell(&[53_000, 53_000]));
+}
+
+#[test]
+fn a_tick_is_never_spread_over_an_outage_before_it() {
+    let mut bench = Bench::new(HOUSE);
+    bench.grow(50_000, 100, 5);
+    bench.every = Span::from_secs(1_200);
+    let mut told = bench.tell(&[50_500]);
+    bench.every = Span::MINUTE;
+    told += &bench.tell(&[50_500, 50_510, 50_510]);
+    expect![[r#"
+        50500: a rise of 100 Wh is confirmed
+            -1260 s to -1200 s: 100 Wh, measured
+        50500: the counter stands still
+        50510: the counter stands still
+            -1320 s to -120 s: 0 Wh, recovered
+            -120 s to -60 s: 0 Wh, measured
+        50510: a rise of 10 Wh is confirmed
+            -180 s to -60 s: 10 Wh, measured
+            -60 s to -0 s: 0 Wh, measured
+    "#]]
+    .assert_eq(&told);
+}
+
+#[test]
+fn a_lazy_counter_may_save_up_for_minutes() {
+    let mut bench = Bench::new(HOUSE);
+    bench.every = Span::SECOND;
+    let mut value = 80_000;
+    for _ in 0..10 {
+        value += 400;
+        for _ in 0..120 {
+            bench.read(value);
+        }
+    }
+    assert_eq!(bench.booked, value - 80_400);
+}
+
+#[test]
+fn a_clock_that_goes_back_books_nothing_twice() {
+    let mut bench = Bench::new(HOUSE);
+    bench.grow(1000, 100, 5);
+    bench.at = bench.at - Span::HOUR;
+    let told = bench.tell(&[1600, 1700, 1800, 1800]);
+    expect![[r#"
+        1600: the box's clock went back by 3540 s; this reading only marks the new time
+        1700: a rise of 300 Wh waits for the next reading to agree
+        1800: a rise of 300 Wh is confirmed
+            -180 s to -60 s: 300 Wh, measured
+        1800: a rise of 100 Wh is confirmed
+            -120 s to -60 s: 100 Wh, measured
+            -60 s to -0 s: 0 Wh, measured
+    "#]]
+    .assert_eq(&told);
+    assert_eq!(bench.booked, 1800 - 1100);
+    bench.at = bench.at + Span::DAY.times(365);
+    bench.grow(1800, 100, 5);
+    bench.at = bench.at - Span::DAY.times(365);
+    let value = bench.grow(2300, 100, 5);
+    bench.read(value);
+    assert_eq!(bench.booked, value - 1100);
+}
+
+#[test]
+fn a_box_that_wakes_with_a_stale_clock_still_recovers_the_outage() {
+    let mut bench = Bench::new(HOUSE);
+    bench.every = Span::from_secs(5);
+    let value = bench.grow(500_000, 15, 30);
+    // Three hours without power; the clock goes on where it stopped, and is set right after two minutes.
+    let value = bench.grow(value + 30_000, 15, 24);
+    bench.at = bench.at + Span::HOUR.times(3);
+    let value = bench.grow(value, 15, 30);
+    bench.read(value);
+    assert_eq!(bench.booked, value - 500_015);
+}
+
+#[test]
+fn two_readings_of_one_moment_are_one() {
+    let mut bench = Bench::new(HOUSE);
+    bench.grow(1000, 10, 2);
+    bench.every = Span::ZERO;
+    assert_eq!(bench.read(1030).what, What::Dropped(Why::SameMoment));
+    assert_eq!(bench.read(-5).what, What::Dropped(Why::BelowZero));
+}
+
+#[test]
+fn numbers_at_the_end_of_the_range_do_no_harm() {
+    for limits in [
+        HOUSE,
+        Limits {
+            rated: Watts(i64::MAX),
+            modulus: Some(i64::MAX),
+        },
+    ] {
+        let mut bench = Bench::new(limits);
+        for value in [
+            i64::MAX,
+            0,
+            i64::MAX - 1,
+            i64::MIN,
+            5,
+            i64::MAX,
+            i64::MAX,
+            7,
+            8,
+            9,
+            i64::MAX,
+        ] {
+            for step in [1, i64::MAX, i64::MIN] {
+                bench.step = step;
+                bench.read(value);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_float_counter_may_tremble_by_its_step() {
+    let mut bench = Bench::new(HOUSE);
+    bench.step = 8;
+    for value in [100_000_000, 100_000_008, 100_000_000, 100_000_008, 100_000_000] {
+        bench.read(value);
+    }
+    bench.read(100_000_016);
+    bench.read(100_000_016);
+    assert_eq!(bench.booked, 16);
+}
+
+#[test]
+fn the_quality_says_how_close_the_readings_were() {
+    let mut bench = Bench::new(HOUSE);
+    bench.grow(1000, 10, 3);
+    bench.every = Span::from_secs(121);
+    let quality = |observed: Observed| observed.steps.first().map(|step| step.quality);
+    assert_eq!(
+        quality(bench.read(1040)),
+        Some(Quality::Measured),
+        "1030 came in time"
+    );
+    assert_eq!(
+        quality(bench.read(1050)),
+        Some(Quality::Recovered),
+        "1040 came late"
+    );
+}

@@ -25,9 +25,13 @@ impl Trial {
         seen.agrees(self.value, self.at, self.ticked)
     }
 
+    pub(super) fn interrupted(&self, at: Instant) -> bool {
+        at.since(self.at) > SILENCE
+    }
+
     /// The time that may count in favour of a value that was too high when it was first seen.
     pub(super) fn credit(&self, base: &Base, at: Instant) -> Span {
-        if at.since(self.at) > SILENCE {
+        if self.interrupted(at) {
             at.since(base.at)
         } else {
             self.first_at.since(base.at) + at.since(self.first_at).min(CREDIT)
@@ -102,12 +106,8 @@ fn settle(memory: &mut Memory, base: Base, trial: Trial, seen: Seen<'_>) -> Obse
             (What::RolledOver { modulus }, Some(WattHours(rise)))
         }
         Kind::Lower => {
-            let then = Seen {
-                at: trial.first_at,
-                ..seen
-            };
             let since_zero = WattHours(first);
-            let fits = since_zero <= then.allowed(base.at, base.ticked);
+            let fits = since_zero <= seen.limits.allowed(trial.first_at.since(base.at), seen.step);
             (What::Reset { held, first }, Some(since_zero).filter(|_| fits))
         }
     };
@@ -120,6 +120,7 @@ fn settle(memory: &mut Memory, base: Base, trial: Trial, seen: Seen<'_>) -> Obse
         at: trial.at,
         since: trial.at,
         ticked: trial.ticked,
+        calm: MANY,
         readings: MANY,
         older: first,
         newer: trial.value,

@@ -1,1 +1,268 @@
 //! Steps into quarters: exact sums, and nothing changes by storing twice.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use units::{Instant, Number, Span, WattHours, Watts};
+
+use super::{Account, Quarters};
+use crate::{Estimate, Interval, Limits, MemoryError, Quality, Side, Step};
+
+const HOUSE: Limits = Limits {
+    rated: Watts(12_000),
+    modulus: None,
+};
+
+fn minute(minute: i64) -> Instant {
+    Instant::from_millis(1_781_000_100_000).floor(Span::HOUR) + Span::MINUTE.times(minute)
+}
+
+fn step(from: i64, to: i64, energy: i64, quality: Quality) -> Step {
+    Step {
+        from: minute(from),
+        to: minute(to),
+        energy: WattHours(energy),
+        quality,
+    }
+}
+
+/// A store that takes whole intervals.
+#[derive(Default, Clone)]
+struct Store(BTreeMap<Instant, Interval>);
+
+impl Store {
+    fn keep(&mut self, changed: &[Interval]) {
+        for interval in changed {
+            self.0.insert(interval.start, *interval);
+        }
+    }
+
+    fn told(&self) -> Vec<(i64, i64, &'static str)> {
+        let row = |interval: &Interval| {
+            let start = interval.start.since(minute(0)).as_secs() / 60;
+            (start, interval.energy.0, interval.quality.name())
+        };
+        self.0.values().map(row).collect()
+    }
+
+    fn sum(&self) -> i64 {
+        self.0.values().map(|interval| interval.energy.0).sum()
+    }
+}
+
+fn book(steps: &[Step]) -> Store {
+    let mut quarters = Quarters::default();
+    let mut store = Store::default();
+    for step in steps {
+        let mut changed = Vec::new();
+        quarters.add(*step, &|start| store.0.get(&start).copied(), &mut changed);
+        store.keep(&changed);
+    }
+    store
+}
+
+#[test]
+fn a_step_is_spread_over_its_quarters_by_time() {
+    let store = book(&[step(10, 40, 301, Quality::Measured)]);
+    assert_eq!(
+        store.told(),
+        [(0, 50, "measured"), (15, 151, "measured"), (30, 100, "measured")]
+    );
+}
+
+#[test]
+fn a_quarter_is_as_good_as_its_worst_part() {
+    let store = book(&[
+        step(0, 5, 50, Quality::Measured),
+        step(5, 35, 300, Quality::Recovered),
+        step(35, 36, 10, Quality::Measured),
+    ]);
+    assert_eq!(
+        store.told(),
+        [
+            (0, 150, "recovered"),
+            (15, 150, "recovered"),
+            (30, 60, "recovered")
+        ]
+    );
+}
+
+#[test]
+fn nothing_is_also_something() {
+    assert_eq!(
+        book(&[step(0, 15, 0, Quality::Measured)]).told(),
+        [(0, 0, "measured")]
+    );
+    assert_eq!(
+        book(&[step(15, 15, 7, Quality::Measured)]).told(),
+        [(0, 7, "measured")]
+    );
+    let mut quarters = Quarters::default();
+    let mut changed = Vec::new();
+    quarters.add(step(0, 1, 0, Quality::Measured), &|_| None, &mut changed);
+    quarters.add(step(1, 2, 0, Quality::Measured), &|_| None, &mut changed);
+    assert_eq!(changed.len(), 1, "what did not change is not handed out again");
+}
+
+#[test]
+fn what_was_stored_as_missing_is_replaced() {
+    let missing = Interval {
+        start: minute(0),
+        energy: WattHours(0),
+        quality: Quality::Missing,
+    };
+    let mut changed = Vec::new();
+    Quarters::default().add(step(0, 1, 9, Quality::Measured), &|_| Some(missing), &mut changed);
+    assert_eq!(
+        changed,
+        [Interval {
+            start: minute(0),
+            energy: WattHours(9),
+            quality: Quality::Measured
+        }]
+    );
+}
+
+#[test]
+fn damaged_and_newer_memories_are_refused() {
+    let account = Account::new(HOUSE);
+    let bytes = account.memory();
+    assert_eq!(Account::resume(&bytes, HOUSE), Ok(account));
+    let mut newer = bytes.clone();
+    newer[0] = 7;
+    assert_eq!(Account::resume(&newer, HOUSE), Err(MemoryError::Newer(7)));
+    assert_eq!(
+        Account::resume(&bytes[..bytes.len() - 1], HOUSE),
+        Err(MemoryError::Damaged)
+    );
+    assert_eq!(
+        Account::resume(&[1, 2, 1, 0], HOUSE),
+        Err(MemoryError::Damaged),
+        "a value without its time"
+    );
+}
+
+#[test]
+fn a_field_of_a_newer_version_is_skipped() {
+    let mut account = Account::new(HOUSE);
+    account.observe(minute(0), Number::exact(5), |_| None);
+    let mut bytes = account.memory();
+    bytes.extend([200, 2, 1, 1]);
+    assert_eq!(Account::resume(&bytes, HOUSE), Ok(account));
+}
+
+/// Power cuts at any reading: the store keeps the last batch only, and the account goes on from it.
+#[test]
+fn power_cuts_lose_nothing() {
+    for seed in 0..200 {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let mut live = Store::default();
+        let mut account = Account::new(HOUSE);
+        let (mut at, mut value) = (minute(random.i64(0..60)), 1_000_000);
+        account.observe(at, Number::exact(value), |_| None);
+        let mut kept = (Store::default(), account.memory());
+        for _ in 0..2_000 {
+            at = at + Span::from_secs(random.i64(1..60));
+            value += random.i64(0..4);
+            let booked = account.observe(at, Number::exact(value), |start| live.0.get(&start).copied());
+            live.keep(&booked.changed);
+            match random.u8(..) {
+                0 => {
+                    live = kept.0.clone();
+                    account = Account::resume(&kept.1, HOUSE).expect("own bytes");
+                    at = at + Span::from_secs(random.i64(0..9_000));
+                }
+                1..30 => kept = (live.clone(), account.memory()),
+                _ => {}
+            }
+        }
+        for _ in 0..30 {
+            at = at + Span::SECOND;
+            let booked = account.observe(at, Number::exact(value), |start| live.0.get(&start).copied());
+            live.keep(&booked.changed);
+        }
+        assert_eq!(live.sum(), value - 1_000_000, "seed {seed}");
+    }
+}
+
+#[test]
+fn quarters_beyond_memory_are_asked_from_the_store() {
+    let store = RefCell::new(Store::default());
+    let mut account = Account::new(HOUSE);
+    let look = |start| store.borrow().0.get(&start).copied();
+    for pass in 0..3 {
+        let mut value = 1_000 * (pass + 1);
+        for at in 0..600 {
+            value += 1;
+            let booked = account.observe(minute(at), Number::exact(value), look);
+            store.borrow_mut().keep(&booked.changed);
+        }
+    }
+    let held = account.counter().held().expect("it was read").0;
+    assert_eq!(
+        store.borrow().sum(),
+        held - 1_001,
+        "the clock went back by ten hours, twice"
+    );
+    assert!(account.memory().len() < 150);
+}
+
+#[test]
+fn an_estimate_is_the_mean_of_neighbours_over_close_readings_only() {
+    let mut store = Store::default();
+    let mut charge = Estimate::new(Side::Reverse);
+    let mut discharge = Estimate::new(Side::Forward);
+    let mut given = Store::default();
+    for (at, watts) in [
+        (0, 0),
+        (1, -600),
+        (2, -600),
+        (3, 600),
+        (4, 600),
+        (20, 600),
+        (21, 600),
+        (20, 9),
+        (21, 9),
+    ] {
+        store.keep(&charge.observe(minute(at), Watts(watts), |_| None));
+        given.keep(&discharge.observe(minute(at), Watts(watts), |_| None));
+    }
+    assert_eq!(store.told().first(), Some(&(0, 20, "estimated")), "5 + 10 + 5 Wh");
+    assert_eq!(
+        given.told(),
+        [(0, 15, "estimated"), (15, 10, "estimated")],
+        "sixteen minutes are not guessed"
+    );
+    let bytes = discharge.memory();
+    assert_eq!(
+        Estimate::resume(&bytes, Side::Forward).map(|estimate| estimate.memory()),
+        Ok(bytes)
+    );
+}
+
+proptest! {
+    #[test]
+    fn the_quarters_add_up_to_the_steps(
+        steps in proptest::collection::vec((0_i64..3_000, 0_i64..3_000, 0_i64..100_000), 1..20)
+    ) {
+        let steps: Vec<Step> = steps
+            .into_iter()
+            .map(|(from, length, energy)| step(from, from + length, energy, Quality::Measured))
+            .collect();
+        let store = book(&steps);
+        prop_assert_eq!(store.sum(), steps.iter().map(|step| step.energy.0).sum::<i64>());
+        prop_assert!(store.0.keys().all(|start| start.floor(Span::QUARTER) == *start));
+    }
+
+    #[test]
+    fn any_memory_is_taken_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..80)) {
+        let mut bytes = bytes;
+        bytes.insert(0, 1);
+        if let Ok(mut account) = Account::resume(&bytes, HOUSE) {
+            for value in [5, 0, i64::MAX, 7] {
+                account.observe(minute(value % 7), Number::exact(value), |_| None);
+            }
+        }
+    }
+}
