@@ -13,24 +13,24 @@ mod resolve;
 mod schedule;
 #[cfg(test)]
 mod tests;
+mod turn;
+mod walking;
 
 use std::sync::Arc;
 
-use units::{Channel, DeviceName, Instant, NoValue, Outcome, Quantity, Reading, Span};
+use units::{Channel, DeviceName, Instant, NoValue, Outcome, Reading, Span};
 
 pub use crate::answer::Answer;
-use crate::coding::Sign;
 use crate::decode;
 use crate::frame::{Function, Request};
 use crate::profile::{Class, Family, Point, Profile, Stretch};
 pub use crate::sunspec::walk::Identity;
-use crate::sunspec::walk::{Chain, Step, Walk};
 pub use pack::LineCost;
 use pack::{Block, Limits, pack};
 use schedule::Schedule;
-
-/// Failures in a row after which a SunSpec device's chain is walked again.
-const FAILURES_BEFORE_WALK: u32 = 3;
+use turn::turn_round;
+pub use walking::WalkTrouble;
+use walking::Walking;
 
 /// The time of an answer on both clocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,6 +85,7 @@ pub struct Plan {
     /// Who answers in place of the device that was set up.
     stranger: Option<Identity>,
     failures: u32,
+    trouble: Option<WalkTrouble>,
 }
 
 /// What is kept for each point beside the point.
@@ -92,12 +93,6 @@ pub struct Plan {
 struct Seen {
     channel: Channel,
     words: Vec<u16>,
-}
-
-#[derive(Debug)]
-struct Walking {
-    walk: Walk,
-    due: Span,
 }
 
 /// What the answer that is awaited belongs to.
@@ -114,10 +109,7 @@ impl Plan {
         let stretches = profile.stretches.clone();
         let walking = match profile.family {
             Family::Registers => None,
-            Family::SunSpec => Some(Walking {
-                walk: Walk::new(profile.largest_block),
-                due: Span::ZERO,
-            }),
+            Family::SunSpec => Some(Walking::new(profile.largest_block, Span::ZERO)),
         };
         let mut plan = Self {
             device: device.clone(),
@@ -136,6 +128,7 @@ impl Plan {
             identity: None,
             stranger: None,
             failures: 0,
+            trouble: None,
         };
         plan.set_points(points, stretches);
         plan
@@ -239,6 +232,11 @@ impl Plan {
         }
     }
 
+    /// Why a SunSpec device's values cannot be found, if its last walk led nowhere.
+    pub fn trouble(&self) -> Option<WalkTrouble> {
+        self.trouble
+    }
+
     /// The profile that the plan follows.
     pub fn profile(&self) -> &Arc<Profile> {
         &self.profile
@@ -255,50 +253,6 @@ impl Plan {
             function,
             address,
             count,
-        }
-    }
-
-    fn handle_walk(&mut self, answer: Answer<'_>, now: Now) -> Vec<Reading> {
-        let Some(walking) = &mut self.walking else {
-            return Vec::new();
-        };
-        match walking.walk.handle(answer) {
-            Step::Onward => {
-                walking.due = now.tick;
-                Vec::new()
-            }
-            Step::Again => {
-                walking.due = now.tick + self.options.fast;
-                self.without_value(reason(answer), now)
-            }
-            Step::Finished(chain) if chain.models.is_empty() => self.walk_later(answer, now),
-            Step::Finished(chain) => {
-                self.finish_walk(chain);
-                Vec::new()
-            }
-            Step::Failed(_) => self.walk_later(answer, now),
-        }
-    }
-
-    /// Begins the walk anew after a while.
-    fn walk_later(&mut self, answer: Answer<'_>, now: Now) -> Vec<Reading> {
-        self.walking = Some(Walking {
-            walk: Walk::new(self.profile.largest_block),
-            due: now.tick + self.options.slow,
-        });
-        self.without_value(reason(answer), now)
-    }
-
-    fn finish_walk(&mut self, chain: Chain) {
-        let (points, stretches) = resolve::resolve(&self.profile.wanted, &chain, self.profile.largest_block);
-        self.set_points(points, stretches);
-        self.schedule = Schedule::new(self.options.fast, self.options.slow);
-        self.walking = None;
-        self.failures = 0;
-        match (&self.identity, chain.identity) {
-            (Some(known), Some(found)) if known.serial != found.serial => self.stranger = Some(found),
-            (_, Some(found)) => self.remember_identity(found),
-            (_, None) => {}
         }
     }
 
@@ -326,21 +280,6 @@ impl Plan {
             }
         }
         readings
-    }
-
-    /// Counts failures in a row; a SunSpec device that failed too often is walked again.
-    fn note_health(&mut self, healthy: bool, now: Now) {
-        self.failures = if healthy {
-            0
-        } else {
-            self.failures.saturating_add(1)
-        };
-        if self.failures >= FAILURES_BEFORE_WALK && self.profile.family == Family::SunSpec {
-            self.walking = Some(Walking {
-                walk: Walk::new(self.profile.largest_block),
-                due: now.tick + self.options.fast,
-            });
-        }
     }
 
     /// One point's value from the words of an answer that begins at `address`.
@@ -425,30 +364,5 @@ fn reason(answer: Answer<'_>) -> NoValue {
         Answer::Silence => NoValue::NoAnswer,
         Answer::LineDown => NoValue::LineDown,
         Answer::Words(_) | Answer::Garbled => NoValue::Garbled,
-    }
-}
-
-/// Makes the points of a meter that was connected the wrong way round those of one that was not.
-fn turn_round(points: &mut [Point]) {
-    let names: Vec<_> = points
-        .iter()
-        .map(|point| (point.name.clone(), point.quantity))
-        .collect();
-    for point in points {
-        if matches!(point.quantity, Quantity::Power | Quantity::PhasePower) {
-            point.coding.sign = match point.coding.sign {
-                Sign::AsIs => Sign::Inverted,
-                Sign::Inverted => Sign::AsIs,
-            };
-        }
-        let opposite = point
-            .opposite
-            .as_ref()
-            .and_then(|opposite| names.iter().find(|(name, _)| name == opposite));
-        if let Some((name, quantity)) = opposite {
-            let own = std::mem::replace(&mut point.name, name.clone());
-            point.opposite = Some(own);
-            point.quantity = *quantity;
-        }
     }
 }

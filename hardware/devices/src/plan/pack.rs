@@ -149,9 +149,9 @@ fn pack_function(points: &[Point], function: Function, limits: Limits<'_>, cost:
         blocks.extend(job.cheapest(&slow, Class::Slow));
         blocks
     };
-    // Where several requests are as long as the device allows, they differ only if they are cut shorter; where
-    // its stretches leave no room, only if they reach beyond them. What
-    // cannot differ at all, as two values that each need the largest block with their scale factor, stays so.
+    // Where several requests are as long as the device allows, they differ only if they are cut shorter; where its
+    // stretches leave no room, only if they reach beyond them. What cannot differ at all stays so: two values that
+    // each need the largest block together with their scale factors.
     for limits in [limits, limits.without_stretches()] {
         for most in (limits.most() / 2..=limits.most()).rev() {
             let mut blocks = packed(most);

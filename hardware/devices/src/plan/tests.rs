@@ -7,9 +7,10 @@ use expect_test::expect;
 use proptest::prelude::*;
 use units::{DeviceName, Instant, NoValue, Number, Quantity, Reading, Span};
 
-use super::{Answer, Direction, LineCost, Now, Plan, PlanOptions};
+use super::{Answer, Direction, LineCost, Now, Plan, PlanOptions, WalkTrouble};
 use crate::frame::{ExceptionCode, Function, Request};
 use crate::profile::{Class, Profile, find};
+use crate::sunspec::walk::WalkFault;
 
 const COST: LineCost = LineCost {
     byte_us: 1_042,
@@ -350,14 +351,51 @@ fn another_serial_number_is_another_device_until_it_is_accepted() {
 }
 
 #[test]
-fn no_sunspec_at_all_is_tried_again_after_a_while() {
+fn no_sunspec_at_all_and_the_wrong_profile_are_tried_again_after_a_while() {
     let mut plan = builtin("sunspec-meter", Direction::Usual);
     let readings = drain(&mut plan, &Registers::default(), at(0));
     assert_eq!(
         value(&readings, "power").map(|it| it.outcome),
-        Some(Err(NoValue::Garbled))
+        Some(Err(NoValue::WrongDevice))
     );
     assert_eq!(plan.next_due(), Span::MINUTE);
+    assert_eq!(plan.trouble(), Some(WalkTrouble::Chain(WalkFault::NoMarker)));
+
+    let mut plan = builtin("sunspec-battery", Direction::Usual);
+    let readings = drain(&mut plan, &sunspec_meter(1, 1), at(0));
+    assert!(
+        readings
+            .iter()
+            .all(|reading| reading.outcome == Err(NoValue::WrongDevice))
+    );
+    assert_eq!(plan.trouble(), Some(WalkTrouble::NothingWanted));
+    assert_eq!(plan.next_due(), Span::MINUTE);
+}
+
+#[test]
+fn a_counter_learns_where_it_starts_again_from_its_scale_factor() {
+    let mut plan = builtin("sunspec-inverter", Direction::Usual);
+    let mut registers = Registers::default();
+    registers.put(0, &[0x5375, 0x6E53, 101, 50]);
+    registers.put(26, &[0, 7, 3]);
+    registers.put(54, &[0xFFFF, 0]);
+    let refused = plan.poll_request(Span::ZERO).expect("the walk begins");
+    assert_eq!(refused.address, 40_000);
+    plan.handle_answer(Answer::Exception(ExceptionCode::ILLEGAL_ADDRESS), at(0));
+    let readings = drain(&mut plan, &registers, at(0));
+    let energy = plan.points().iter().find(|point| point.name.as_str() == "energy");
+    assert_eq!(
+        energy.and_then(|point| point.counter_modulus),
+        Some(4_294_967_296_000)
+    );
+    let outcome = value(&readings, "energy").map(|it| it.outcome);
+    assert_eq!(
+        outcome,
+        Some(Ok(Number {
+            value: 7_000,
+            step: 1_000
+        }))
+    );
 }
 
 proptest! {
