@@ -89,20 +89,13 @@ fn put_hole(out: &mut Vec<u8>, since: u64, (length, reason): (u64, NoValue)) {
     out.push(detail);
 }
 
-/// The times of a column, one by one.
+/// The times of a column, one by one. The step before the first time is chosen so that the first needs no branch
+/// of its own: the difference that leads to it is nothing.
 struct Times<'a> {
     left: u64,
     at: i64,
     step: i64,
     runs: RunsReader<'a>,
-    begun: Begun,
-}
-
-/// Whether the first time has been given out.
-#[derive(PartialEq)]
-enum Begun {
-    No,
-    Yes,
 }
 
 impl<'a> Times<'a> {
@@ -114,23 +107,19 @@ impl<'a> Times<'a> {
         } else {
             base.wrapping_add(bytes.signed()?)
         };
+        let runs = RunsReader::after_one_nothing(bytes.rest());
         Some(Self {
             left,
             at,
             step: 0,
-            runs: RunsReader::new(bytes.rest()),
-            begun: Begun::No,
+            runs,
         })
     }
 
     #[inline]
     fn next(&mut self) -> Option<i64> {
-        if self.begun == Begun::No {
-            self.begun = Begun::Yes;
-        } else {
-            self.step = self.step.wrapping_add(self.runs.next()?);
-            self.at = self.at.wrapping_add(self.step);
-        }
+        self.step = self.step.wrapping_add(self.runs.next()?);
+        self.at = self.at.wrapping_add(self.step);
         self.left -= 1;
         Some(self.at)
     }

@@ -66,14 +66,25 @@ impl<'a> Bytes<'a> {
         self.take(count)
     }
 
+    /// Nearly every number of a column takes one byte or two, so those are taken without a loop.
     #[inline]
     pub(crate) fn varint(&mut self) -> Option<u64> {
-        let first = self.byte()?;
-        if first < 0x80 {
-            return Some(u64::from(first));
+        match self.rest {
+            [first, rest @ ..] if *first < 0x80 => {
+                self.rest = rest;
+                Some(u64::from(*first))
+            }
+            [first, second, rest @ ..] if *second < 0x80 => {
+                self.rest = rest;
+                Some(u64::from(*first & 0x7f) | u64::from(*second) << 7)
+            }
+            _ => self.long_varint(),
         }
-        let mut value = u64::from(first & 0x7f);
-        let mut shift = 7;
+    }
+
+    #[inline(never)]
+    fn long_varint(&mut self) -> Option<u64> {
+        let (mut value, mut shift) = (0_u64, 0);
         loop {
             let byte = self.byte()?;
             let part = u64::from(byte & 0x7f);
@@ -157,6 +168,14 @@ impl<'a> RunsReader<'a> {
         Self {
             bytes: Bytes::new(bytes),
             nothings: 0,
+        }
+    }
+
+    /// The same, with one nothing in front.
+    pub(crate) fn after_one_nothing(bytes: &'a [u8]) -> Self {
+        Self {
+            nothings: 1,
+            ..Self::new(bytes)
         }
     }
 

@@ -1,6 +1,7 @@
 //! Tests of the whole store: beside a model, through power cuts, on full and failing cards, and what is refused.
 
 mod card;
+mod chain;
 mod faults;
 mod fixtures;
 mod model;
