@@ -78,7 +78,19 @@ impl Building {
             phases: Phases::default(),
         };
         building.begin_day();
+        building.live_the_second_before();
         building
+    }
+
+    /// Meters show the power of the last second, at the very beginning too; but nothing has been counted then.
+    fn live_the_second_before(&mut self) {
+        self.second -= 1;
+        self.minute();
+        self.step();
+        self.energy = Flows::default();
+        self.strings = [Energy::default(); 2];
+        self.phases.import = [Energy::default(); 3];
+        self.phases.export = [Energy::default(); 3];
     }
 
     /// Lives on until `to`; a moment that has passed already changes nothing.

@@ -116,7 +116,7 @@ impl Chain {
         match spot.kind {
             Kind::I16 | Kind::ScaleFactor => self.image.put_signed(spot.offset, whole(scaled)),
             Kind::U16 | Kind::Enum16 | Kind::Bitfield16 => {
-                self.image.put_unsigned(spot.offset, whole(scaled))
+                self.image.put_unsigned(spot.offset, whole(scaled));
             }
             Kind::Float32 => self.image.put_float(spot.offset, number),
             _ => self.image.put_counter(spot.offset, whole(scaled)),

@@ -48,8 +48,10 @@ pub(crate) struct Panels {
 impl Panels {
     /// The panels at a place, under the weather of `seed`.
     pub(crate) fn new(latitude: f64, longitude: f64, seed: u64) -> Self {
-        let mut now = Roof::default();
-        now.case = 20.0;
+        let now = Roof {
+            case: 20.0,
+            ..Roof::default()
+        };
         Self {
             latitude,
             longitude,

@@ -158,10 +158,11 @@ fn run_building(
     site.advance(begins);
     let clock = Clock::running(std::time::Instant::now(), begins, options.speed);
     let running = Arc::new(Running::new(site, clock));
-    let servers = Servers::start(options, Arc::<Running>::clone(&running), out)?;
+    let served: Arc<dyn Site> = Arc::<Running>::clone(&running);
+    let servers = Servers::start(options, &served, out)?;
     let mut events = options.events.iter().peekable();
     let truth = || running.now().truth();
-    wait(options, stop, &mut || truth().json(), &mut |_| {
+    wait(options, stop, &mut || truth().json(), &mut || {
         let gone = running.clock().now().since(begins);
         while let Some(event) = events.next_if(|event| event.after <= gone) {
             befall(&mut running.now(), event);
@@ -199,9 +200,10 @@ fn run_recording(
     let begins = options.now.unwrap_or(recording.begins());
     let clock = Clock::running(std::time::Instant::now(), begins, options.speed);
     let player = Arc::new(Player::new(recording, clock, options.site.sunspec_base));
-    let servers = Servers::start(options, Arc::<Player>::clone(&player), out)?;
+    let served: Arc<dyn Site> = Arc::<Player>::clone(&player);
+    let servers = Servers::start(options, &served, out)?;
     let truth = || Played::now(&player);
-    wait(options, stop, &mut || truth().json(), &mut |_| {})?;
+    wait(options, stop, &mut || truth().json(), &mut || {})?;
     servers.stop(out)?;
     let last = truth();
     writeln!(out, "{}\n{last}", last.json())?;
@@ -253,7 +255,7 @@ struct Servers {
 impl Servers {
     fn start(
         options: &SimulateOptions,
-        site: Arc<dyn Site>,
+        site: &Arc<dyn Site>,
         out: &mut dyn Write,
     ) -> Result<Self, SimulateError> {
         let mut started = Self {
@@ -262,12 +264,12 @@ impl Servers {
         };
         if let Some(tcp) = &options.tcp {
             let faults = started.faults(options, "modbus-tcp");
-            let server = serve::tcp(Arc::clone(&site), tcp.clone(), Some(faults))?;
+            let server = serve::tcp(Arc::clone(site), tcp.clone(), Some(faults))?;
             started.say("Modbus TCP", server, out)?;
         }
         // A recording is one inverter on the network; it has no serial line.
         if options.play.is_none() {
-            started.start_serial(options, &site, out)?;
+            started.start_serial(options, site, out)?;
         }
         out.flush()?;
         Ok(started)
@@ -332,12 +334,12 @@ fn wait(
     options: &SimulateOptions,
     stop: &AtomicBool,
     truth: &mut dyn FnMut() -> String,
-    each: &mut dyn FnMut(()),
+    each: &mut dyn FnMut(),
 ) -> Result<(), SimulateError> {
     let mut due = std::time::Instant::now();
     loop {
         let stopping = stop.load(Ordering::SeqCst);
-        each(());
+        each();
         if let Some(file) = &options.truth
             && (stopping || std::time::Instant::now() >= due)
         {
