@@ -7,6 +7,8 @@
 //! Left out here: what the rules say (next to the rules), and how the pages look (`tests/browser`).
 
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
 mod peers;
 #[cfg(test)]
 mod program;
