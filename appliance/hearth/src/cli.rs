@@ -1,0 +1,274 @@
+//! What can be typed after `hearth`: definitions and help texts only. What is done about it is in `command` and in `run`.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use simulator::fault::Rates;
+use units::Instant;
+
+use crate::command::{Exit, moment, number};
+
+/// Hearth: the energy monitor of a community place.
+#[derive(Debug, Parser)]
+#[command(name = "hearth", version, max_term_width = 80, infer_subcommands = true)]
+#[command(after_help = "Every command has its own help: hearth COMMAND --help")]
+pub struct Cli {
+    /// What goes for every command.
+    #[command(flatten)]
+    pub shared: Shared,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What goes for every command.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Shared {
+    /// The box's folder [default: $HEARTH_STATE, else $STATE_DIRECTORY, else ./state]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub state: Option<PathBuf>,
+    /// Print JSON instead of tables
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the box until it is stopped
+    Run(Run),
+    /// Simulate a building with devices to read from
+    Simulate(Box<Simulate>),
+    /// Fill an empty box with the simulated building's past
+    Fill(Fill),
+    /// Questions to a box, and what needs none.
+    #[command(flatten)]
+    Ask(Ask),
+}
+
+/// What is asked of a running box, and what needs none.
+#[derive(Debug, Subcommand)]
+pub enum Ask {
+    /// How the box is doing, and the power flows
+    Status,
+    /// All devices
+    Devices,
+    /// One device with all its values
+    Device {
+        /// Its name in site.toml
+        name: String,
+    },
+    /// Read registers of a device in the raw
+    Read(Read),
+    /// Look at a bus
+    Bus {
+        /// What to look at
+        #[command(subcommand)]
+        what: BusAsk,
+    },
+    /// Readings of a channel; without one, the channels there are
+    Readings(Readings),
+    /// Energy of a day, week, month or year
+    Energy {
+        /// 2026-06-16, 2026-W25, 2026-06 or 2026 [default: today]
+        period: Option<String>,
+    },
+    /// Device profiles that Hearth knows; with a name, one in full
+    Profiles {
+        /// Its name, such as eastron-sdm630
+        id: Option<String>,
+    },
+    /// Check a site.toml without starting anything
+    CheckConfig {
+        /// The file [default: site.toml in the box's folder]
+        file: Option<PathBuf>,
+    },
+    /// Make the box read site.toml again
+    Reload,
+    /// What the box has logged
+    Logs(Logs),
+    /// Who did what, newest first
+    Audit {
+        /// How many lines
+        #[arg(short = 'n', long = "lines", default_value_t = 20, value_name = "LINES")]
+        lines: u32,
+        /// Only lines before the one with this number
+        #[arg(long, default_value_t = 0, hide_default_value = true, value_name = "NUMBER")]
+        below: u64,
+    },
+    /// Print a script that completes commands in your shell
+    Completions {
+        /// Which shell
+        shell: Shell,
+    },
+    /// The version of this program
+    Version,
+}
+
+/// Run the box until it is stopped.
+#[derive(Debug, Args)]
+pub struct Run {
+    /// The site's file [default: site.toml in the box's folder]
+    #[arg(long, value_name = "FILE")]
+    pub site: Option<PathBuf>,
+    /// Another port for the page than site.toml says; 0 takes any free one
+    #[arg(long, value_name = "PORT")]
+    pub port: Option<u16>,
+}
+
+/// Fill an empty box with the simulated building's past.
+#[derive(Debug, Args)]
+pub struct Fill {
+    /// How many days back
+    #[arg(long, default_value_t = 30, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..=3_660))]
+    pub days: u16,
+    /// Seconds between two readings
+    #[arg(long, default_value_t = 60, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=900))]
+    pub step: u32,
+}
+
+/// Simulate a building with devices to read from.
+#[derive(Debug, Args)]
+pub struct Simulate {
+    /// The number from which weather and habits are drawn
+    #[arg(long, default_value_t = crate::demonstration::SEED, value_name = "NUMBER")]
+    pub seed: u64,
+    /// When the building's time begins, as 2026-06-16T00:00:00Z [default: 30 days before the first start]
+    #[arg(long, value_name = "TIME", value_parser = moment::rfc3339)]
+    pub since: Option<Instant>,
+    /// What its clock shows at the start; the time between is lived through first
+    #[arg(long, value_name = "TIME", value_parser = moment::rfc3339)]
+    pub now: Option<Instant>,
+    /// How many times as fast as real time, or max
+    #[arg(long, default_value = "1", value_name = "TIMES", value_parser = number::speed)]
+    pub speed: u32,
+    /// Where Modbus TCP listens [default: 127.0.0.1:1502 if it was free at the first start]
+    #[arg(long, value_name = "ADDRESS")]
+    pub tcp: Option<String>,
+    /// Speed of the serial line
+    #[arg(long, default_value_t = crate::demonstration::BAUD, value_name = "BAUD")]
+    pub baud: u32,
+    /// What the inverter says at night
+    #[arg(long, value_enum, default_value_t = Night::Zero)]
+    pub night: Night,
+    /// How the inverter writes numbers
+    #[arg(long, value_enum, default_value_t = Numbers::Integers)]
+    pub numbers: Numbers,
+    /// How the battery shows itself
+    #[arg(long, value_enum, default_value_t = Battery::Bank)]
+    pub battery: Battery,
+    /// Where SunSpec's registers begin
+    #[arg(long, default_value_t = 40_000, value_name = "REGISTER")]
+    pub sunspec_base: u16,
+    /// Play a CSV of real power as an inverter, instead of the building
+    #[arg(long, value_name = "FILE")]
+    pub play: Option<PathBuf>,
+    /// Its column of power [default: the first that looks like it]
+    #[arg(long, value_name = "NAME", requires = "play")]
+    pub column: Option<String>,
+    /// The clock of the place
+    #[arg(long, default_value = "Europe/London", value_name = "ZONE")]
+    pub zone: String,
+    /// Percent of replies with a fault, as late=1,lost=0.25; there are late, lost, doubled, cut, split, shifted,
+    /// flipped and noise
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "RATES", value_parser = Rates::parse)]
+    pub faults: Rates,
+    /// Write the true totals into this file again and again
+    #[arg(long, value_name = "FILE")]
+    pub truth: Option<PathBuf>,
+}
+
+/// What the simulated inverter says at night.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Night {
+    /// Zero everywhere
+    Zero,
+    /// "Not implemented" everywhere
+    Nan,
+    /// Nothing
+    Silent,
+}
+
+/// How the simulated inverter writes numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Numbers {
+    /// Integers with scale factors
+    Integers,
+    /// Floating point
+    Floats,
+}
+
+/// How the simulated battery shows itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Battery {
+    /// As a bank of batteries
+    Bank,
+    /// As plain storage
+    Storage,
+}
+
+/// Read registers of a device in the raw.
+#[derive(Debug, Args)]
+pub struct Read {
+    /// The bus
+    pub bus: String,
+    /// The device's address on the bus
+    pub unit: u8,
+    /// The first register, counted from 0: 72 or 0x48
+    #[arg(value_parser = number::register)]
+    pub register: u16,
+    /// How many, 1 to 125
+    #[arg(value_parser = number::register)]
+    pub count: u16,
+    /// Holding registers (function 3) instead of input registers (function 4)
+    #[arg(long)]
+    pub holding: bool,
+}
+
+/// What to look at on a bus.
+#[derive(Debug, Subcommand)]
+pub enum BusAsk {
+    /// Show frames as they go over the bus, until Ctrl-C
+    Watch {
+        /// The bus
+        bus: String,
+    },
+}
+
+/// Readings of a channel.
+#[derive(Debug, Args)]
+pub struct Readings {
+    /// The channel, such as grid-meter/power
+    pub channel: Option<String>,
+    /// From when: "2026-06-16 14:00", 14:00, -2h, 2026-06-16T14:00:00Z [default: -1h]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, requires = "channel")]
+    pub from: Option<String>,
+    /// Up to when, likewise [default: now]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, requires = "channel")]
+    pub to: Option<String>,
+}
+
+/// What the box has logged.
+#[derive(Debug, Args)]
+pub struct Logs {
+    /// How many of the last lines
+    #[arg(short = 'n', long = "lines", default_value_t = 50, value_name = "LINES")]
+    pub lines: usize,
+    /// Go on with new lines, until Ctrl-C
+    #[arg(short, long)]
+    pub follow: bool,
+}
+
+impl Cli {
+    /// Reads what was typed. Help goes to the output and ends well; a fault is told with its usage.
+    pub fn read(words: impl IntoIterator<Item = OsString>) -> Result<Self, ExitCode> {
+        Self::try_parse_from(words).map_err(|error| {
+            // Nothing can be done about an output that is closed.
+            let _ = error.print();
+            if error.use_stderr() { Exit::Usage.into() } else { ExitCode::SUCCESS }
+        })
+    }
+}

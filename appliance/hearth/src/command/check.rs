@@ -1,0 +1,47 @@
+//! `hearth check-config`: every fault of a `site.toml` with its place, without a running box.
+
+use std::fs;
+use std::path::Path;
+
+use acts::{Site, SiteFault};
+use system::control::FaultView;
+
+use super::out::{Form, Out};
+use super::{Exit, Fault};
+
+pub(super) fn answer(file: &Path, out: &mut Out) -> Result<(), Fault> {
+    let text = fs::read_to_string(file).map_err(|error| {
+        let cause = format!("{} cannot be read: {error}", file.display());
+        Fault::new(Exit::NoInput, cause, "Name the file, or the box's folder with --state.")
+    })?;
+    let checked = Site::parse(&text);
+    let faults = checked.as_ref().err().map(Vec::as_slice).unwrap_or_default();
+    match (out.form, &checked) {
+        (Form::Json, _) => {
+            let views: Vec<FaultView> = faults.iter().cloned().map(FaultView::from).collect();
+            out.line(&serde_json::to_string(&views)?)?;
+        }
+        (Form::Tables, Ok(site)) => out.text(&fine(file, site))?,
+        (Form::Tables, Err(faults)) => out.text(&show(file, faults))?,
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Fault::said(Exit::Config)) }
+}
+
+fn fine(file: &Path, site: &Site) -> String {
+    let count = |number: usize, one: &str, many: &str| match number {
+        1 => format!("1 {one}"),
+        number => format!("{number} {many}"),
+    };
+    let buses = count(site.buses.len(), "bus", "buses");
+    let devices = count(site.devices.len(), "device", "devices");
+    format!("{} is in order: {buses}, {devices}\n", file.display())
+}
+
+/// One line for each fault, as editors and compilers write them.
+fn show(file: &Path, faults: &[SiteFault]) -> String {
+    let line = |fault: &SiteFault| {
+        let SiteFault { line, column, what, remedy } = fault;
+        format!("{}:{line}:{column}: {what}. {remedy}.\n", file.display())
+    };
+    faults.iter().map(line).collect()
+}

@@ -1,0 +1,95 @@
+//! `hearth device NAME`: one device, each value with its age and its raw words.
+
+use system::client::Client;
+use units::Instant;
+
+use super::Fault;
+use super::answers::{Device, Point};
+use super::devices::good;
+use super::moment::ago;
+use super::out::{Form, Out, Paint, Tone, tone_of};
+use super::table::{Cell, Stand, Table, hang};
+
+pub(super) async fn answer(client: &Client, name: &str, now: Instant, out: &mut Out) -> Result<(), Fault> {
+    let answer = client.device(name).await?;
+    if out.form == Form::Json {
+        return out.line(&answer);
+    }
+    let device: Device = serde_json::from_str(&answer)?;
+    out.text(&show(&device, now, out.paint))
+}
+
+fn show(device: &Device, now: Instant, paint: Paint) -> String {
+    let title = format!("{} ({})", device.label, device.name);
+    let mut text = format!("{}\n", paint.put(Tone::Strong, &title));
+    text.push_str(&facts(device, now).show(paint));
+    for note in &device.notes {
+        text.push_str(&hang("  note: ", note));
+    }
+    text.push('\n');
+    if device.private {
+        let whom = if device.audience == "household" { "its household" } else { "stewards" };
+        return text + &hang("", &format!("Its values are kept for {whom}; nobody else sees them, here neither."));
+    }
+    if device.points.is_empty() {
+        return text + "nothing: it has told no value yet\n";
+    }
+    text.push_str(&points(&device.points, now, paint));
+    text
+}
+
+fn facts(device: &Device, now: Instant) -> Table {
+    let mut table = Table::bare(&[Stand::Left, Stand::Wrap]);
+    let mut fact = |name: &str, cell: Cell| table.row([Cell::toned(Tone::Quiet, name), cell]);
+    fact("state", Cell::toned(tone_of(&device.state), device.state.as_str()));
+    fact("kind", format!("{}, profile {}", device.kind, device.profile).into());
+    fact("place", format!("bus {}, unit {}, stands for {}", device.bus, device.unit, device.role).into());
+    let last = device.last_answer_ms.map_or_else(|| "never".to_owned(), |at| ago(now, at));
+    fact("last answer", last.into());
+    let answers = format!("{} of {} good ({})", device.answered, device.asked, good(device));
+    fact("answers", answers.into());
+    if let Some(latency) = &device.latency {
+        let words = format!(
+            "half within {} ms, 19 of 20 within {} ms, slowest {} ms; the box waits {} ms",
+            latency.middle_ms, latency.slow_ms, latency.slowest_ms, device.patience_ms
+        );
+        fact("latency", words.into());
+    }
+    if let Some(error) = &device.last_error {
+        let when = device.last_error_ms.map(|at| format!("{}: ", ago(now, at))).unwrap_or_default();
+        fact("last fault", format!("{when}{error}").into());
+    }
+    for (name, value) in &device.identity {
+        fact(name, value.as_str().into());
+    }
+    table
+}
+
+fn points(points: &[Point], now: Instant, paint: Paint) -> String {
+    let mut table = Table::new(&[
+        ("VALUE", Stand::Left),
+        ("", Stand::Right),
+        ("AGE", Stand::Left),
+        ("REGISTERS", Stand::Left),
+        ("RAW", Stand::Wrap),
+    ]);
+    for point in points {
+        let value = match (&point.shown, &point.why_words) {
+            (Some(shown), _) => shown.as_str().into(),
+            (None, Some(_)) => Cell::toned(Tone::Warn, "none"),
+            (None, None) => Cell::toned(Tone::Quiet, "not asked yet"),
+        };
+        table.row([
+            point.point.as_str().into(),
+            value,
+            point.at_ms.map(|at| ago(now, at)).unwrap_or_default().into(),
+            point.registers.as_str().into(),
+            point.raw.join(" ").into(),
+        ]);
+    }
+    let mut text = table.show(paint);
+    for (point, why) in points.iter().filter_map(|point| Some((point, point.why_words.as_ref()?))) {
+        text.push_str(&hang(&format!("no {}: ", point.point), why));
+    }
+    text
+}

@@ -1,0 +1,55 @@
+//! `hearth devices`: every device of the site in one table.
+
+use system::client::Client;
+use units::Instant;
+
+use super::Fault;
+use super::answers::Device;
+use super::moment::ago;
+use super::number::percent;
+use super::out::{Form, Out, Paint, tone_of};
+use super::table::{Cell, Stand, Table};
+
+pub(super) async fn answer(client: &Client, now: Instant, out: &mut Out) -> Result<(), Fault> {
+    let answer = client.devices().await?;
+    if out.form == Form::Json {
+        return out.line(&answer);
+    }
+    let devices: Vec<Device> = serde_json::from_str(&answer)?;
+    out.text(&show(&devices, now, out.paint))
+}
+
+fn show(devices: &[Device], now: Instant, paint: Paint) -> String {
+    if devices.is_empty() {
+        return "nothing: site.toml names no device\n".to_owned();
+    }
+    let mut table = Table::new(&[
+        ("DEVICE", Stand::Left),
+        ("STATE", Stand::Left),
+        ("LAST ANSWER", Stand::Left),
+        ("GOOD", Stand::Right),
+        ("BUS", Stand::Left),
+        ("UNIT", Stand::Right),
+        ("ROLE", Stand::Left),
+        ("LABEL", Stand::Wrap),
+    ]);
+    for device in devices {
+        table.row([
+            device.name.as_str().into(),
+            Cell::toned(tone_of(&device.state), device.state.as_str()),
+            device.last_answer_ms.map_or_else(|| "never".to_owned(), |at| ago(now, at)).into(),
+            good(device).into(),
+            device.bus.as_str().into(),
+            device.unit.to_string().into(),
+            device.role.as_str().into(),
+            device.label.as_str().into(),
+        ]);
+    }
+    table.show(paint)
+}
+
+/// The share of questions that were answered well.
+pub(super) fn good(device: &Device) -> String {
+    let permille = device.answered.saturating_mul(1_000).checked_div(device.asked);
+    permille.and_then(|permille| i64::try_from(permille).ok()).map_or_else(|| "-".to_owned(), percent)
+}

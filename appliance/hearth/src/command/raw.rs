@@ -1,0 +1,75 @@
+//! `hearth read`: registers of a device in the raw.
+
+use serde::Serialize;
+use system::client::{Client, Registers};
+
+use super::Fault;
+use super::out::{Form, Out, Paint};
+use super::table::{Stand, Table};
+use crate::cli::Read;
+
+/// The answer as JSON.
+#[derive(Debug, Serialize)]
+struct RawView<'a> {
+    bus: &'a str,
+    unit: u8,
+    function: &'static str,
+    address: u16,
+    words: &'a [u16],
+}
+
+pub(super) async fn answer(client: &Client, read: &Read, out: &mut Out) -> Result<(), Fault> {
+    let question = Registers {
+        bus: read.bus.clone(),
+        unit: read.unit,
+        function: if read.holding { "holding" } else { "input" },
+        address: read.register,
+        count: read.count,
+    };
+    let words = client.read(&question).await?;
+    if out.form == Form::Json {
+        let Registers { bus, unit, function, address, .. } = &question;
+        let view = RawView { bus, unit: *unit, function, address: *address, words: &words };
+        return out.line(&serde_json::to_string(&view)?);
+    }
+    out.text(&show(question.address, &words, out.paint))
+}
+
+fn show(first: u16, words: &[u16], paint: Paint) -> String {
+    let mut table = Table::new(&[
+        ("REGISTER", Stand::Right),
+        ("", Stand::Left),
+        ("HEX", Stand::Left),
+        ("UNSIGNED", Stand::Right),
+        ("SIGNED", Stand::Right),
+        ("LETTERS", Stand::Left),
+        ("WITH THE NEXT, AS FLOAT32", Stand::Right),
+    ]);
+    for (place, word) in words.iter().enumerate() {
+        let register = u16::try_from(place).ok().and_then(|place| first.checked_add(place)).unwrap_or(u16::MAX);
+        let pair = words.get(place + 1).map(|next| float(*word, *next)).unwrap_or_default();
+        table.row([
+            register.to_string().into(),
+            format!("0x{register:04x}").into(),
+            format!("{word:04x}").into(),
+            word.to_string().into(),
+            i16::from_be_bytes(word.to_be_bytes()).to_string().into(),
+            letters(*word).into(),
+            pair.into(),
+        ]);
+    }
+    table.show(paint)
+}
+
+/// The two bytes as letters; a dot where there is none.
+fn letters(word: u16) -> String {
+    let letter = |byte: u8| if byte.is_ascii_graphic() || byte == b' ' { char::from(byte) } else { '.' };
+    word.to_be_bytes().map(letter).iter().collect()
+}
+
+/// Two words as a float32, where that is a number that somebody may have meant.
+fn float(high: u16, low: u16) -> String {
+    let value = f32::from_bits(u32::from(high) << 16 | u32::from(low));
+    let size = value.abs();
+    if value == 0.0 || (1e-6..1e12).contains(&size) { value.to_string() } else { "-".to_owned() }
+}

@@ -1,0 +1,151 @@
+//! `hearth status`: power now, buses, troubles, tasks, store.
+
+use system::client::Client;
+use units::Instant;
+
+use super::answers::{Bus, Power, Status, Store, Task, Trouble};
+use super::moment::{Wall, ago, length};
+use super::number::{grouped, percent, size};
+use super::out::{Form, Out, Paint, Tone, tone_of};
+use super::table::{Cell, Stand, Table, hang};
+use super::{Fault, zone};
+
+pub(super) async fn answer(client: &Client, out: &mut Out) -> Result<(), Fault> {
+    let answer = client.status().await?;
+    if out.form == Form::Json {
+        return out.line(&answer);
+    }
+    let status: Status = serde_json::from_str(&answer)?;
+    let wall = Wall { zone: zone(&status.time_zone)?, now: Instant::from_millis(status.now_ms) };
+    out.text(&show(&status, &wall, out.paint))
+}
+
+fn show(status: &Status, wall: &Wall, paint: Paint) -> String {
+    let head = format!("{}: Hearth {}", status.place, status.version);
+    let running = length(status.now_ms.saturating_sub(status.started_ms));
+    let parts = [
+        paint.put(Tone::Strong, &head) + "\n",
+        format!("{} ({}), running for {running}\n", wall.date_time(status.now_ms), status.time_zone),
+        troubles(&status.troubles, paint),
+        power(&status.power, wall, paint),
+        buses(&status.buses, paint),
+        tasks(&status.tasks, paint),
+        store(&status.store, wall, paint),
+    ];
+    parts.concat()
+}
+
+fn troubles(troubles: &[Trouble], paint: Paint) -> String {
+    let mut text = heading("Troubles", paint);
+    if troubles.is_empty() {
+        return text + "  nothing\n";
+    }
+    for trouble in troubles {
+        let (mark, tone) = if trouble.must_act { ("!", Tone::Bad) } else { ("-", Tone::Warn) };
+        let lead = format!("  {mark} {}: ", trouble.about);
+        let hung = hang(&lead, &trouble.sentence);
+        text.push_str(&hung.replacen(&lead, &paint.put(tone, &lead), 1));
+    }
+    text
+}
+
+fn power(power: &Power, wall: &Wall, paint: Paint) -> String {
+    let measured = power.measured_ms.map(|at| format!(", measured {}", ago(wall.now, at))).unwrap_or_default();
+    let mut text = heading(&format!("Power now{measured}"), paint);
+    let rows = [
+        (true, "building uses", power.consumption_w),
+        (power.has_production, "roof makes", power.production_w),
+        (power.has_grid, "bought from the street", power.import_w),
+        (power.has_grid, "sent out to the street", power.export_w),
+        (power.has_battery, "into the battery", power.charge_w),
+        (power.has_battery, "out of the battery", power.discharge_w),
+    ];
+    let mut table = Table::bare(&[Stand::Left, Stand::Right]);
+    for (_, words, watts) in rows.into_iter().filter(|row| row.0) {
+        table.row([words.into(), watts.map_or_else(|| "not known".to_owned(), |watts| format!("{watts} W")).into()]);
+    }
+    if let Some(permille) = power.battery_permille {
+        table.row(["battery is full to".into(), percent(permille).into()]);
+    }
+    text.push_str(&table.show(paint));
+    if power.roof_asleep {
+        text.push_str("  The roof sleeps until morning.\n");
+    }
+    for (label, since, why) in &power.missing {
+        let since = since.map_or_else(|| "no word yet".to_owned(), |at| format!("last word {}", ago(wall.now, at)));
+        text.push_str(&hang(&format!("  missing: {label}, "), &format!("{since}: {why}")));
+    }
+    text
+}
+
+fn buses(buses: &[Bus], paint: Paint) -> String {
+    let mut text = heading("Buses", paint);
+    if buses.is_empty() {
+        return text + "  nothing: site.toml names no bus\n";
+    }
+    let mut table = Table::new(&[
+        ("BUS", Stand::Left),
+        ("STATE", Stand::Left),
+        ("ASKED", Stand::Right),
+        ("GOOD", Stand::Right),
+        ("REFUSED", Stand::Right),
+        ("BUSY", Stand::Right),
+        ("WIRE", Stand::Wrap),
+    ])
+    .inset();
+    for bus in buses {
+        let state = if bus.down.is_some() { "down" } else { "up" };
+        let good = bus.answered.saturating_mul(1_000).checked_div(bus.asked);
+        let good = good.and_then(|permille| i64::try_from(permille).ok()).map_or_else(|| "-".to_owned(), percent);
+        table.row([
+            bus.name.as_str().into(),
+            Cell::toned(tone_of(state), state),
+            grouped(bus.asked).into(),
+            good.into(),
+            grouped(bus.refused).into(),
+            percent(i64::from(bus.busy_permille)).into(),
+            bus.wire.as_str().into(),
+        ]);
+    }
+    text.push_str(&table.show(paint));
+    for (bus, why) in buses.iter().filter_map(|bus| Some((bus, bus.down.as_ref()?))) {
+        text.push_str(&hang(&format!("  {} is down: ", bus.name), why));
+    }
+    text
+}
+
+fn tasks(tasks: &[Task], paint: Paint) -> String {
+    let running = tasks.iter().filter(|task| task.running).count();
+    let mut text = heading("Tasks", paint);
+    text.push_str(&format!("  {running} of {} run\n", tasks.len()));
+    for task in tasks.iter().filter(|task| !task.running || task.restarts > 0) {
+        let state = if task.running { "runs" } else { "stopped" };
+        let why = task.last_error.as_deref().unwrap_or("no fault was told");
+        let words = format!("{state}, started again {} times; last: {why}", task.restarts);
+        text.push_str(&hang(&format!("  {}: ", task.name), &words));
+    }
+    text
+}
+
+fn store(store: &Store, wall: &Wall, paint: Paint) -> String {
+    let last = match store.last_commit_ms {
+        Some(at) => format!("last written {} in {} ms", ago(wall.now, at), store.commit_took_ms),
+        None => "nothing written yet".to_owned(),
+    };
+    let card = store.card_bytes.map(|bytes| format!(", {} sent to the card", size(bytes))).unwrap_or_default();
+    let words = format!(
+        "{} in the file; {last}; {} times since the start{card}; {} readings wait in memory",
+        size(store.file_bytes),
+        grouped(store.commits),
+        grouped(store.waiting),
+    );
+    let mut text = heading("Store", paint) + &hang("  ", &words);
+    if let Some(trouble) = &store.trouble {
+        text.push_str(&hang("  ! ", trouble));
+    }
+    text
+}
+
+fn heading(words: &str, paint: Paint) -> String {
+    format!("\n{}\n", paint.put(Tone::Strong, words))
+}

@@ -1,0 +1,132 @@
+//! `hearth energy`: a day by its hours, a week or month by its days, a year by its months, and the whole.
+
+use std::cmp::Ordering;
+
+use energy::calendar::Zone;
+use system::client::Client;
+use units::Instant;
+
+use super::answers::{Energy, Part, Totals};
+use super::number::{kilowatt_hours, percent};
+use super::out::{Form, Out, Paint, Tone};
+use super::table::{Cell, Stand, Table};
+use super::{Fault, wall};
+
+pub(super) async fn answer(client: &Client, period: &str, out: &mut Out) -> Result<(), Fault> {
+    let answer = client.energy(period).await?;
+    if out.form == Form::Json {
+        return out.line(&answer);
+    }
+    let energy: Energy = serde_json::from_str(&answer)?;
+    let wall = wall(client).await?;
+    out.text(&show(&energy, &wall.zone, out.paint))
+}
+
+fn show(energy: &Energy, zone: &Zone, paint: Paint) -> String {
+    let title = format!("Energy of {} in kWh", energy.period);
+    let mut text = format!("{}\n", paint.put(Tone::Strong, &title));
+    if energy.parts.is_empty() {
+        return text + "nothing: this time is still ahead\n";
+    }
+    let mut table = Table::new(&[
+        ("FROM", Stand::Left),
+        ("MADE", Stand::Right),
+        ("USED", Stand::Right),
+        ("BOUGHT", Stand::Right),
+        ("SENT", Stand::Right),
+        ("STORED", Stand::Right),
+        ("TAKEN", Stand::Right),
+        ("", Stand::Left),
+    ]);
+    let parts = if energy.kind == "day" { by_hour(&energy.parts, zone) } else { energy.parts.clone() };
+    for part in &parts {
+        table.row(row(&moment(&energy.kind, part.from_ms, zone), &part.totals));
+    }
+    table.row(row("whole", &energy.totals));
+    text.push_str(&table.show(paint));
+    text.push_str(&shares(&energy.totals));
+    text
+}
+
+fn row(name: &str, totals: &Totals) -> Vec<Cell> {
+    let figures = [
+        totals.production_wh,
+        totals.consumption_wh,
+        totals.import_wh,
+        totals.export_wh,
+        totals.charge_wh,
+        totals.discharge_wh,
+    ];
+    let mut cells = vec![Cell::from(name)];
+    cells.extend(figures.map(|figure| Cell::from(figure.map_or_else(|| "-".to_owned(), kilowatt_hours))));
+    cells.push(match totals.quality.as_str() {
+        "measured" => "".into(),
+        quality => Cell::toned(Tone::Warn, quality),
+    });
+    cells
+}
+
+fn shares(totals: &Totals) -> String {
+    let share = |permille: Option<u16>| permille.map_or_else(|| "not known".to_owned(), |p| percent(i64::from(p)));
+    let used = totals.self_used_wh.map_or_else(|| "not known".to_owned(), |wh| format!("{} kWh", kilowatt_hours(wh)));
+    let mut text = format!(
+        "\nused here of what was made: {used} ({})\nmade here of what was used: {}\n",
+        share(totals.self_consumption_permille),
+        share(totals.self_sufficiency_permille)
+    );
+    if totals.missing > 0 {
+        text.push_str(&format!(
+            "{} of {} quarters of an hour are not fully known; they are in no sum of several meters\n",
+            totals.missing, totals.quarters
+        ));
+    }
+    text
+}
+
+fn moment(kind: &str, at_ms: i64, zone: &Zone) -> String {
+    let clock = zone.wall_clock(Instant::from_millis(at_ms));
+    match kind {
+        "day" => format!("{:02}:{:02}", clock.hour, clock.minute),
+        "year" => format!("{:04}-{:02}", clock.date.year(), clock.date.month()),
+        _ => clock.date.to_string(),
+    }
+}
+
+/// Quarters put together by the hour on the wall. A figure of which a quarter is not known stays unknown.
+fn by_hour(quarters: &[Part], zone: &Zone) -> Vec<Part> {
+    let hour = |at_ms: i64| {
+        let clock = zone.wall_clock(Instant::from_millis(at_ms));
+        (clock.hour, clock.offset_minutes)
+    };
+    let mut hours: Vec<Part> = Vec::new();
+    for quarter in quarters {
+        match hours.last_mut().filter(|last| hour(last.from_ms) == hour(quarter.from_ms)) {
+            Some(last) => add(&mut last.totals, &quarter.totals),
+            None => hours.push(quarter.clone()),
+        }
+    }
+    hours
+}
+
+fn add(sum: &mut Totals, more: &Totals) {
+    let both = |a: Option<i64>, b: Option<i64>| Some(a?.saturating_add(b?));
+    sum.production_wh = both(sum.production_wh, more.production_wh);
+    sum.consumption_wh = both(sum.consumption_wh, more.consumption_wh);
+    sum.import_wh = both(sum.import_wh, more.import_wh);
+    sum.export_wh = both(sum.export_wh, more.export_wh);
+    sum.charge_wh = both(sum.charge_wh, more.charge_wh);
+    sum.discharge_wh = both(sum.discharge_wh, more.discharge_wh);
+    if rank(&more.quality).cmp(&rank(&sum.quality)) == Ordering::Greater {
+        sum.quality.clone_from(&more.quality);
+    }
+}
+
+/// How little is known: the larger, the less.
+fn rank(quality: &str) -> u8 {
+    match quality {
+        "measured" => 0,
+        "recovered" => 1,
+        "estimated" => 2,
+        _ => 3,
+    }
+}

@@ -1,0 +1,49 @@
+//! `hearth bus watch`: the frames of a bus with their times, as they go.
+
+use system::client::Client;
+
+use super::answers::{Frame, Seen};
+use super::moment::Wall;
+use super::out::{Form, Out, Paint, Tone};
+use super::table::hang;
+use super::{Fault, wall};
+
+pub(super) async fn answer(client: &Client, bus: &str, out: &mut Out) -> Result<(), Fault> {
+    let wall = wall(client).await?;
+    let mut lines = client.watch(bus).await?;
+    while let Some(line) = lines.next().await? {
+        match out.form {
+            Form::Json => out.line(&line)?,
+            Form::Tables => out.text(&show(&serde_json::from_str(&line)?, &wall, out.paint))?,
+        }
+        out.flush()?;
+    }
+    Ok(())
+}
+
+fn show(seen: &Seen, wall: &Wall, paint: Paint) -> String {
+    match seen {
+        Seen::Frame(frame) => show_frame(frame, wall, paint),
+        Seen::Missed { missed } => format!("… {missed} frames were too quick for this terminal and are not shown\n"),
+    }
+}
+
+fn show_frame(frame: &Frame, wall: &Wall, paint: Paint) -> String {
+    let tone = match frame.direction.as_str() {
+        "sent" => Tone::Quiet,
+        "refused" => Tone::Bad,
+        _ => Tone::Good,
+    };
+    let direction = paint.put(tone, &format!("{:8}", frame.direction));
+    let head = format!("{} {:>10} ", wall.exact_time(frame.at_ms), gap(frame.gap_us));
+    let body = hang(&" ".repeat(head.chars().count() + 9), &frame.bytes);
+    format!("{head}{direction} {}{}", body.trim_start(), hang(&" ".repeat(33), &frame.words))
+}
+
+/// The silence before a frame: `+3.6 ms`.
+fn gap(micros: u64) -> String {
+    match micros {
+        0..1_000_000 => format!("+{}.{} ms", micros / 1_000, micros % 1_000 / 100),
+        _ => format!("+{}.{} s", micros / 1_000_000, micros % 1_000_000 / 100_000),
+    }
+}
