@@ -21,7 +21,7 @@ use units::{DeviceName, Instant, Role, Span};
 
 pub use pending::Pending;
 
-use device::DeviceDesk;
+use device::{DeviceDesk, Scene};
 
 /// Before this moment (2025-01-01) the clock is certainly wrong, and nothing is written down under its times.
 pub const CLOCK_FLOOR: Instant = Instant::from_millis(1_735_689_600_000);
@@ -57,13 +57,15 @@ pub struct Desk<S> {
     site: Arc<Site>,
     devices: Vec<DeviceDesk>,
     pending: Pending,
+    floor: Instant,
 }
 
 impl<S: Shelf> Desk<S> {
-    /// A desk for `site`, going on from what `shelf` holds.
-    pub fn new(site: Arc<Site>, shelf: S, now: Instant) -> Self {
+    /// A desk for `site`, going on from what `shelf` holds. Nothing is written down under a time before `floor`:
+    /// [`CLOCK_FLOOR`], unless a recording of the past is played.
+    pub fn new(site: Arc<Site>, shelf: S, now: Instant, floor: Instant) -> Self {
         let devices = site.devices.iter().map(|device| DeviceDesk::new(device, now)).collect();
-        Self { shelf, site, devices, pending: Pending::default() }
+        Self { shelf, site, devices, pending: Pending::default(), floor }
     }
 
     /// Goes on with another `site.toml`. Devices that are the same keep what is known of them.
@@ -84,7 +86,8 @@ impl<S: Shelf> Desk<S> {
         let Some(device) = self.site.device(update.device.as_str()) else { return };
         let Some(desk) = self.devices.iter_mut().find(|desk| desk.is_of(device)) else { return };
         let light = light(&self.site, device, now);
-        desk.take(update, device, light, now, &self.shelf, &mut self.pending);
+        let scene = Scene { device, light, now, floor: self.floor, shelf: &self.shelf };
+        desk.take(update, &scene, &mut self.pending);
     }
 
     /// The power flows of the whole site, from one snapshot of fresh readings.
@@ -107,6 +110,9 @@ impl<S: Shelf> Desk<S> {
 
     /// What is to be written down; `None` when there is nothing.
     pub fn batch(&mut self) -> Option<Batch> {
+        for desk in &mut self.devices {
+            desk.remember(&mut self.pending);
+        }
         self.pending.batch()
     }
 

@@ -1,2 +1,125 @@
-//! The `hearth` program.
-fn main() {}
+//! The `hearth` program: reads what was typed, and starts the box, the simulation, or a question.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use hearth::cli::{self, Cli, Command};
+use hearth::command::{self, Exit};
+use hearth::fill::{FillOptions, fill};
+use hearth::logging;
+use hearth::run::{RunOptions, run};
+use hearth::simulate::{Simulation, simulate};
+use jiff::tz::TimeZone;
+use simulator::{BatteryForm, InverterForm, NightBehaviour, PlayOptions};
+use tokio::runtime::{Builder, Runtime};
+use tokio::signal::unix::{SignalKind, signal};
+use units::Span;
+
+fn main() -> ExitCode {
+    let Cli { shared, command } = match Cli::read(std::env::args_os()) {
+        Ok(read) => read,
+        Err(exit) => return exit,
+    };
+    let runtime = match Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(Exit::Software, &format!("the program cannot start: {error}")),
+    };
+    match command {
+        Command::Run(options) => run_box(&runtime, &shared, options),
+        Command::Simulate(options) => run_simulation(&runtime, &shared, *options),
+        Command::Fill(options) => run_fill(&shared, &options),
+        Command::Ask(ask) => runtime.block_on(command::run(&shared, ask)),
+    }
+}
+
+fn run_box(runtime: &Runtime, shared: &cli::Shared, options: cli::Run) -> ExitCode {
+    let state = command::state_folder(shared);
+    if let Err(error) = logging::init(&state) {
+        eprintln!("hearth: no log can be written: {error}");
+    }
+    let options = RunOptions { state, site: options.site, port: options.port };
+    match runtime.block_on(run(options)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+fn run_fill(shared: &cli::Shared, options: &cli::Fill) -> ExitCode {
+    let options = FillOptions {
+        state: command::state_folder(shared),
+        days: options.days,
+        step: Span::from_secs(i64::from(options.step)),
+    };
+    match fill(&options) {
+        Ok(count) => {
+            println!("{} days of the past are there: {count} readings.", options.days);
+            ExitCode::SUCCESS
+        }
+        Err(error) => failed(Exit::Data, &format!("{error:#}")),
+    }
+}
+
+fn run_simulation(runtime: &Runtime, shared: &cli::Shared, options: cli::Simulate) -> ExitCode {
+    let zone = match TimeZone::get(&options.zone) {
+        Ok(zone) => zone,
+        Err(_) => return failed(Exit::Usage, &format!("there is no time zone {:?}; write one as Europe/London", options.zone)),
+    };
+    let simulation = Simulation {
+        state: command::state_folder(shared),
+        seed: options.seed,
+        since: options.since,
+        now: options.now,
+        speed: options.speed,
+        tcp: options.tcp,
+        baud: options.baud,
+        night: match options.night {
+            cli::Night::Zero => NightBehaviour::Zero,
+            cli::Night::Nan => NightBehaviour::NotANumber,
+            cli::Night::Silent => NightBehaviour::Silent,
+        },
+        numbers: match options.numbers {
+            cli::Numbers::Integers => InverterForm::Integers,
+            cli::Numbers::Floats => InverterForm::Floats,
+        },
+        battery: match options.battery {
+            cli::Battery::Bank => BatteryForm::Bank,
+            cli::Battery::Storage => BatteryForm::Storage,
+        },
+        sunspec_base: options.sunspec_base,
+        faults: options.faults,
+        play: options.play.map(|file| PlayOptions { file, column: options.column, zone }),
+        truth: options.truth,
+    };
+    let stop = Arc::new(AtomicBool::new(false));
+    let told = Arc::clone(&stop);
+    let (interrupt, terminate) = {
+        let _entered = runtime.enter();
+        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    };
+    let (Ok(mut interrupt), Ok(mut terminate)) = (interrupt, terminate) else {
+        return failed(Exit::Software, "the system does not tell of signals");
+    };
+    // The simulation runs on its own threads; this one waits for it, a worker for the signals.
+    #[expect(clippy::disallowed_methods, reason = "the program's only task besides the simulation, and it ends with it")]
+    runtime.spawn(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        told.store(true, Ordering::Relaxed);
+    });
+    match simulate(simulation, &stop) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failed(Exit::Unavailable, &format!("{error:#}")),
+    }
+}
+
+/// Says what is wrong and ends with the exit code for it.
+fn failed(exit: Exit, sentence: &str) -> ExitCode {
+    eprintln!("hearth: {sentence}");
+    exit.into()
+}

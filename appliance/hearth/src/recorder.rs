@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use acts::live::{BusLive, Live, StoreLive};
+use acts::live::{BusLive, Live, StoreLive, Trouble};
 use acts::Site;
 use anyhow::Context as _;
 use bus::Update;
@@ -17,7 +17,7 @@ use units::{DeviceName, Instant, Span};
 
 use crate::buses::BusTable;
 use crate::clock;
-use crate::desk::Desk;
+use crate::desk::{CLOCK_FLOOR, Desk};
 use crate::supervisor::TaskTable;
 use crate::troubles::troubles;
 
@@ -41,6 +41,8 @@ pub struct Recorder {
     pub tasks: TaskTable,
     /// When the box started.
     pub started: Instant,
+    /// What is wrong since the start and stays so until somebody mends it.
+    pub standing: Option<Trouble>,
 }
 
 /// A batch on its way to the card.
@@ -61,7 +63,7 @@ impl Recorder {
         let mut updates = updates.lock().await;
         let site = self.site.borrow_and_update().clone();
         let mut commit_every = site.commit_every;
-        let mut desk = Desk::new(site, self.store.clone(), clock::now());
+        let mut desk = Desk::new(site, self.store.clone(), clock::now(), CLOCK_FLOOR);
         let mut writing =
             Writing { on_its_way: None, last_commit: None, trouble: None, card_at_start: crate::machine::card_bytes() };
         let mut tell = tokio::time::interval(TELL_EVERY);
@@ -151,7 +153,8 @@ impl Recorder {
             store,
             troubles: Vec::new(),
         };
-        live.troubles = troubles(&live, &self.site.borrow(), given_up);
+        live.troubles = self.standing.iter().cloned().collect();
+        live.troubles.extend(troubles(&live, &self.site.borrow(), given_up));
         self.live.send_replace(Arc::new(live));
     }
 

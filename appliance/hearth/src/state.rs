@@ -32,6 +32,11 @@ impl StateFolder {
         self.root.join("control.sock")
     }
 
+    /// The file that holds the page's address while the box runs.
+    pub fn address(&self) -> PathBuf {
+        self.root.join("address")
+    }
+
     /// The folder of the simulated site: where it listens, and when its past began.
     pub fn simulator(&self) -> PathBuf {
         self.root.join("simulator")

@@ -3,7 +3,7 @@
 use acts::site::SiteDevice;
 use devices::profile::Point;
 use energy::{Account, Estimate, Limits, Observed, Side, What};
-use units::{Flow, Instant, Number, Quantity, Watts};
+use units::{DeviceName, Flow, Instant, Number, Quantity, Watts};
 
 use super::{Pending, Shelf};
 
@@ -13,6 +13,8 @@ struct Book {
     flow: Flow,
     quantity: Quantity,
     last: Option<Number>,
+    /// Whether it took something since its memory was last handed out.
+    changed: bool,
     kind: Kind,
 }
 
@@ -81,6 +83,17 @@ impl Books {
         }
     }
 
+    /// Adds what the accounts remember to what is to be written, with the intervals that they handed out.
+    pub(super) fn remember(&mut self, device: &DeviceName, pending: &mut Pending) {
+        for book in self.books.iter_mut().filter(|book| std::mem::take(&mut book.changed)) {
+            let memory = match &book.kind {
+                Kind::Counter(account) => account.memory(),
+                Kind::Estimate(estimate) => estimate.memory(),
+            };
+            pending.memory(device, book.flow, memory);
+        }
+    }
+
     /// What is worth telling of each flow.
     pub(super) fn notes(&self) -> Vec<String> {
         self.notes.iter().map(|(flow, note)| format!("{flow}: {note}")).collect()
@@ -92,7 +105,7 @@ impl Book {
         let limits = Limits { rated: device.rated, modulus: point.counter_modulus };
         let account = memory.and_then(|bytes| unreadable(device, flow, Account::resume(&bytes, limits)));
         let account = account.unwrap_or_else(|| Account::new(limits));
-        Self { flow, quantity: point.quantity, last: None, kind: Kind::Counter(Box::new(account)) }
+        Self { flow, quantity: point.quantity, last: None, changed: false, kind: Kind::Counter(Box::new(account)) }
     }
 
     fn estimate(flow: Flow, device: &SiteDevice, memory: Option<Vec<u8>>) -> Self {
@@ -102,7 +115,7 @@ impl Book {
         };
         let estimate = memory.and_then(|bytes| unreadable(device, flow, Estimate::resume(&bytes, side)));
         let estimate = estimate.unwrap_or_else(|| Estimate::new(side));
-        Self { flow, quantity: Quantity::Power, last: None, kind: Kind::Estimate(Box::new(estimate)) }
+        Self { flow, quantity: Quantity::Power, last: None, changed: false, kind: Kind::Estimate(Box::new(estimate)) }
     }
 
     fn take<S: Shelf>(
@@ -116,18 +129,15 @@ impl Book {
         self.last = Some(number);
         let flow = self.flow;
         let stored = |start| pending.interval(&device.name, flow, start).or_else(|| shelf.interval(&device.name, flow, start));
-        let (changed, memory, note) = match &mut self.kind {
+        let (changed, note) = match &mut self.kind {
             Kind::Counter(account) => {
                 let booked = account.observe(at, number, stored);
-                (booked.changed, account.memory(), note(&booked.observed))
+                (booked.changed, note(&booked.observed))
             }
-            Kind::Estimate(estimate) => {
-                let changed = estimate.observe(at, Watts(number.value), stored);
-                (changed, estimate.memory(), None)
-            }
+            Kind::Estimate(estimate) => (estimate.observe(at, Watts(number.value), stored), None),
         };
+        self.changed = true;
         pending.intervals(&device.name, flow, changed);
-        pending.memory(&device.name, flow, memory);
         note
     }
 }

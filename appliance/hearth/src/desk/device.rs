@@ -12,12 +12,26 @@ use energy::sleep::{Light, State, Watch};
 use units::{Channel, Instant, NoValue, Number, Quantity, Reading, Role, Watts};
 
 use super::books::Books;
-use super::{CLOCK_FLOOR, Pending, Shelf};
+use super::{Pending, Shelf};
 
 /// Power beyond this many times the nameplate cannot be true.
 const IMPLAUSIBLE: i64 = 2;
 /// Questions in a row without an answer after which a device counts as gone.
 const GONE_AFTER: u32 = 3;
+
+/// What the desk of a device needs to know of the world when an answer comes.
+pub(super) struct Scene<'a, S> {
+    /// The device in `site.toml`.
+    pub(super) device: &'a SiteDevice,
+    /// How light it is.
+    pub(super) light: Light,
+    /// The box's time.
+    pub(super) now: Instant,
+    /// Times before this are those of a wrong clock.
+    pub(super) floor: Instant,
+    /// What was written down before.
+    pub(super) shelf: &'a S,
+}
 
 /// One device at the desk.
 #[derive(Debug)]
@@ -97,15 +111,13 @@ impl DeviceDesk {
         self.power
     }
 
-    pub(super) fn take<S: Shelf>(
-        &mut self,
-        update: Update,
-        device: &SiteDevice,
-        light: Light,
-        now: Instant,
-        shelf: &S,
-        pending: &mut Pending,
-    ) {
+    /// Adds what its accounts remember to what is to be written.
+    pub(super) fn remember(&mut self, pending: &mut Pending) {
+        self.books.remember(&self.live.name, pending);
+    }
+
+    pub(super) fn take<S: Shelf>(&mut self, update: Update, scene: &Scene<'_, S>, pending: &mut Pending) {
+        let Scene { device, light, now, shelf, .. } = *scene;
         if self.points != update.points {
             self.books = Books::open(device, &update.points, shelf);
             self.live.points = update.points.iter().map(|point| point_live(device, point)).collect();
@@ -115,11 +127,11 @@ impl DeviceDesk {
         self.recent = (self.recent << 1) | u32::from(answered);
         let asleep = self.is_asleep(&update.values, answered, light, now);
         for value in update.values {
-            self.value(value, device, asleep, shelf, pending);
+            self.value(value, asleep, scene, pending);
         }
         if asleep {
             self.power = Some((now, Watts(0)));
-            if now >= CLOCK_FLOOR {
+            if now >= scene.floor {
                 self.books.asleep(device, now, shelf, pending);
             }
         }
@@ -156,14 +168,8 @@ impl DeviceDesk {
         self.points.iter().find(|point| point.name.as_str() == name).map(|point| point.quantity)
     }
 
-    fn value<S: Shelf>(
-        &mut self,
-        value: Value,
-        device: &SiteDevice,
-        asleep: bool,
-        shelf: &S,
-        pending: &mut Pending,
-    ) {
+    fn value<S: Shelf>(&mut self, value: Value, asleep: bool, scene: &Scene<'_, S>, pending: &mut Pending) {
+        let Scene { device, shelf, floor, .. } = *scene;
         let Value { mut reading, raw } = value;
         let name = reading.channel.point();
         let Some(index) = self.points.iter().position(|point| point.name.as_str() == name) else { return };
@@ -177,11 +183,11 @@ impl DeviceDesk {
             if point.quantity == Quantity::Power {
                 self.power = Some((reading.at, Watts(number.value)));
             }
-            if reading.at >= CLOCK_FLOOR {
+            if reading.at >= floor {
                 self.books.take(device, (point.quantity, reading.at, number), shelf, pending);
             }
         }
-        if reading.at >= CLOCK_FLOOR {
+        if reading.at >= floor {
             pending.reading(reading.clone(), point.unit);
         }
         if let Some(live) = self.live.points.get_mut(index) {

@@ -1,0 +1,153 @@
+//! `hearth fill`: gives a demonstration a past. Every minute of the simulated site is asked and answered as on the
+//! wire, decoded by the same plans, judged at the same desk and written by the same store as the running box's.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use acts::site::SiteDevice;
+use acts::Site;
+use anyhow::{Context as _, bail};
+use bus::{DeviceHealth, Update, Value};
+use devices::plan::{Answer, LineCost, Now, Plan, PlanOptions};
+use simulator::{Line, SimulatedSite, past};
+use store::{Options, Store};
+use units::{Instant, Span};
+
+use crate::clock;
+use crate::demonstration::Demonstration;
+use crate::desk::{CLOCK_FLOOR, Desk};
+use crate::run::read_site;
+use crate::state::StateFolder;
+
+/// Slow values of the past are read this often.
+const SLOW: Span = Span::from_secs(900);
+/// What one batch holds.
+const BATCH: Span = Span::from_secs(6 * 3_600);
+
+/// What is filled.
+#[derive(Debug, Clone)]
+pub struct FillOptions {
+    /// The state folder.
+    pub state: PathBuf,
+    /// How many days back.
+    pub days: u16,
+    /// One reading each so often.
+    pub step: Span,
+}
+
+/// Fills the past of a demonstration. Tells how many readings there are. Refuses where there are readings already,
+/// since a made-up past must never mix with a measured one.
+pub fn fill(options: &FillOptions) -> anyhow::Result<u64> {
+    let folder = StateFolder::open(&options.state)?;
+    let demonstration = Demonstration::open(&folder, crate::demonstration::SEED, options.days)?;
+    let site = Arc::new(read_site(&folder.site())?);
+    let store = Store::open(folder.root(), Options::default())?;
+    if !store.channels().is_empty() {
+        bail!("there are readings in {} already; a made-up past is only for an empty box", folder.root().display());
+    }
+    let to = clock::now().floor(options.step);
+    let days = Span::DAY.times(i64::from(options.days));
+    let from = demonstration.since().max(site.place.zone.start_of(site.place.zone.date_of(to - days)));
+    let mut filling = Filling::new(&site, &store, from, options.step);
+    let mut simulated = SimulatedSite::new(demonstration.site()?);
+    let mut moments = past(&mut simulated, from, to, options.step);
+    while let Some((at, simulated)) = moments.next_moment() {
+        filling.moment(at, simulated)?;
+    }
+    filling.write()?;
+    store.seal()?;
+    Ok(filling.count)
+}
+
+/// The box's part of the past.
+struct Filling {
+    store: Store,
+    desk: Desk<Store>,
+    devices: Vec<Asked>,
+    since: Instant,
+    written: Instant,
+    count: u64,
+}
+
+/// One device of the past.
+struct Asked {
+    device: SiteDevice,
+    line: Line,
+    plan: Plan,
+    health: DeviceHealth,
+    points: Arc<[devices::profile::Point]>,
+}
+
+impl Filling {
+    fn new(site: &Arc<Site>, store: &Store, from: Instant, step: Span) -> Self {
+        let devices = site.devices.iter().map(|device| Asked::new(device, site, step)).collect();
+        let desk = Desk::new(Arc::clone(site), store.clone(), from, CLOCK_FLOOR);
+        Self { store: store.clone(), desk, devices, since: from, written: from, count: 0 }
+    }
+
+    fn moment(&mut self, at: Instant, simulated: &mut SimulatedSite) -> anyhow::Result<()> {
+        let now = Now { tick: at.since(self.since), utc: at };
+        for asked in &mut self.devices {
+            while let Some(update) = asked.ask(simulated, now) {
+                self.desk.take(update, at);
+            }
+        }
+        if at.since(self.written) >= BATCH {
+            self.written = at;
+            self.write()?;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self) -> anyhow::Result<()> {
+        let Some(batch) = self.desk.batch() else { return Ok(()) };
+        self.count += u64::try_from(batch.readings.len())?;
+        self.store.record_and_wait(batch).context("the past could not be written down")?;
+        Ok(())
+    }
+}
+
+impl Asked {
+    fn new(device: &SiteDevice, site: &Site, step: Span) -> Self {
+        let network = site.bus(device.bus.as_str()).is_some_and(|bus| matches!(bus.wire, acts::site::Wire::Tcp(_)));
+        let options = PlanOptions { unit: device.unit, fast: step, slow: SLOW, reversed: Default::default() };
+        let cost = LineCost { byte_us: 1_042, overhead_bytes: 20, turnaround_us: 30_000 };
+        Self {
+            plan: Plan::new(&device.name, Arc::clone(&device.profile), options, cost),
+            line: if network { Line::Network } else { Line::Serial },
+            device: device.clone(),
+            health: DeviceHealth::default(),
+            points: Arc::new([]),
+        }
+    }
+
+    /// Asks what is due at this moment; `None` when nothing more is.
+    fn ask(&mut self, simulated: &mut SimulatedSite, now: Now) -> Option<Update> {
+        let request = self.plan.poll_request(now.tick)?;
+        self.health.asked += 1;
+        let readings = match simulated.words(self.line, &request) {
+            Some(Ok(words)) => {
+                self.health.answered += 1;
+                self.health.silences = 0;
+                self.health.last_answer = Some(now.utc);
+                self.plan.handle_answer(Answer::Words(words), now)
+            }
+            Some(Err(code)) => self.plan.handle_answer(Answer::Exception(code), now),
+            None => {
+                self.health.silences += 1;
+                self.plan.handle_answer(Answer::Silence, now)
+            }
+        };
+        if *self.points != *self.plan.points() {
+            self.points = self.plan.points().into();
+        }
+        let values = readings.into_iter().map(|reading| Value { reading, raw: Vec::new() }).collect();
+        Some(Update {
+            device: self.device.name.clone(),
+            values,
+            health: self.health.clone(),
+            identity: None,
+            points: Arc::clone(&self.points),
+        })
+    }
+}

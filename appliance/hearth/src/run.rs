@@ -1,0 +1,309 @@
+//! `hearth run`: the box itself. Opens the store, starts everything, reloads, and stops in good order.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use acts::live::{Live, StoreLive, Trouble};
+use acts::{Acts, Actor, Site, SiteFault};
+use anyhow::Context as _;
+use store::{OpenError, Options, Store};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::{Mutex, mpsc, watch};
+use tokio_util::sync::CancellationToken;
+use units::Instant;
+
+use crate::buses::Buses;
+use crate::recorder::Recorder;
+use crate::state::{self, StateFolder};
+use crate::supervisor::Supervisor;
+use crate::world::{ReloadOrder, World};
+use crate::{clock, notify};
+
+/// Answers of devices that may wait for the recorder before a bus waits too.
+const WAITING_UPDATES: usize = 256;
+
+/// How the box is started.
+#[derive(Debug, Clone)]
+pub struct RunOptions {
+    /// The state folder.
+    pub state: PathBuf,
+    /// The site's file; `site.toml` in the state folder unless given.
+    pub site: Option<PathBuf>,
+    /// Another port for the page than the site's file says; 0 takes any free one.
+    pub port: Option<u16>,
+}
+
+/// Why the box did not start, or had to end.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The state folder cannot be used.
+    #[error("the folder {} cannot be used: {source}. Check who owns it, or name another with --state", folder.display())]
+    Folder {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// There is no `site.toml`.
+    #[error("{} cannot be read: {source}. Write one; docs/technicians/site.md shows how", file.display())]
+    NoSite {
+        /// The file.
+        file: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// `site.toml` is not good.
+    #[error("{}", faults(file, .found))]
+    BadSite {
+        /// The file.
+        file: PathBuf,
+        /// Everything that is wrong with it.
+        found: Vec<SiteFault>,
+    },
+    /// Another box runs on this folder.
+    #[error("{0}")]
+    SecondBox(OpenError),
+    /// Neither the store nor a stand-in for it can be had.
+    #[error("{0}")]
+    NoStore(OpenError),
+    /// Anything else.
+    #[error("{0:#}")]
+    Broken(#[from] anyhow::Error),
+}
+
+impl RunError {
+    /// The exit code, as in sysexits.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Folder { .. } => 77,
+            Self::NoSite { .. } => 66,
+            Self::BadSite { .. } => 78,
+            Self::SecondBox(_) => 69,
+            Self::NoStore(_) => 74,
+            Self::Broken(_) => 70,
+        }
+    }
+}
+
+/// Every fault on a line of its own.
+fn faults(file: &Path, found: &[SiteFault]) -> String {
+    let name = file.display();
+    let line = |fault: &SiteFault| format!("{name}:{}:{}: {}. {}", fault.line, fault.column, fault.what, fault.remedy);
+    found.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// Runs the box until it is told to stop.
+pub async fn run(options: RunOptions) -> Result<(), RunError> {
+    let folder = StateFolder::open(&options.state)
+        .map_err(|source| RunError::Folder { folder: options.state.clone(), source })?;
+    let file = options.site.clone().unwrap_or_else(|| folder.site());
+    let site = Arc::new(read_site(&file)?);
+    let (store, trouble) = open_store(&folder)?;
+    let mut running = Box::new(Running::new(options, folder, file, site, store, trouble)?);
+    running.start();
+    running.until_stopped().await?;
+    running.end().await;
+    Ok(())
+}
+
+/// Reads and checks a site's file.
+pub fn read_site(file: &Path) -> Result<Site, RunError> {
+    let text = std::fs::read_to_string(file).map_err(|source| RunError::NoSite { file: file.to_owned(), source })?;
+    Site::parse(&text).map_err(|found| RunError::BadSite { file: file.to_owned(), found })
+}
+
+/// The store; or, when it cannot be opened, an empty stand-in that is forgotten at the end and the sentence that
+/// says so. What lies in the folder is not touched then.
+fn open_store(folder: &StateFolder) -> Result<(Store, Option<Trouble>), RunError> {
+    let why = match Store::open(folder.root(), Options::default()) {
+        Ok(store) => {
+            if store.opened().recovered() {
+                tracing::info!("the store was not closed properly and has been put in order");
+            }
+            return Ok((store, None));
+        }
+        Err(why @ OpenError::AlreadyOpen { .. }) => return Err(RunError::SecondBox(why)),
+        Err(why) => why,
+    };
+    tracing::error!(error = %why, "going on with an empty stand-in");
+    let stand_in = std::env::temp_dir().join(format!("hearth-stand-in-{}", std::process::id()));
+    let opened = std::fs::create_dir_all(&stand_in).ok().and_then(|()| Store::open(&stand_in, Options::default()).ok());
+    // The open file lives on without its name, and is gone with the program.
+    let _still_there = std::fs::remove_dir_all(&stand_in);
+    let Some(store) = opened else { return Err(RunError::NoStore(why)) };
+    let sentence = format!("{why}. Until then the box shows what it reads and keeps nothing; start it again when mended");
+    Ok((store, Some(Trouble { about: "store".to_owned(), sentence, must_act: true })))
+}
+
+/// Everything of a box that runs.
+struct Running {
+    options: RunOptions,
+    folder: StateFolder,
+    file: PathBuf,
+    stop: CancellationToken,
+    page_stop: CancellationToken,
+    supervisor: Supervisor,
+    buses: Buses,
+    site: watch::Sender<Arc<Site>>,
+    recorder: Recorder,
+    acts: Acts,
+    orders: mpsc::Receiver<ReloadOrder>,
+    signals: [Signal; 3],
+}
+
+impl Running {
+    fn new(
+        options: RunOptions,
+        folder: StateFolder,
+        file: PathBuf,
+        site: Arc<Site>,
+        store: Store,
+        trouble: Option<Trouble>,
+    ) -> anyhow::Result<Self> {
+        let stop = CancellationToken::new();
+        let supervisor = Supervisor::new(stop.clone());
+        let (updates, from_buses) = mpsc::channel(WAITING_UPDATES);
+        let buses = Buses::new(updates, stop.clone());
+        let (reload, orders) = mpsc::channel(4);
+        let world = World { site: file.clone(), buses: buses.table(), reload };
+        let started = clock::now();
+        let (live, live_seen) = watch::channel(Arc::new(nothing_yet(started)));
+        let (site, site_seen) = watch::channel(site);
+        let acts = Acts::new(store.clone(), Arc::new(world), live_seen, site_seen.clone());
+        let recorder = Recorder {
+            store,
+            site: site_seen,
+            updates: Arc::new(Mutex::new(from_buses)),
+            live: Arc::new(live),
+            buses: buses.table(),
+            tasks: supervisor.table(),
+            started,
+            standing: trouble,
+        };
+        let signals = [signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?, signal(SignalKind::hangup())?];
+        let page_stop = stop.child_token();
+        Ok(Self { options, folder, file, stop, page_stop, supervisor, buses, site, recorder, acts, orders, signals })
+    }
+
+    fn start(&mut self) {
+        let recorder = self.recorder.clone();
+        self.supervisor.keep("recorder", self.stop.clone(), move |stop| recorder.clone().run(stop));
+        let site = self.site.borrow().clone();
+        self.buses.apply(&site, &mut self.supervisor);
+        self.start_page(site.listen);
+        let (socket, acts) = (self.folder.control(), self.acts.clone());
+        self.supervisor.keep("control", self.stop.clone(), move |stop| {
+            let (socket, acts) = (socket.clone(), acts.clone());
+            async move { Ok(system::control::serve(&socket, acts, system::control::Extras::default(), stop).await?) }
+        });
+        let live = self.acts.changes();
+        self.supervisor.keep("notify", self.stop.clone(), move |stop| notify::run(live.clone(), stop));
+    }
+
+    fn start_page(&mut self, listen: SocketAddr) {
+        let mut address = listen;
+        if let Some(port) = self.options.port {
+            address.set_port(port);
+        }
+        let (acts, told) = (self.acts.clone(), self.folder.address());
+        self.supervisor.keep("page", self.page_stop.clone(), move |stop| page(address, acts.clone(), told.clone(), stop));
+    }
+
+    /// Waits for signals and orders.
+    async fn until_stopped(&mut self) -> anyhow::Result<()> {
+        loop {
+            let [interrupt, terminate, hangup] = &mut self.signals;
+            tokio::select! {
+                _ = interrupt.recv() => return Ok(()),
+                _ = terminate.recv() => return Ok(()),
+                _ = hangup.recv() => {
+                    // The act brings its order back to this loop, so it must not be waited for here.
+                    let acts = self.acts.clone();
+                    let reload = async move { acts.reload(&Actor::TheBox).await };
+                    tokio::pin!(reload);
+                    self.serve_orders_until(reload).await;
+                }
+                Some(order) = self.orders.recv() => self.take_order(order),
+            }
+        }
+    }
+
+    async fn serve_orders_until(&mut self, reload: impl Future<Output = Result<String, acts::ActError>>) {
+        tokio::pin!(reload);
+        loop {
+            tokio::select! {
+                outcome = &mut reload => {
+                    match outcome {
+                        Ok(sentence) => tracing::info!("{sentence}"),
+                        Err(error) => tracing::error!(%error, "the configuration was not read again"),
+                    }
+                    return;
+                }
+                Some(order) = self.orders.recv() => self.take_order(order),
+            }
+        }
+    }
+
+    fn take_order(&mut self, order: ReloadOrder) {
+        let outcome = self.reload();
+        let _nobody_waits_any_more = order.send(outcome);
+    }
+
+    /// Reads the site's file again. On a bad one everything stays as it is.
+    fn reload(&mut self) -> Result<String, String> {
+        let new = Arc::new(read_site(&self.file).map_err(|error| {
+            format!("{error}\nNothing was changed: the box goes on with the site as it was")
+        })?);
+        let listen = (self.site.borrow().listen, new.listen);
+        self.site.send_replace(Arc::clone(&new));
+        let touched = self.buses.apply(&new, &mut self.supervisor);
+        if listen.0 != listen.1 {
+            self.page_stop.cancel();
+            self.page_stop = self.stop.child_token();
+            self.start_page(listen.1);
+        }
+        let buses = match touched.len() {
+            0 => "no bus had to be started again".to_owned(),
+            _ => format!(
+                "started again: {}",
+                touched.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+            ),
+        };
+        Ok(format!("The site was read again; {buses}."))
+    }
+
+    async fn end(self) {
+        notify::stopping();
+        self.stop.cancel();
+        self.supervisor.join().await;
+        let _not_there = std::fs::remove_file(self.folder.address());
+    }
+}
+
+/// The page: listens, tells its address, serves until stopped.
+async fn page(address: SocketAddr, acts: Acts, told: PathBuf, stop: CancellationToken) -> anyhow::Result<()> {
+    let listener = TcpListener::bind(address).await.with_context(|| {
+        format!("the page cannot listen on {address}. End the program that does, or write another port in site.toml")
+    })?;
+    let address = format!("http://{}/", listener.local_addr()?);
+    state::replace(&told, &format!("{address}\n"))?;
+    tracing::info!(address, "the page is there");
+    web::server::serve(listener, web::App { acts }, web::server::Limits::default(), stop).await?;
+    Ok(())
+}
+
+/// What is true before anything was asked.
+fn nothing_yet(now: Instant) -> Live {
+    Live {
+        at: now,
+        started: now,
+        power: Err(Vec::new()),
+        devices: Vec::new(),
+        buses: Vec::new(),
+        tasks: Vec::new(),
+        store: StoreLive::default(),
+        troubles: Vec::new(),
+    }
+}
