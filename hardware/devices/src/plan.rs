@@ -10,7 +10,11 @@ mod pack;
 #[cfg(test)]
 mod pack_tests;
 mod resolve;
+#[cfg(test)]
+mod resolve_tests;
 mod schedule;
+#[cfg(test)]
+mod schedule_tests;
 #[cfg(test)]
 mod tests;
 mod turn;

@@ -2,6 +2,8 @@
 //!
 //! The table is written by `sunspec/generate.py` from the official definitions. There is no code per model.
 
+#[cfg(test)]
+mod peer_tests;
 pub mod scales;
 mod table;
 #[cfg(test)]

@@ -30,3 +30,25 @@ fn distance(one: &str, other: &str) -> usize {
     }
     row.last().copied().unwrap_or(0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{distance, nearest};
+
+    #[test]
+    fn letters_put_in_taken_out_and_changed() {
+        assert_eq!(distance("", "abc"), 3);
+        assert_eq!(distance("abc", ""), 3);
+        assert_eq!(distance("adress", "address"), 1);
+        assert_eq!(distance("kitten", "sitting"), 3);
+    }
+
+    #[test]
+    fn only_what_is_close_is_meant() {
+        let known = ["power", "voltage", "current"];
+        assert_eq!(nearest("powr", known), Some("power"));
+        assert_eq!(nearest("voltages", known), Some("voltage"));
+        assert_eq!(nearest("speed", known), None);
+        assert_eq!(nearest("", known), None);
+    }
+}
