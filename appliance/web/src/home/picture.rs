@@ -1,0 +1,221 @@
+//! The energy flow picture with its words, once for a phone and once for wider pages; the style shows one of them.
+
+use acts::look::PowerView;
+
+use crate::charts::flow::{self, Band, Card, Flows, Picture, Room, Side, Thing};
+use crate::show;
+use crate::words::{say, say_with};
+
+/// One of the two pictures.
+#[derive(Debug, Clone)]
+pub(crate) struct PictureView {
+    /// Its class in the style.
+    pub(crate) class: &'static str,
+    /// Its height.
+    pub(crate) height: i64,
+    /// The things with their words.
+    pub(crate) cards: Vec<CardView>,
+    /// The bands between them.
+    pub(crate) bands: Vec<Band>,
+    /// Where the bands begin, in percent.
+    pub(crate) bands_x: &'static str,
+    /// How wide they are, in percent.
+    pub(crate) bands_width: &'static str,
+}
+
+/// One thing.
+#[derive(Debug, Clone)]
+pub(crate) struct CardView {
+    /// Its class in the style.
+    pub(crate) class: &'static str,
+    /// Its left edge in percent.
+    pub(crate) x: &'static str,
+    /// Its width in percent.
+    pub(crate) width: &'static str,
+    /// Its upper edge.
+    pub(crate) y: i64,
+    /// Its height.
+    pub(crate) height: i64,
+    /// What it does.
+    pub(crate) label: String,
+    /// The line on which that stands.
+    pub(crate) label_y: i64,
+    /// With how much power.
+    pub(crate) figure: String,
+    /// The line of the figure.
+    pub(crate) figure_y: i64,
+    /// What else there is to say.
+    pub(crate) more: String,
+    /// The line of that.
+    pub(crate) more_y: i64,
+    /// How full a battery is: the drawn level, in percent of the picture.
+    pub(crate) level: Option<String>,
+    /// The level of a full one.
+    pub(crate) level_whole: String,
+    /// The line of the level.
+    pub(crate) level_y: i64,
+}
+
+/// Cards at the sides and the bands between, in percent of the width.
+struct Columns {
+    class: &'static str,
+    room: Room,
+    card: &'static str,
+    card_percent: i64,
+    right: &'static str,
+    bands: &'static str,
+}
+
+const NARROW: Columns =
+    Columns { class: "narrow", room: flow::NARROW, card: "37%", card_percent: 37, right: "63%", bands: "26%" };
+const WIDE: Columns =
+    Columns { class: "wide", room: flow::WIDE, card: "26%", card_percent: 26, right: "74%", bands: "48%" };
+
+/// Both pictures, the one for phones first.
+pub(crate) fn pictures(power: &PowerView) -> Vec<PictureView> {
+    [NARROW, WIDE].iter().map(|columns| picture(power, columns)).collect()
+}
+
+/// The picture in one sentence, for those who do not see it.
+pub(crate) fn words(power: &PowerView) -> String {
+    let flows = flows(power);
+    let told = [
+        ("flow-sun-to-use", flows.sun_to_use),
+        ("flow-sun-to-battery", flows.sun_to_battery),
+        ("flow-sun-to-street", flows.sun_to_street),
+        ("flow-battery-to-use", flows.battery_to_use),
+        ("flow-battery-to-street", flows.battery_to_street),
+        ("flow-street-to-use", flows.street_to_use),
+        ("flow-street-to-battery", flows.street_to_battery),
+    ];
+    let told = told.into_iter().filter(|(_, watts)| *watts > 0);
+    let told: Vec<String> = told.map(|(key, watts)| say_with(key, [("power", show::power(watts).into())])).collect();
+    if told.is_empty() {
+        return say("flow-nothing");
+    }
+    say_with("flow-words", [("flows", told.join(", ").into())])
+}
+
+fn picture(power: &PowerView, columns: &Columns) -> PictureView {
+    let things = [
+        (Thing::Roof, power.has_production),
+        (Thing::Homes, true),
+        (Thing::Battery, power.has_battery),
+        (Thing::Street, power.has_grid),
+    ];
+    let things: Vec<Thing> = things.into_iter().filter(|(_, there)| *there).map(|(thing, _)| thing).collect();
+    let drawn = Picture::draw(&flows(power), &things, columns.room);
+    PictureView {
+        class: columns.class,
+        height: drawn.height,
+        cards: drawn.cards.iter().map(|card| card_view(power, card, columns)).collect(),
+        bands: drawn.bands,
+        bands_x: columns.card,
+        bands_width: columns.bands,
+    }
+}
+
+fn flows(power: &PowerView) -> Flows {
+    let watts = |flow: Option<i64>| flow.unwrap_or(0);
+    Flows {
+        sun_to_use: watts(power.sun_to_use_w),
+        sun_to_battery: watts(power.sun_to_battery_w),
+        sun_to_street: watts(power.sun_to_street_w),
+        battery_to_use: watts(power.battery_to_use_w),
+        battery_to_street: watts(power.battery_to_street_w),
+        street_to_use: watts(power.street_to_use_w),
+        street_to_battery: watts(power.street_to_battery_w),
+    }
+}
+
+fn card_view(power: &PowerView, card: &Card, columns: &Columns) -> CardView {
+    let words = match card.thing {
+        Thing::Roof => roof(power),
+        Thing::Homes => homes(power),
+        Thing::Battery => battery(power, card.side),
+        Thing::Street => street(power, card.side),
+    };
+    let level = power.battery_permille.filter(|_| card.thing == Thing::Battery);
+    let lines = 46 + if words.more.is_empty() { 0 } else { 20 } + if level.is_some() { 10 } else { 0 };
+    let label_y = card.y + (card.height - lines) / 2 + 14;
+    CardView {
+        class: if words.known { "card" } else { "card silent" },
+        x: if card.side == Side::Gives { "0" } else { columns.right },
+        width: columns.card,
+        y: card.y,
+        height: card.height,
+        label: words.label,
+        label_y,
+        figure: words.figure,
+        figure_y: label_y + 28,
+        more: words.more,
+        more_y: label_y + 49,
+        level_whole: level_width(1_000, columns.card_percent),
+        level: level.map(|permille| level_width(permille, columns.card_percent)),
+        level_y: label_y + 58,
+    }
+}
+
+/// The level's width in percent of the picture: the card's width without the room at its sides, by how full it is.
+fn level_width(permille: i64, card_percent: i64) -> String {
+    let tenths = permille.clamp(0, 1_000) * card_percent * 8 / 1_000;
+    format!("{}.{}%", tenths / 10, tenths % 10)
+}
+
+/// What a card says.
+struct Words {
+    label: String,
+    figure: String,
+    more: String,
+    known: bool,
+}
+
+impl Words {
+    fn new(label: &str, watts: Option<i64>, more: String) -> Self {
+        let figure = watts.map_or_else(|| say("card-silent"), show::power);
+        Self { label: say(label), figure, more, known: watts.is_some() }
+    }
+}
+
+fn roof(power: &PowerView) -> Words {
+    match power.production_w {
+        _ if power.roof_asleep => Words { figure: say("card-asleep"), ..Words::new("card-roof", Some(0), String::new()) },
+        watts => Words::new("card-roof", watts, String::new()),
+    }
+}
+
+fn homes(power: &PowerView) -> Words {
+    let used = power.consumption_w;
+    let own = power.sun_to_use_w.zip(power.battery_to_use_w).map(|(sun, battery)| sun + battery);
+    let share = used.zip(own).filter(|(used, _)| *used > 0).map(|(used, own)| own.min(used) * 1_000 / used);
+    let more = share.map(|share| say_with("card-homes-own", [("share", show::percent(share).into())]));
+    let more = more.filter(|_| power.has_production || power.has_battery);
+    Words::new("card-homes", used.filter(|_| power.has_grid), more.unwrap_or_default())
+}
+
+fn battery(power: &PowerView, side: Side) -> Words {
+    let full = power.battery_permille.map(|full| say_with("card-battery-full", [("share", show::percent(full).into())]));
+    let full = full.unwrap_or_default();
+    match (side, power.charge_w) {
+        (Side::Gives, _) => Words::new("card-battery-gives", power.discharge_w, full),
+        (Side::Takes, Some(0..5)) => {
+            Words { figure: say("card-nothing"), ..Words::new("card-battery-rests", Some(0), full) }
+        }
+        (Side::Takes, charge) => Words::new("card-battery-fills", charge, full),
+    }
+}
+
+fn street(power: &PowerView, side: Side) -> Words {
+    let bought = power.import_w.filter(|watts| side == Side::Gives || *watts > 0);
+    match (bought, power.export_w) {
+        (Some(watts), _) => Words::new("card-street-gives", Some(watts), say("card-street-bought")),
+        (None, Some(0..5)) => {
+            let idle = Words::new("card-street-takes", Some(0), String::new());
+            Words { figure: say("card-nothing"), ..idle }
+        }
+        (None, export) => Words::new("card-street-takes", export, say("card-street-out")),
+    }
+}
+
+#[cfg(test)]
+mod tests;

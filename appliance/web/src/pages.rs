@@ -1,0 +1,65 @@
+//! The router of the pages, and what all pages share: the frame around them and who is looking.
+
+mod form;
+mod layout;
+mod theme;
+mod visit;
+
+use acts::{Actor, Look};
+use askama::Template;
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::{get, post};
+
+pub(crate) use form::{Done, Field};
+pub(crate) use layout::{Here, Layout};
+pub(crate) use theme::Theme;
+pub(crate) use visit::Visit;
+
+use crate::error::PageError;
+use crate::words::say;
+use crate::{App, devices, error, home, the_box, urls};
+
+/// All pages, with the words for those that are not there. Put it beside the API and the files.
+pub(crate) fn router(app: &App) -> Router<App> {
+    Router::new()
+        .route(urls::HOME, get(home::today))
+        .route(urls::ENERGY, get(home::period))
+        .route(urls::ENERGY_DATE, get(home::date))
+        .route(urls::DEVICES, get(devices::list))
+        .route(urls::DEVICE, get(devices::one))
+        .route(urls::DEVICE_LABEL, post(devices::rename))
+        .route(urls::THE_BOX, get(the_box::page))
+        .route(urls::PLACE_NAME, post(the_box::rename))
+        .route(urls::RELOAD, post(the_box::reload))
+        .route(urls::THEME, post(theme::choose))
+        .fallback(nowhere)
+        .layer(from_fn_with_state(app.clone(), error::dress))
+}
+
+pub(crate) use home::now_fragment;
+
+/// Until there is sign-in, whoever opens a page is a visitor.
+pub(crate) const WHO: Actor = Actor::Visitor;
+
+/// A page as an answer.
+pub(crate) fn html(page: &impl Template) -> Result<Response, PageError> {
+    Ok(Html(page.render()?).into_response())
+}
+
+/// Looks where the store is read, which must hold up no other task.
+pub(crate) async fn looked<T: Send + 'static>(
+    app: &App,
+    look_at: impl FnOnce(&Look) -> Result<T, PageError> + Send + 'static,
+) -> Result<T, PageError> {
+    let look = app.acts.look(WHO);
+    tokio::task::spawn_blocking(move || look_at(&look)).await?
+}
+
+async fn nowhere() -> PageError {
+    PageError::NotThere(say("error-no-page"))
+}
+
+#[cfg(test)]
+mod tests;

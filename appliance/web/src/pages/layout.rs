@@ -1,0 +1,75 @@
+//! The frame around every page: the place's name, the ways to the other pages, the foot.
+
+use acts::Look;
+
+use super::{Theme, Visit};
+use crate::urls;
+
+/// Which part of the box a page belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Here {
+    /// Energy now and over time.
+    Energy,
+    /// The devices.
+    Devices,
+    /// The box itself.
+    TheBox,
+    /// None of them: an error.
+    Nowhere,
+}
+
+/// What the frame needs to know.
+#[derive(Debug, Clone)]
+pub(crate) struct Layout {
+    /// The name of the place.
+    pub(crate) place: String,
+    /// Where in the box one is.
+    pub(crate) here: Here,
+    /// Light, dark, or as the device has it.
+    pub(crate) theme: Theme,
+    /// Where to come back to after a choice in the foot.
+    pub(crate) back: String,
+}
+
+impl Layout {
+    /// The frame for this visit.
+    pub(crate) fn new(look: &Look, visit: &Visit, here: Here) -> Self {
+        Self { place: look.place().name.clone(), here, theme: visit.theme, back: visit.path.clone() }
+    }
+
+    /// `page` where `here` is the part of the box one is in: marks its way.
+    fn current(&self, here: Here) -> &'static str {
+        if self.here == here { " aria-current=\"page\"" } else { "" }
+    }
+
+    /// Marks the way to the energy pages.
+    pub(crate) fn energy(&self) -> &'static str {
+        self.current(Here::Energy)
+    }
+
+    /// Marks the way to the devices.
+    pub(crate) fn devices(&self) -> &'static str {
+        self.current(Here::Devices)
+    }
+
+    /// Marks the way to the box.
+    pub(crate) fn the_box(&self) -> &'static str {
+        self.current(Here::TheBox)
+    }
+
+    /// The address of a file that belongs to the program.
+    pub(crate) fn file(&self, name: &str) -> &'static str {
+        urls::file(name)
+    }
+
+    /// A frame to try pages with.
+    #[cfg(test)]
+    pub(crate) fn sample() -> Self {
+        Self {
+            place: "Easton Community Centre".to_owned(),
+            here: Here::Energy,
+            theme: Theme::AsTheDevice,
+            back: "/".to_owned(),
+        }
+    }
+}

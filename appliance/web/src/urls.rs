@@ -1,0 +1,110 @@
+//! Every address of the box, in one list: the patterns for the router and the addresses for links.
+
+/// Home: what flows now, and today.
+pub(crate) const HOME: &str = "/";
+/// One day, week, month or year.
+pub(crate) const ENERGY: &str = "/energy/{period}";
+/// Where the date field leads.
+pub(crate) const ENERGY_DATE: &str = "/energy";
+/// All devices.
+pub(crate) const DEVICES: &str = "/devices";
+/// One device.
+pub(crate) const DEVICE: &str = "/devices/{name}";
+/// Where another name for a device is sent.
+pub(crate) const DEVICE_LABEL: &str = "/devices/{name}/label";
+/// The box itself.
+pub(crate) const THE_BOX: &str = "/box";
+/// Where another name for the place is sent.
+pub(crate) const PLACE_NAME: &str = "/box/name";
+/// Where the button to read the configuration again leads.
+pub(crate) const RELOAD: &str = "/box/reload";
+/// Where the choice between light and dark is sent.
+pub(crate) const THEME: &str = "/theme";
+/// The stream of what changes.
+pub(crate) const LIVE: &str = "/live";
+
+/// The page of a period, such as `2026-06-16`, `2026-W25`, `2026-06`, `2026`.
+pub(crate) fn energy(period: &str) -> String {
+    format!("/energy/{}", segment(period))
+}
+
+/// Some hours of a day.
+pub(crate) fn energy_hours(period: &str, from: u8, to: u8) -> String {
+    format!("/energy/{}?from={from}&to={to}", segment(period))
+}
+
+/// A period's quarters of an hour as a table for a spreadsheet.
+pub(crate) fn energy_csv(period: &str) -> String {
+    format!("/energy.csv?period={}", segment(period))
+}
+
+/// A channel's readings between two moments (UTC milliseconds) as a table for a spreadsheet.
+pub(crate) fn readings_csv(channel: &str, from_ms: i64, to_ms: i64) -> String {
+    format!("/readings.csv?channel={}&from={from_ms}&to={to_ms}", segment(channel))
+}
+
+/// A file that belongs to the program, by its name under `assets/`.
+pub(crate) fn file(name: &str) -> &'static str {
+    crate::embed::url(name)
+}
+
+/// The page of a device.
+pub(crate) fn device(name: &str) -> String {
+    format!("/devices/{}", segment(name))
+}
+
+/// Where another name for a device is sent.
+pub(crate) fn device_label(name: &str) -> String {
+    format!("/devices/{}/label", segment(name))
+}
+
+/// A page with the word of what was just done.
+pub(crate) fn done(page: &str, what: &str) -> String {
+    format!("{page}?done={what}")
+}
+
+/// The record of acts from below this number on.
+pub(crate) fn record_below(number: u64) -> String {
+    format!("/box?below={number}#record")
+}
+
+/// An address within this box, safe to be sent to: a path of our own, nothing that a browser takes for
+/// another place.
+pub(crate) fn own_path(text: &str) -> Option<&str> {
+    let own = text.starts_with('/') && !text.starts_with("//") && !text.contains(['\\', '\r', '\n', '\t', '#']);
+    (own && text.len() <= 300 && text.bytes().all(|byte| byte.is_ascii_graphic())).then_some(text)
+}
+
+/// One part of a path: what is not a plain letter, digit, `-`, `_`, `.` is written by its bytes.
+fn segment(text: &str) -> String {
+    let mut part = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
+            part.push(char::from(byte));
+        } else {
+            part.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    part
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{device, own_path};
+
+    #[test]
+    fn names_cannot_leave_their_place_in_a_path() {
+        assert_eq!(device("grid-meter"), "/devices/grid-meter");
+        assert_eq!(device("a/../b c?"), "/devices/a%2F..%2Fb%20c%3F");
+    }
+
+    #[test]
+    fn one_is_sent_back_only_within_the_box() {
+        for good in ["/", "/devices/roof", "/energy/2026-06-16?from=6&to=12"] {
+            assert_eq!(own_path(good), Some(good));
+        }
+        for bad in ["", "//evil.example", "https://evil.example", "/\\evil.example", "/a\r\nb", "/a b", "devices", "/ü"] {
+            assert_eq!(own_path(bad), None, "{bad}");
+        }
+    }
+}

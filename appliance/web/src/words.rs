@@ -1,0 +1,104 @@
+//! The words of the interface, all from one file per language: `assets/words/en.ftl`.
+//!
+//! A key that is not there shows as itself in brackets, so that it is seen and never silently empty. Numbers come in
+//! as finished text (see `show`), or as a count where the words depend on it. In a sentence `**…**` stands for
+//! strong; nothing else in the file is markup.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use unic_langid::LanguageIdentifier;
+
+/// The language of the pages, for `<html lang>`.
+pub(crate) const LANGUAGE: &str = "en";
+
+const ENGLISH: &str = include_str!("../../../assets/words/en.ftl");
+
+static WORDS: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| bundle(ENGLISH).0);
+
+/// The words of a file, and what in it was not understood.
+fn bundle(text: &str) -> (FluentBundle<FluentResource>, Vec<String>) {
+    let language: LanguageIdentifier = LANGUAGE.parse().unwrap_or_default();
+    let mut bundle = FluentBundle::new_concurrent(vec![language]);
+    // The marks that keep a name of another direction apart would show as signs in SVG.
+    bundle.set_use_isolating(false);
+    let (resource, mut faults) = match FluentResource::try_new(text.to_owned()) {
+        Ok(resource) => (resource, Vec::new()),
+        Err((resource, faults)) => (resource, faults.iter().map(ToString::to_string).collect()),
+    };
+    if let Err(twice) = bundle.add_resource(resource) {
+        faults.extend(twice.iter().map(ToString::to_string));
+    }
+    (bundle, faults)
+}
+
+/// The words with this key.
+pub(crate) fn say(key: &str) -> String {
+    find(key, None)
+}
+
+/// The words with this key and what stands at their places.
+pub(crate) fn say_with<const N: usize>(key: &str, places: [(&'static str, FluentValue<'_>); N]) -> String {
+    let args: FluentArgs<'_> = places.into_iter().map(|(place, value)| (Cow::Borrowed(place), value)).collect();
+    find(key, Some(&args))
+}
+
+fn find(key: &str, args: Option<&FluentArgs<'_>>) -> String {
+    let Some(pattern) = WORDS.get_message(key).and_then(|message| message.value()) else {
+        return format!("[{key}]");
+    };
+    let mut faults = Vec::new();
+    let said = WORDS.format_pattern(pattern, args, &mut faults);
+    if faults.is_empty() { said.into_owned() } else { format!("[{key}: {said}]") }
+}
+
+/// `text` for HTML: signs that mean something there are written out, and `**…**` becomes strong.
+pub(crate) fn strong(text: &str) -> String {
+    let mut html = String::with_capacity(text.len() + 16);
+    for (index, part) in text.split("**").enumerate() {
+        let inside = index % 2 == 1;
+        html.push_str(if inside { "<b>" } else { "" });
+        push_escaped(&mut html, part);
+        html.push_str(if inside { "</b>" } else { "" });
+    }
+    html
+}
+
+/// `text` without the marks for strong, for places that hold no markup.
+pub(crate) fn plain(text: &str) -> String {
+    text.replace("**", "")
+}
+
+fn push_escaped(html: &mut String, text: &str) {
+    for sign in text.chars() {
+        match sign {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            other => html.push(other),
+        }
+    }
+}
+
+/// What templates may do with a value: `{{ "key"|say }}`.
+pub(crate) mod filters {
+    use askama::Values;
+
+    /// The words with this key.
+    #[askama::filter_fn]
+    pub(crate) fn say(key: &str, _: &dyn Values) -> askama::Result<String> {
+        Ok(super::say(key))
+    }
+
+    /// A sentence with its strong parts; give it to `safe`.
+    #[askama::filter_fn]
+    pub(crate) fn strong(text: &str, _: &dyn Values) -> askama::Result<String> {
+        Ok(super::strong(text))
+    }
+}
+
+#[cfg(test)]
+mod tests;
