@@ -115,6 +115,11 @@ pub enum What {
         /// How far.
         by: Span,
     },
+    /// A clock that had never been set was set; what is known moves with it, and nothing is booked by this reading.
+    ClockWasSet {
+        /// How far.
+        by: Span,
+    },
 }
 
 /// Why a value was not used.

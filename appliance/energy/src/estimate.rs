@@ -2,6 +2,8 @@
 //! neighbours, which is the trapezoid rule in whole numbers. Only over gaps of at most two minutes; what
 //! flowed in a longer gap is not guessed. A battery's charge and discharge are two estimates, one per side.
 
+use std::collections::BTreeMap;
+
 use units::{Instant, Span, Watts, Work};
 
 use crate::bytes::{Integers, Writer, fields};
@@ -87,7 +89,7 @@ impl Estimate {
         let work = self.carried + before * first_half + watts * (gap - first_half);
         let (energy, carried) = work.split();
         self.carried = carried;
-        let mut changed = Vec::new();
+        let mut changed = BTreeMap::new();
         let quality = Quality::Estimated;
         self.quarters.add(
             Step {
@@ -100,6 +102,6 @@ impl Estimate {
             &mut changed,
         );
         self.quarters.forget_before(from);
-        changed
+        changed.into_values().collect()
     }
 }

@@ -9,6 +9,8 @@ mod quarters;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
+
 use units::{Instant, Number};
 
 pub(crate) use quarters::Quarters;
@@ -28,7 +30,7 @@ pub struct Account {
 pub struct Booked {
     /// What the counter made of the reading.
     pub observed: Observed,
-    /// The intervals that changed, with their new whole values.
+    /// The intervals that changed, with their new whole values, in the order of time.
     pub changed: Vec<Interval>,
 }
 
@@ -58,8 +60,9 @@ impl Account {
         writer.finish()
     }
 
-    /// Takes one reading of the counter. `stored` looks up what the store holds of a quarter; it is asked only
-    /// for quarters that the account does not remember, which were stored an hour ago or earlier.
+    /// Takes one reading of the counter. `stored` looks up what the store holds of a quarter, with what was handed
+    /// out and is still on its way to it. It is asked only for quarters that the account does not remember: when
+    /// one opens, over an outage, and after the clock went back.
     pub fn observe(
         &mut self,
         at: Instant,
@@ -67,19 +70,20 @@ impl Account {
         stored: impl Fn(Instant) -> Option<Interval>,
     ) -> Booked {
         let observed = self.counter.observe(at, number);
-        let mut changed = Vec::new();
+        let mut changed = BTreeMap::new();
         for step in &observed.steps {
             self.quarters.add(*step, &stored, &mut changed);
         }
         self.quarters.forget_before(self.counter.earliest().unwrap_or(at));
+        let changed = changed.into_values().collect();
         Booked { observed, changed }
     }
 
     /// Books a step that did not come from this account's counter (a correction, an import).
     pub fn take(&mut self, step: Step, stored: impl Fn(Instant) -> Option<Interval>) -> Vec<Interval> {
-        let mut changed = Vec::new();
+        let mut changed = BTreeMap::new();
         self.quarters.add(step, &stored, &mut changed);
-        changed
+        changed.into_values().collect()
     }
 
     /// The counter beneath, for pages that explain it.

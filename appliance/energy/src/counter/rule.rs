@@ -38,6 +38,9 @@ enum Place {
     Lower,
 }
 
+/// Before 2020 there was no Hearth: a clock that shows such a time was never set.
+const NEVER_SET: Instant = Instant::from_millis(1_577_836_800_000);
+
 /// One reading, with all that it is judged by.
 #[derive(Clone, Copy)]
 pub(super) struct Seen<'a> {
@@ -59,7 +62,7 @@ pub(super) fn observe(memory: &mut Memory, limits: &Limits, at: Instant, number:
     }
     let Some(base) = memory.base else {
         memory.latest = at;
-        memory.base = Some(new_base(seen.value, at, at));
+        memory.base = Some(new_base(seen.value, at));
         return bare(What::Started);
     };
     if at == memory.latest {
@@ -67,8 +70,13 @@ pub(super) fn observe(memory: &mut Memory, limits: &Limits, at: Instant, number:
     }
     if at < memory.latest {
         let by = memory.latest.since(at);
-        move_back(memory, by);
+        move_by(memory, Span::ZERO - by);
         return bare(What::ClockWentBack { by });
+    }
+    if memory.latest < NEVER_SET && at >= NEVER_SET {
+        let by = at.since(memory.latest);
+        move_by(memory, by);
+        return bare(What::ClockWasSet { by });
     }
     memory.latest = at;
     match memory.pending {
@@ -86,12 +94,12 @@ pub(super) fn bare(what: What) -> Observed {
     }
 }
 
-fn new_base(value: i64, at: Instant, ticked: Instant) -> Base {
+fn new_base(value: i64, at: Instant) -> Base {
     Base {
         value,
         at,
         since: at,
-        ticked,
+        ticked: at,
         calm: MANY,
         readings: 1,
         older: value,
@@ -99,20 +107,21 @@ fn new_base(value: i64, at: Instant, ticked: Instant) -> Base {
     }
 }
 
-/// Moves everything that is known back by the same span: between the last reading and this one the clock
-/// was set, and how long that took is unknown. A little time is granted, so that what flowed meanwhile fits.
-fn move_back(memory: &mut Memory, by: Span) {
-    memory.latest = memory.latest - by;
+/// Moves everything that is known by the same span: between the last reading and this one the clock was set,
+/// and how long that took is unknown. A little time is granted, so that what flowed meanwhile fits.
+fn move_by(memory: &mut Memory, by: Span) {
+    memory.latest = memory.latest + by;
+    let saved_up_since = memory.latest - CLOCK_SET;
     if let Some(base) = &mut memory.base {
-        base.at = base.at - by;
-        base.since = base.since - by;
-        base.ticked = (base.ticked - by).min(memory.latest - CLOCK_SET);
+        base.at = base.at + by;
+        base.since = base.since + by;
+        base.ticked = (base.ticked + by).min(saved_up_since);
     }
     memory.pending = None;
     if let Some(trial) = &mut memory.trial {
-        trial.at = trial.at - by;
-        trial.first_at = trial.first_at - by;
-        trial.ticked = (trial.ticked - by).min(memory.latest - CLOCK_SET);
+        trial.at = trial.at + by;
+        trial.first_at = trial.first_at + by;
+        trial.ticked = (trial.ticked + by).min(saved_up_since);
     }
 }
 

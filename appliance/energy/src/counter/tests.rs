@@ -435,6 +435,26 @@ fn a_box_that_wakes_with_a_stale_clock_still_recovers_the_outage() {
 }
 
 #[test]
+fn a_clock_in_1970_fills_no_past() {
+    let mut bench = Bench::new(HOUSE);
+    bench.at = Instant::from_millis(5_000);
+    let value = bench.grow(1000, 100, 5);
+    bench.at = Instant::from_millis(1_781_000_000_000);
+    let told = bench.tell(&[value + 100, value + 200, value + 300, value + 300]);
+    expect![[r#"
+        1600: the box has found the time; this reading only marks it
+        1700: a rise of 300 Wh waits for the next reading to agree
+        1800: a rise of 300 Wh is confirmed
+            -180 s to -60 s: 300 Wh, measured
+        1800: a rise of 100 Wh is confirmed
+            -120 s to -60 s: 100 Wh, measured
+            -60 s to -0 s: 0 Wh, measured
+    "#]]
+    .assert_eq(&told);
+    assert_eq!(bench.booked, 700);
+}
+
+#[test]
 fn two_readings_of_one_moment_are_one() {
     let mut bench = Bench::new(HOUSE);
     bench.grow(1000, 10, 2);

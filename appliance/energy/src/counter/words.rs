@@ -43,6 +43,7 @@ impl fmt::Display for What {
                 "the box's clock went back by {} s; this reading only marks the new time",
                 by.as_millis() / 1_000
             ),
+            Self::ClockWasSet { .. } => f.write_str("the box has found the time; this reading only marks it"),
         }
     }
 }

@@ -54,7 +54,7 @@ pub struct PowerNow {
     /// By how much the use came out below zero because the meters were not read at the same instant; the use
     /// is shown as zero then. `None` when it came out right.
     pub clamped: Option<Watts>,
-    /// The age of the oldest input.
+    /// When the oldest input was read.
     pub at: Option<Instant>,
 }
 
@@ -139,8 +139,8 @@ pub fn power_now(inputs: &PowerInputs) -> Result<PowerNow, Vec<Unknown>> {
     let above = |watts: Watts| Watts(watts.0.max(0));
     let (made, import, export) = (above(production), above(grid), above(-grid));
     let (discharge, charge) = (above(battery), above(-battery));
-    let use_ = made + import + discharge - export - charge;
-    let consumption = above(use_);
+    let balance = made + import + discharge - export - charge;
+    let consumption = above(balance);
     Ok(PowerNow {
         production: made,
         consumption,
@@ -149,7 +149,7 @@ pub fn power_now(inputs: &PowerInputs) -> Result<PowerNow, Vec<Unknown>> {
         charge,
         discharge,
         routes: route([made, import, export, charge, discharge, consumption].map(|watts| watts.0)).map(Watts),
-        clamped: (use_.0 < 0).then_some(-use_),
+        clamped: (balance.0 < 0).then_some(-balance),
         at: sides.iter().filter_map(|(_, source)| source.at()).min(),
     })
 }

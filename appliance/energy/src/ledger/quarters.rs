@@ -20,12 +20,12 @@ pub(crate) struct Quarters {
 }
 
 impl Quarters {
-    /// Spreads a step over the quarters it covers and adds the changed ones to `changed`, each once.
+    /// Spreads a step over the quarters it covers and puts those that changed into `changed`.
     pub(crate) fn add(
         &mut self,
         step: Step,
         stored: &impl Fn(Instant) -> Option<Interval>,
-        changed: &mut Vec<Interval>,
+        changed: &mut BTreeMap<Instant, Interval>,
     ) {
         for (start, energy) in spread(&step) {
             let before = self.open.get(&start).copied().or_else(|| stored(start));
@@ -42,12 +42,8 @@ impl Quarters {
                 },
             };
             self.open.insert(start, after);
-            if before == Some(after) {
-                continue;
-            }
-            match changed.iter_mut().find(|interval| interval.start == start) {
-                Some(interval) => *interval = after,
-                None => changed.push(after),
+            if before != Some(after) {
+                changed.insert(start, after);
             }
         }
         while self.open.len() > MOST {

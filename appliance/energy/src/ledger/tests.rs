@@ -55,9 +55,9 @@ fn book(steps: &[Step]) -> Store {
     let mut quarters = Quarters::default();
     let mut store = Store::default();
     for step in steps {
-        let mut changed = Vec::new();
+        let mut changed = BTreeMap::new();
         quarters.add(*step, &|start| store.0.get(&start).copied(), &mut changed);
-        store.keep(&changed);
+        store.0.append(&mut changed);
     }
     store
 }
@@ -99,7 +99,7 @@ fn nothing_is_also_something() {
         [(0, 7, "measured")]
     );
     let mut quarters = Quarters::default();
-    let mut changed = Vec::new();
+    let mut changed = BTreeMap::new();
     quarters.add(step(0, 1, 0, Quality::Measured), &|_| None, &mut changed);
     quarters.add(step(1, 2, 0, Quality::Measured), &|_| None, &mut changed);
     assert_eq!(changed.len(), 1, "what did not change is not handed out again");
@@ -112,10 +112,10 @@ fn what_was_stored_as_missing_is_replaced() {
         energy: WattHours(0),
         quality: Quality::Missing,
     };
-    let mut changed = Vec::new();
+    let mut changed = BTreeMap::new();
     Quarters::default().add(step(0, 1, 9, Quality::Measured), &|_| Some(missing), &mut changed);
     assert_eq!(
-        changed,
+        changed.into_values().collect::<Vec<_>>(),
         [Interval {
             start: minute(0),
             energy: WattHours(9),
