@@ -1,5 +1,5 @@
 //! The store's own figures on this machine: filling a month, a day of one channel as a chart, and what the card
-//! is given per reading in steady state. `cargo run --release -p store --example figures [folder]`.
+//! is given per reading in steady state, and opening again. `cargo run --release -p store --example figures [folder]`.
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -194,6 +194,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     steady(&store, BEGIN + 40 * day)?;
     chart(&store, BEGIN + 50 * day)?;
     println!("file: {} bytes", store.facts().file_bytes);
+    // What lies on the card while the store is open is what a power cut would leave.
+    let cut = tempfile::tempdir()?;
+    std::fs::copy(folder.join("hearth.redb"), cut.path().join("hearth.redb"))?;
+    println!(
+        "after a cut: {:?}",
+        Store::open(cut.path(), Options::default())?.opened()
+    );
     drop(store);
     let store = Store::open(&folder, Options::default())?;
     println!("open again: {:?}", store.opened());

@@ -96,6 +96,14 @@ impl From<Fault> for StoreError {
             },
             Fault::Redb(redb::Error::Io(source)) => Self::from_io(source),
             Fault::Redb(redb::Error::Corrupted(what)) => Self::Damaged { what },
+            Fault::Redb(
+                error @ (redb::Error::TableDoesNotExist(_)
+                | redb::Error::TableTypeMismatch { .. }
+                | redb::Error::TableIsMultimap(_)
+                | redb::Error::UpgradeRequired(_)),
+            ) => Self::Damaged {
+                what: error.to_string(),
+            },
             Fault::Redb(other) => Self::Io {
                 source: io::Error::other(other.to_string()),
             },

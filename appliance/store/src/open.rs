@@ -123,20 +123,21 @@ fn load(database: &Database) -> Result<Registry, Fault> {
 }
 
 fn fault_to_open(folder: &Path, file: &Path, fault: Fault) -> OpenError {
-    match fault {
-        Fault::Redb(redb::Error::Io(source)) => OpenError::from_io(folder, file, source),
-        other => match StoreError::from(other) {
-            StoreError::Damaged { what } => OpenError::Damaged {
-                file: file.to_owned(),
-                what,
-            },
-            other => {
-                let source = io::Error::other(other.to_string());
-                OpenError::Io {
-                    file: file.to_owned(),
-                    source,
-                }
-            }
+    match StoreError::from(fault) {
+        StoreError::NoSpace => OpenError::NoSpace {
+            folder: folder.to_owned(),
+        },
+        StoreError::ReadOnly => OpenError::ReadOnly {
+            folder: folder.to_owned(),
+        },
+        StoreError::Io { source } => OpenError::from_io(folder, file, source),
+        StoreError::Damaged { what } => OpenError::Damaged {
+            file: file.to_owned(),
+            what,
+        },
+        other => OpenError::Damaged {
+            file: file.to_owned(),
+            what: other.to_string(),
         },
     }
 }
