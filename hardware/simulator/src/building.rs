@@ -252,7 +252,7 @@ mod tests {
     use proptest::prelude::*;
     use units::{Instant, Span};
 
-    use super::{Building, BuildingOptions, local_day};
+    use super::{Building, BuildingOptions, Energy, local_day};
 
     /// 2026-03-28 20:00 UTC, the evening before the clocks change in Vienna.
     const SINCE: i64 = 1_774_728_000;
@@ -327,6 +327,31 @@ mod tests {
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(24))]
+        #[test]
+        fn at_any_place_and_time_it_balances(
+            latitude in -90.0_f64..=90.0,
+            longitude in -180.0_f64..=180.0,
+            since in -4_000_000_000_i64..8_000_000_000,
+            zone in proptest::sample::select(vec!["Australia/Lord_Howe", "America/St_Johns", "UTC", "Pacific/Apia"])
+        ) {
+            let mut building = Building::new(&BuildingOptions {
+                latitude,
+                longitude,
+                seed: 1,
+                since: Instant::from_millis(since * 1_000),
+                zone: jiff::tz::TimeZone::get(zone).expect("a known zone"),
+            });
+            building.advance(building.since() + Span::HOUR.times(26));
+            let energy = building.truth().energy;
+            let sum = |parts: &[Energy]| parts.iter().map(|part| part.milliwatt_seconds()).sum::<i64>();
+            prop_assert_eq!(
+                sum(&[energy.production, energy.import, energy.discharge]),
+                sum(&[energy.consumption, energy.export, energy.charge])
+            );
+            prop_assert!(energy.production.watt_hours().0 < 150_000);
+            prop_assert!((8_000..120_000).contains(&energy.consumption.watt_hours().0), "{}", energy.consumption);
+        }
+
         #[test]
         fn however_it_is_advanced_it_lives_the_same_life(
             seed in 0_u64..50,

@@ -133,6 +133,102 @@ fn tcp_keeps_its_limits() {
     );
 }
 
+/// What a client hears of the first reply under faults of one kind, and what the same seed says it should hear.
+fn faulty(kind: FaultKind) -> (Vec<u8>, Vec<u8>) {
+    let rates = Rates::NONE.with(kind, 1_000_000);
+    let server = local(Some(rates), |_| {});
+    let mut stream = connect(&server);
+    let request = ask(1, 0, 4);
+    stream
+        .write_all(&tcp::encode_request(5, &request))
+        .expect("connected");
+    let reply = tcp::encode_reply(5, 1, 4, &Reply::Words(vec![0, 1, 2, 3]));
+    let deliveries = Faults::new(1, rates).deliveries(reply);
+    let lasts = deliveries.last().map_or(Duration::ZERO, |last| last.after.into());
+    let expected = deliveries
+        .into_iter()
+        .flat_map(|delivery| delivery.bytes)
+        .collect();
+    (bytes(&hear(&mut stream, lasts + SILENCE)), expected)
+}
+
+#[test]
+fn faults_reach_the_client_as_they_were_drawn() {
+    use FaultKind::{Cut, Doubled, Flipped, Late, Lost, Noise, Shifted, Split};
+    for kind in [Cut, Doubled, Flipped, Late, Lost, Noise, Shifted, Split] {
+        let (heard, expected) = faulty(kind);
+        assert_eq!(heard, expected, "{}", kind.name());
+    }
+}
+
+#[test]
+fn a_late_reply_comes_while_the_next_question_is_open() {
+    let faults = Arc::new(Mutex::new(Faults::new(
+        1,
+        Rates::NONE.with(FaultKind::Late, 1_000_000),
+    )));
+    let shared = Arc::clone(&faults);
+    let server =
+        serve::tcp(Arc::new(Echo), TcpOptions::new("127.0.0.1:0"), Some(shared)).expect("a free port");
+    let mut stream = connect(&server);
+    stream
+        .write_all(&tcp::encode_request(1, &ask(1, 100, 1)))
+        .expect("connected");
+    // The first question is answered late; meanwhile faults end and a second one is answered at once.
+    stream
+        .set_read_timeout(Some(Duration::from_millis(100)))
+        .expect("a socket");
+    assert!(stream.read(&mut [0; 20]).is_err());
+    faults
+        .lock()
+        .expect("no server thread died")
+        .set_rates(Rates::NONE);
+    stream
+        .set_read_timeout(Some(Duration::from_secs(5)))
+        .expect("a socket");
+    assert_eq!(
+        exchange(&mut stream, 2, &ask(1, 200, 1)),
+        Ok(Reply::Words(vec![200]))
+    );
+    let mut stale = [0; 11];
+    stream.read_exact(&mut stale).expect("the late answer");
+    assert_eq!(
+        tcp::check(1, &ask(1, 100, 1), &stale),
+        Ok(Reply::Words(vec![100]))
+    );
+    assert_eq!(
+        faults
+            .lock()
+            .expect("no server thread died")
+            .counts()
+            .of(FaultKind::Late),
+        1
+    );
+}
+
+#[test]
+fn a_silent_client_is_let_go() {
+    let server = local(None, |options| options.idle = Duration::from_millis(80));
+    let mut stream = connect(&server);
+    assert_eq!(exchange(&mut stream, 1, &ask(1, 4, 1)), Ok(Reply::Words(vec![4])));
+    assert_eq!(stream.read(&mut [0; 20]).expect("closed in order"), 0);
+}
+
+#[test]
+fn many_clients_are_served_side_by_side() {
+    let server = local(None, |_| {});
+    let mut streams: Vec<TcpStream> = (0..6).map(|_| connect(&server)).collect();
+    for round in 0..5_u16 {
+        for (stream, address) in streams.iter_mut().zip(1..) {
+            let request = ask(1, address * 10 + round, 1);
+            assert_eq!(
+                exchange(stream, round, &request),
+                Ok(Reply::Words(vec![address * 10 + round]))
+            );
+        }
+    }
+}
+
 #[test]
 fn a_taken_port_is_refused_in_words() {
     let server = local(None, |_| {});
