@@ -1,10 +1,13 @@
 //! The program: supervisor, recorder, configuration, the `hearth` command.
 
 pub mod buses;
+pub mod cli;
 pub mod clock;
+pub mod command;
 pub mod demonstration;
 pub mod desk;
 pub mod fill;
+pub mod logging;
 pub mod machine;
 mod notify;
 pub mod recorder;

@@ -87,7 +87,7 @@ fn run_simulation(runtime: &Runtime, shared: &cli::Shared, options: cli::Simulat
         },
         battery: match options.battery {
             cli::Battery::Bank => BatteryForm::Bank,
-            cli::Battery::Storage => BatteryForm::Storage,
+            cli::Battery::Storage => BatteryForm::BasicStorage,
         },
         sunspec_base: options.sunspec_base,
         faults: options.faults,

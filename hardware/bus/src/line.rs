@@ -93,6 +93,9 @@ pub trait Port: AsyncRead + AsyncWrite + Unpin + Send {
 impl Port for tokio::io::DuplexStream {}
 impl Port for tokio::net::TcpStream {}
 
+/// A port that is being opened.
+pub type Connecting<'a> = Pin<Box<dyn Future<Output = io::Result<Box<dyn Port>>> + Send + 'a>>;
+
 /// Opens a port, and opens it again after it was lost.
 pub trait Connector: Send {
     /// What the bus is, in words: `serial /dev/ttyUSB0, 9600 baud 8N1`.
@@ -100,7 +103,7 @@ pub trait Connector: Send {
     /// The framing on this wire.
     fn framing(&self) -> Framing;
     /// Opens the port.
-    fn connect(&mut self) -> Pin<Box<dyn Future<Output = io::Result<Box<dyn Port>>> + Send + '_>>;
+    fn connect(&mut self) -> Connecting<'_>;
 }
 
 #[cfg(test)]

@@ -301,17 +301,8 @@ impl Poller {
             .send_modify(|health| health.asked(result.is_ok(), ended, ended - began, counts, down));
         let polled = &mut self.devices[index];
         polled.last_asked = ended;
-        let update = polled.take(
-            result,
-            utc,
-            Asked {
-                began,
-                ended,
-                quarantine,
-                down,
-            },
-        );
-        Some(update)
+        let asked = Asked { began, ended, quarantine, down };
+        Some(polled.take(&result, utc, &asked))
     }
 
     /// One question over the wire; a line that is known to be down is not tried before its time.
@@ -396,12 +387,12 @@ struct Asked {
 
 impl Polled {
     /// Gives the outcome to the plan and tells what came of it.
-    fn take(&mut self, result: Result<Answered, GuardError>, utc: Instant, asked: Asked) -> Update {
+    fn take(&mut self, result: &Result<Answered, GuardError>, utc: Instant, asked: &Asked) -> Update {
         let now = Now {
             tick: asked.ended,
             utc,
         };
-        let readings = match &result {
+        let readings = match result {
             Ok(Answered { reply: Ok(words), .. }) => {
                 self.device.plan.handle_answer(Answer::Words(words), now)
             }
@@ -412,7 +403,7 @@ impl Polled {
             Err(error) if error.is_line_down() => self.device.plan.handle_answer(Answer::LineDown, now),
             Err(_) => self.device.plan.handle_answer(Answer::Garbled, now),
         };
-        match &result {
+        match result {
             Ok(answered) => {
                 self.patience.answered(answered.latency.into());
                 self.health.answered(utc);
@@ -424,7 +415,7 @@ impl Polled {
                 .patience
                 .silent(asked.ended, asked.ended - asked.began + asked.quarantine),
         }
-        self.health.note(&result, utc, &self.patience);
+        self.health.note(result, utc, &self.patience);
         let plan = &self.device.plan;
         let values = readings
             .into_iter()
@@ -449,12 +440,12 @@ impl Polled {
 
     /// Gives the measured turnaround to the plan now and then, for its cost model.
     fn measure(&mut self) {
-        if self.health.answered_count() % MEASURED_AFTER == 0 {
-            if let Some((middle, _, _)) = self.patience.latencies() {
-                self.device
-                    .plan
-                    .set_turnaround(u32::try_from(middle.as_millis() * 1_000).unwrap_or(u32::MAX));
-            }
+        if !self.health.answered_count().is_multiple_of(MEASURED_AFTER) {
+            return;
+        }
+        if let Some((middle, _, _)) = self.patience.latencies() {
+            let micros = u32::try_from(middle.as_millis() * 1_000).unwrap_or(u32::MAX);
+            self.device.plan.set_turnaround(micros);
         }
     }
 }

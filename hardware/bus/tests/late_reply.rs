@@ -1,15 +1,13 @@
 //! The first test of the project: one reply that comes too late must never be taken for the answer to another
 //! question. Beside it, what bare tokio-modbus does with the same line.
 
-use std::future::Future;
-use std::io;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bus::{Client, Connector, Framing, Pace, Port};
+use bus::{Client, Connecting, Connector, Framing, Pace, Port};
 use devices::frame::{Function, Reply, Request, rtu, tcp};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
+use tokio::task::JoinSet;
 use tokio::time::sleep;
 use tokio_modbus::client::Reader;
 use units::Instant;
@@ -66,6 +64,7 @@ struct LateLine {
     framing: Framing,
     late: Duration,
     connections: usize,
+    devices: JoinSet<()>,
 }
 
 impl Connector for LateLine {
@@ -77,7 +76,7 @@ impl Connector for LateLine {
         self.framing
     }
 
-    fn connect(&mut self) -> Pin<Box<dyn Future<Output = io::Result<Box<dyn Port>>> + Send + '_>> {
+    fn connect(&mut self) -> Connecting<'_> {
         let late = if self.connections == 0 {
             self.late
         } else {
@@ -85,7 +84,7 @@ impl Connector for LateLine {
         };
         self.connections += 1;
         let (near, far) = tokio::io::duplex(4_096);
-        tokio::spawn(device(far, self.framing, late));
+        self.devices.spawn(device(far, self.framing, late));
         Box::pin(async move {
             let port: Box<dyn Port> = Box::new(near);
             Ok(port)
@@ -103,6 +102,7 @@ async fn twenty_reads(framing: Framing, late: Duration) -> (usize, usize, usize)
         framing,
         late,
         connections: 0,
+        devices: JoinSet::new(),
     };
     let mut client = Client::new(Box::new(line), Arc::new(|| Instant::from_millis(0)));
     let (mut wrong, mut right, mut missing) = (0, 0, 0);
@@ -145,7 +145,8 @@ async fn one_late_reply_over_tcp_harms_nothing_after_it() {
 #[tokio::test(start_paused = true)]
 async fn bare_tokio_modbus_hands_out_the_wrong_values() {
     let (near, far) = tokio::io::duplex(4_096);
-    tokio::spawn(device(far, rtu_line(), Duration::from_millis(250)));
+    let mut devices = JoinSet::new();
+    devices.spawn(device(far, rtu_line(), Duration::from_millis(250)));
     let mut modbus = tokio_modbus::client::rtu::attach_slave(near, tokio_modbus::Slave(1));
     let mut wrong = 0;
     for address in 0..21 {

@@ -1,14 +1,12 @@
 //! The loop of one bus, in virtual time: fairness, dead devices, a line that is lost and comes back.
 
 use std::collections::BTreeMap;
-use std::future::Future;
 use std::io;
-use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use bus::{BusHandle, Client, Connector, Framing, Pace, PolledDevice, Poller, Port, Update};
+use bus::{BusHandle, Client, Connecting, Connector, Framing, Pace, PolledDevice, Poller, Port, Update};
 use devices::frame::{Function, Reply, Request, rtu};
 use devices::plan::{Direction, LineCost, Plan, PlanOptions};
 use devices::profile;
@@ -84,7 +82,7 @@ impl Connector for Plug {
         Framing::serial(9_600, 10, None, Pace::Timer)
     }
 
-    fn connect(&mut self) -> Pin<Box<dyn Future<Output = io::Result<Box<dyn Port>>> + Send + '_>> {
+    fn connect(&mut self) -> Connecting<'_> {
         Box::pin(async move {
             if !self.line.plugged.load(Ordering::Relaxed) {
                 return Err(io::ErrorKind::NotFound.into());

@@ -1,12 +1,9 @@
 //! A wire in memory with a device at its end whose replies meet faults, in virtual time.
 
-use std::future::Future;
-use std::io;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use bus::{Connector, Framing, Port};
+use bus::{Connecting, Connector, Framing, Port};
 use devices::frame::{Reply, Request, rtu, tcp};
 use simulator::fault::Faults;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, ReadHalf, WriteHalf};
@@ -45,7 +42,7 @@ impl Connector for FaultyLine {
         self.framing
     }
 
-    fn connect(&mut self) -> Pin<Box<dyn Future<Output = io::Result<Box<dyn Port>>> + Send + '_>> {
+    fn connect(&mut self) -> Connecting<'_> {
         let (near, far) = tokio::io::duplex(65_536);
         self.peers = peer(far, self.framing, Arc::clone(&self.faults), Arc::clone(&self.answer));
         Box::pin(async move {

@@ -85,7 +85,8 @@ impl Books {
 
     /// Adds what the accounts remember to what is to be written, with the intervals that they handed out.
     pub(super) fn remember(&mut self, device: &DeviceName, pending: &mut Pending) {
-        for book in self.books.iter_mut().filter(|book| std::mem::take(&mut book.changed)) {
+        for book in self.books.iter_mut().filter(|book| book.changed) {
+            book.changed = false;
             let memory = match &book.kind {
                 Kind::Counter(account) => account.memory(),
                 Kind::Estimate(estimate) => estimate.memory(),

@@ -1,6 +1,5 @@
 //! Serial ports: opened for this program alone, in raw mode, with the kernel's own RS-485 switching on request.
 
-use std::future::Future;
 use std::io;
 use std::path::PathBuf;
 use std::pin::Pin;
@@ -12,7 +11,7 @@ use rustix::fs::{FlockOperation, Mode, OFlags};
 use serial2_tokio::SerialPort;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::{Connector, Framing, Pace, Port};
+use super::{Connecting, Connector, Framing, Pace, Port};
 
 /// Where pseudo-terminals live. The kernel would keep one of them exclusive after this program was killed, so the
 /// lock alone guards them; a real port is released with its last user.
@@ -121,7 +120,7 @@ impl Connector for SerialConnector {
         )
     }
 
-    fn connect(&mut self) -> Pin<Box<dyn Future<Output = io::Result<Box<dyn Port>>> + Send + '_>> {
+    fn connect(&mut self) -> Connecting<'_> {
         Box::pin(async move {
             let port: Box<dyn Port> = Box::new(self.open()?);
             Ok(port)

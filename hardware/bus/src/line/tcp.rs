@@ -1,13 +1,11 @@
 //! Connections over TCP: Modbus TCP itself, or serial frames through a simple serial server.
 
-use std::future::Future;
 use std::io;
-use std::pin::Pin;
 use std::time::Duration;
 
 use tokio::net::TcpStream;
 
-use super::{Connector, Framing, Port};
+use super::{Connecting, Connector, Framing, Port};
 
 /// How long a connection may take to come up.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -51,7 +49,7 @@ impl Connector for TcpConnector {
         self.framing
     }
 
-    fn connect(&mut self) -> Pin<Box<dyn Future<Output = io::Result<Box<dyn Port>>> + Send + '_>> {
+    fn connect(&mut self) -> Connecting<'_> {
         Box::pin(async move {
             let slow = || io::Error::new(io::ErrorKind::TimedOut, "no connection within 5 seconds");
             let stream = tokio::time::timeout(PATIENCE, TcpStream::connect(&self.address))
