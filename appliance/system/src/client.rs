@@ -51,6 +51,11 @@ pub struct Registers {
 impl Client {
     /// Connects to the box whose control socket this is.
     pub async fn connect(socket: &Path) -> Result<Self, ClientError> {
+        Self::connect_within(socket, HANDSHAKE).await
+    }
+
+    /// The same, with another patience.
+    pub async fn connect_within(socket: &Path, patience: Duration) -> Result<Self, ClientError> {
         let no_answer = || ClientError::NoAnswer {
             socket: socket.to_owned(),
         };
@@ -61,7 +66,7 @@ impl Client {
             .into_std()
             .map_err(|error| ClientError::of_connect(socket, &error))?;
         let connection = Builder::unix_stream(stream).p2p().method_timeout(CALL).build();
-        match tokio::time::timeout(HANDSHAKE, connection).await {
+        match tokio::time::timeout(patience, connection).await {
             Ok(Ok(connection)) => Ok(Self { connection }),
             Ok(Err(_)) => Err(ClientError::TurnedAway {
                 socket: socket.to_owned(),
