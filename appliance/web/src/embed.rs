@@ -193,4 +193,45 @@ fn kind(ending: &str) -> &'static str {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use std::io::Read;
+
+    use super::{COMPRESSED, FILES, SERVED, kind};
+
+    #[test]
+    fn every_file_has_a_name_and_a_kind_of_its_own() {
+        assert_eq!(FILES.len(), SERVED.len());
+        assert_eq!(
+            FILES.len(),
+            COMPRESSED.len(),
+            "build.rs and the program look at the same folders"
+        );
+        for (name, file) in FILES.iter() {
+            assert_ne!(
+                file.kind,
+                kind(""),
+                "{name} is of a kind that browsers are not told about"
+            );
+        }
+    }
+
+    #[test]
+    fn copies_unpack_to_the_file() {
+        for (name, file) in FILES.iter() {
+            let mut unpacked = Vec::new();
+            if !file.copies[0].is_empty() {
+                brotli::Decompressor::new(file.copies[0], 4096)
+                    .read_to_end(&mut unpacked)
+                    .expect("brotli");
+                assert_eq!(unpacked, file.plain, "{name}");
+            }
+            unpacked.clear();
+            if !file.copies[1].is_empty() {
+                flate2::read::GzDecoder::new(file.copies[1])
+                    .read_to_end(&mut unpacked)
+                    .expect("gzip");
+                assert_eq!(unpacked, file.plain, "{name}");
+            }
+        }
+    }
+}

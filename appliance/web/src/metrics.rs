@@ -5,7 +5,7 @@
 mod health;
 mod text;
 
-use acts::look::{BoxView, DeviceView, EnergyView, PowerView};
+use acts::look::{BoxView, BusView, DeviceView, EnergyView, PowerView, StoreView, TaskView};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
@@ -58,17 +58,25 @@ async fn metrics(State(watch): State<Watch>) -> Result<Response, Problem> {
             bytes,
         );
     }
-    let mut response = Response::new(Body::from(metrics.into_text()));
-    let kind = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
-    response.headers_mut().insert(header::CONTENT_TYPE, kind);
-    Ok(response)
+    Ok(plain(
+        metrics.into_text(),
+        "text/plain; version=0.0.4; charset=utf-8",
+    ))
+}
+
+fn plain(text: String, kind: &'static str) -> Response {
+    let mut response = Response::new(Body::from(text));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    response
 }
 
 async fn healthz(State(watch): State<Watch>) -> Response {
     let look = watch.reader.look();
     let ailments = ailments(&look.the_box(), look.power().at_ms, watch.fresh);
     if ailments.is_empty() {
-        return Response::new(Body::from("ok\n"));
+        return plain("ok\n".to_owned(), "text/plain; charset=utf-8");
     }
     sentence::answer(StatusCode::SERVICE_UNAVAILABLE, &ailments.join("\n"))
 }
@@ -146,7 +154,7 @@ fn devices(metrics: &mut Metrics, devices: &[DeviceView]) {
 }
 
 /// A counter of a bus: its name, what it counts, and where it is found.
-type BusCounter = (&'static str, &'static str, fn(&acts::look::BusView) -> u64);
+type BusCounter = (&'static str, &'static str, fn(&BusView) -> u64);
 
 const BUS: [BusCounter; 5] = [
     (
@@ -177,12 +185,31 @@ const BUS: [BusCounter; 5] = [
 ];
 
 fn the_box(metrics: &mut Metrics, view: &BoxView) {
+    buses(metrics, &view.buses);
+    tasks(metrics, &view.tasks);
+    store(metrics, &view.store);
+    let running = (view.now_ms - view.started_ms).max(0) / 1_000;
+    metrics.gauge(
+        "hearth_running_seconds",
+        "For how long the box has been running.",
+        &[],
+        running,
+    );
+    metrics.gauge(
+        "hearth_info",
+        "The version of Hearth.",
+        &[("version", &view.version)],
+        1,
+    );
+}
+
+fn buses(metrics: &mut Metrics, buses: &[BusView]) {
     for (name, help, count) in BUS {
-        for bus in &view.buses {
+        for bus in buses {
             metrics.counter(name, help, &[("bus", &bus.name)], count(bus));
         }
     }
-    for bus in &view.buses {
+    for bus in buses {
         metrics.gauge(
             "hearth_bus_up",
             "Whether a bus can be used.",
@@ -190,7 +217,7 @@ fn the_box(metrics: &mut Metrics, view: &BoxView) {
             bus.down.is_none(),
         );
     }
-    for bus in &view.buses {
+    for bus in buses {
         let help = "Use of a line in the last minute, in thousandths.";
         metrics.gauge(
             "hearth_bus_busy_permille",
@@ -199,7 +226,10 @@ fn the_box(metrics: &mut Metrics, view: &BoxView) {
             bus.busy_permille,
         );
     }
-    for task in &view.tasks {
+}
+
+fn tasks(metrics: &mut Metrics, tasks: &[TaskView]) {
+    for task in tasks {
         metrics.gauge(
             "hearth_task_running",
             "Whether a task of the box runs.",
@@ -207,7 +237,7 @@ fn the_box(metrics: &mut Metrics, view: &BoxView) {
             task.running,
         );
     }
-    for task in &view.tasks {
+    for task in tasks {
         let help = "How often a task of the box was started again.";
         metrics.counter(
             "hearth_task_restarts_total",
@@ -216,7 +246,9 @@ fn the_box(metrics: &mut Metrics, view: &BoxView) {
             task.restarts,
         );
     }
-    let store = &view.store;
+}
+
+fn store(metrics: &mut Metrics, store: &StoreView) {
     metrics.gauge(
         "hearth_store_file_bytes",
         "Size of the store's file.",
@@ -249,19 +281,6 @@ fn the_box(metrics: &mut Metrics, view: &BoxView) {
             bytes,
         );
     }
-    let running = (view.now_ms - view.started_ms).max(0) / 1_000;
-    metrics.gauge(
-        "hearth_running_seconds",
-        "For how long the box has been running.",
-        &[],
-        running,
-    );
-    metrics.gauge(
-        "hearth_info",
-        "The version of Hearth.",
-        &[("version", &view.version)],
-        1,
-    );
 }
 
 /// Memory in use as the kernel tells it; nothing on a system that does not.

@@ -157,6 +157,14 @@ impl Seat {
         self.gone.cancelled().await;
     }
 
+    /// Whether no whole request is there.
+    pub(crate) fn waits(&self) -> bool {
+        lock(&self.hall)
+            .taken
+            .get(&self.number)
+            .is_none_or(|place| matches!(place.stage, Stage::Waiting(_)))
+    }
+
     /// A whole request is there.
     pub(crate) fn busy(&self) {
         self.stage(|_, _| Some(Stage::Busy));

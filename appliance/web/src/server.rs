@@ -22,7 +22,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -38,6 +38,9 @@ use wire::Wire;
 const NO_SEAT: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/plain; charset=utf-8\r\n\
     retry-after: 5\r\nconnection: close\r\ncontent-length: 66\r\n\r\n\
     Too many people are asking at once. Try again in a few seconds.   ";
+
+/// Connections that may wait to be taken in.
+const IN_LINE: u32 = 1_024;
 
 /// Connections that are being closed may be this many more than those that are open.
 const LEAVING: usize = 64;
@@ -97,6 +100,20 @@ impl Default for Limits {
             stop_time: Duration::from_secs(5),
         }
     }
+}
+
+/// Opens an address to answer on. Hundreds may knock in the same moment, and the system keeps them waiting in line
+/// instead of sending them away for a second.
+pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() {
+        TcpSocket::new_v4()?
+    } else {
+        TcpSocket::new_v6()?
+    };
+    // A box that is started again takes its address over from connections that are just ending.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(IN_LINE)
 }
 
 /// Answers on `listener` until `stop`; then lets open requests end. Fails only if the listener has no address.
@@ -162,6 +179,8 @@ impl Hall {
                     Ok((stream, source)) => {
                         pause = Pause::default();
                         self.welcome(stream, source);
+                        // In a rush, who came earlier is heard before the next comes in and may need the seat.
+                        tokio::task::yield_now().await;
                     }
                     Err(error) => pause.after(&error).await,
                 },
@@ -264,9 +283,12 @@ async fn attend(
     tokio::select! {
         ended = connection.as_mut() => return quietly(ended),
         () = seat.given_away() => return,
-        () = stop.cancelled() => connection.as_mut().graceful_shutdown(),
+        () = stop.cancelled() => {}
     }
-    quietly(connection.await);
+    if !seat.waits() {
+        connection.as_mut().graceful_shutdown();
+        quietly(connection.await);
+    }
 }
 
 /// How a connection ended is the client's affair: it is of interest only to somebody who looks for a fault.

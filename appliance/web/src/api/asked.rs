@@ -74,7 +74,7 @@ impl Asked {
         };
         text.parse().map_err(|_| {
             question(format!(
-                "{name}={text:?} is not a number that fits; write one such as 100"
+                "{text:?} is no number that fits {name}; write one such as 100"
             ))
         })
     }
@@ -88,10 +88,10 @@ impl Asked {
         // A plus sign in an address stands for a space; in a moment it can only have been a plus sign.
         let text = text.replace(' ', "+");
         let moment = day(&text, edge, zone).or_else(|| moment(&text));
-        let moment = moment.ok_or_else(|| question(format!("{name}={text:?} is no moment; {FORMS}")))?;
+        let moment = moment.ok_or_else(|| question(format!("{text:?} is no moment for {name}; {FORMS}")))?;
         if !KNOWN.contains(&moment.as_millis()) {
             return Err(question(format!(
-                "{name}={text:?} lies outside of the years 1970 to 2199"
+                "{text:?} lies outside of the years 1970 to 2199"
             )));
         }
         Ok(moment)

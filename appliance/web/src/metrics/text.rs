@@ -37,7 +37,7 @@ impl Metrics {
         labels: &[(&str, &str)],
         value: impl Into<Value>,
     ) {
-        self.row(("gauge", name), help, labels, value.into());
+        self.row(("gauge", name), help, labels, &value.into());
     }
 
     /// A value that only grows.
@@ -48,7 +48,7 @@ impl Metrics {
         labels: &[(&str, &str)],
         value: impl Into<Value>,
     ) {
-        self.row(("counter", name), help, labels, value.into());
+        self.row(("counter", name), help, labels, &value.into());
     }
 
     /// The whole text.
@@ -56,7 +56,13 @@ impl Metrics {
         self.text
     }
 
-    fn row(&mut self, (kind, name): (&str, &'static str), help: &str, labels: &[(&str, &str)], value: Value) {
+    fn row(
+        &mut self,
+        (kind, name): (&str, &'static str),
+        help: &str,
+        labels: &[(&str, &str)],
+        value: &Value,
+    ) {
         if self.family != name {
             self.family = name;
             // Writing into a string does not fail, here and below.

@@ -197,3 +197,6 @@ impl Drop for Sent {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

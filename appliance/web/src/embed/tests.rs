@@ -1,1 +1,0 @@
-//! Files are served under their hashed names, small where the browser takes it.

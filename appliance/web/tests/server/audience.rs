@@ -1,0 +1,338 @@
+//! What is kept from a visitor is nowhere: every page, link, table, API answer, metric, live event and log line of
+//! the house is read, and many guessed addresses, and no value of a private meter may be in it.
+//!
+//! The same walk through the same house with nothing kept private must find those values, or it proves nothing.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::io::Write;
+use std::sync::{Arc, Mutex, OnceLock};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tracing_subscriber::fmt::MakeWriter;
+use web::server::Limits;
+
+use crate::client::{self, PATIENCE};
+use crate::house::{House, METERS, open_site_text, site_text};
+
+/// Where somebody would begin who does not know the addresses.
+const BEGINNINGS: [&str; 12] = [
+    "/",
+    "/devices",
+    "/box",
+    "/metrics",
+    "/healthz",
+    "/api/openapi.json",
+    "/api/v1/power",
+    "/api/v1/devices",
+    "/api/v1/box",
+    "/api/v1/channels",
+    "/api/v1/audit?count=500",
+    "/energy.csv?from=0&to=2199-12-31",
+];
+
+/// Addresses that somebody would guess for a device, `{}` standing for its name.
+const GUESSES: [&str; 22] = [
+    "/devices/{}",
+    "/devices/{}/",
+    "/devices/{}?day=2026-06-16",
+    "/devices/{}/power",
+    "/devices/{}.json",
+    "/devices/{}.csv",
+    "/api/v1/devices/{}",
+    "/api/v1/devices/{}/",
+    "/api/v1/devices/{}%2Fpower",
+    "/api/v1/energy/2026-06-16?device={}",
+    "/api/v1/readings?channel={}/power&from=0&to=2199-12-31",
+    "/api/v1/readings?channel={}%2Fpower&from=2026-06-16&to=2026-06-16",
+    "/api/v1/readings?channel={}/power&channel=roof/power&from=0&to=2199-12-31",
+    "/api/v1/readings?channel=roof/power&channel={}/power&from=0&to=2199-12-31",
+    "/api/v1/readings?channel={}/power%00&from=0&to=2199-12-31",
+    "/api/v1/means?channel={}/power&from=2026-06-16&to=2026-06-16&parts=24",
+    "/api/v1/means?channel={}%2Fpower&from=2026-06-16&to=2026-06-16&parts=1",
+    "/readings.csv?channel={}/power&from=0&to=2199-12-31",
+    "/readings.csv?channel={}%2Fpower&from=2026-06-16&to=2026-06-16",
+    "/energy.csv?period=2026-06-16&device={}",
+    "/energy.csv?device={}",
+    "/metrics?device={}",
+];
+
+/// Of addresses that differ in their numbers only, as the days of a calendar do, so many are looked at.
+const ALIKE: usize = 40;
+/// A house of many pages ends somewhere; a walk that does not has gone in circles.
+const MOST_PAGES: usize = 3_000;
+
+/// Everything that was written to the log by this program.
+static LOG: OnceLock<Log> = OnceLock::new();
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("no fault").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = Self;
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+/// The log from now on, down to the least important line.
+fn log() -> &'static Log {
+    LOG.get_or_init(|| {
+        let log = Log::default();
+        let lines = tracing_subscriber::fmt()
+            .with_max_level(tracing::Level::TRACE)
+            .with_ansi(false);
+        lines.with_writer(log.clone()).init();
+        log
+    })
+}
+
+/// The private values in all the ways in which they are written: as numbers, in kilowatts, as words of a register.
+fn secrets() -> BTreeMap<String, &'static str> {
+    let mut secrets = BTreeMap::new();
+    for (name, _, audience, _, power) in METERS {
+        if audience == "everyone" {
+            continue;
+        }
+        let thousands = power / 1_000;
+        for written in [
+            power.to_string(),
+            format!("{thousands}.{:01} k", power % 1_000 / 100),
+            format!("{thousands}.{:02} k", power % 1_000 / 10),
+            format!("\"{:04x}\"", power % 65_536),
+            format!(">{:04x}", power % 65_536),
+        ] {
+            secrets.insert(written, name);
+        }
+    }
+    secrets
+}
+
+/// Text with the signs taken out that people put between thousands, so that `77,123` is found too.
+fn bare(text: &str) -> String {
+    let letters: Vec<char> = text
+        .replace("&nbsp;", " ")
+        .replace("&#160;", " ")
+        .chars()
+        .collect();
+    let digit = |at: Option<&char>| at.is_some_and(char::is_ascii_digit);
+    let apart = |letter: char| {
+        matches!(
+            letter,
+            ',' | '\'' | '\u{a0}' | '\u{202f}' | '\u{2009}' | '\u{2019}' | ' '
+        )
+    };
+    let kept = letters.iter().enumerate().filter(|(at, letter)| {
+        let after = &letters[at + 1..];
+        let group = after
+            .iter()
+            .take(3)
+            .filter(|letter| letter.is_ascii_digit())
+            .count()
+            == 3
+            && !digit(after.get(3));
+        !(apart(**letter) && *at > 0 && digit(letters.get(at - 1)) && group)
+    });
+    let kept: String = kept
+        .map(|(_, letter)| if apart(*letter) { ' ' } else { *letter })
+        .collect();
+    kept
+}
+
+/// The secrets that stand in a text.
+fn found(text: &str, secrets: &BTreeMap<String, &'static str>) -> Vec<String> {
+    let bare = bare(text);
+    let stands = |secret: &&String| bare.contains(secret.as_str()) || text.contains(secret.as_str());
+    secrets.keys().filter(stands).cloned().collect()
+}
+
+/// Addresses within the house that an answer names.
+fn links(text: &str) -> Vec<String> {
+    let text = text.replace("&amp;", "&");
+    let mut links = Vec::new();
+    for quote in ['"', '\''] {
+        for part in text
+            .split(quote)
+            .filter(|part| part.starts_with('/') && part.len() < 300)
+        {
+            let link = part.split('#').next().unwrap_or_default();
+            if !link.starts_with("//") && !link.contains(['{', ' ', '\n', '<']) && link != "/live" {
+                links.push(link.to_owned());
+            }
+        }
+    }
+    links
+}
+
+/// Everything that the house gives to a visitor: each address with its status and text, heads included.
+async fn walk(house: &House) -> BTreeMap<String, (u16, String)> {
+    let mut ahead: VecDeque<String> = BEGINNINGS.iter().map(|path| (*path).to_owned()).collect();
+    for (name, ..) in METERS {
+        let spelled = [
+            name.to_owned(),
+            name.replace('-', "%2D"),
+            name.to_uppercase(),
+            format!("%20{name}"),
+            format!("./{name}"),
+        ];
+        ahead.extend(
+            spelled
+                .iter()
+                .flat_map(|name| GUESSES.map(|guess| guess.replace("{}", name))),
+        );
+    }
+    let mut seen: BTreeSet<String> = ahead.iter().cloned().collect();
+    let mut alike: BTreeMap<String, usize> = BTreeMap::new();
+    let mut answers = BTreeMap::new();
+    while let Some(path) = ahead.pop_front() {
+        assert!(
+            answers.len() < MOST_PAGES,
+            "the walk does not end; it is at {path}"
+        );
+        let reply = house.get(&path).await;
+        let heads: String = reply
+            .headers
+            .iter()
+            .map(|(name, value)| format!("{name}: {value}\n"))
+            .collect();
+        let text = reply.text();
+        let kind = reply.header("content-type");
+        let followed = kind.starts_with("text/html") || kind.starts_with("application/json");
+        let mut new = if followed { links(&text) } else { Vec::new() };
+        new.extend(Some(reply.header("location").to_owned()).filter(|link| link.starts_with('/')));
+        for link in new {
+            let shape = alike
+                .entry(link.replace(|letter: char| letter.is_ascii_digit(), "#"))
+                .or_default();
+            if *shape < ALIKE && seen.insert(link.clone()) {
+                *shape += 1;
+                ahead.push_back(link);
+            }
+        }
+        answers.insert(path, (reply.status, heads + &text));
+    }
+    answers.insert("/live".to_owned(), (200, stream(house).await));
+    answers
+}
+
+/// What the live stream says over two changes.
+async fn stream(house: &House) -> String {
+    let mut stream = TcpStream::connect(house.address).await.expect("connected");
+    stream
+        .write_all(client::get("/live", &[]).as_bytes())
+        .await
+        .expect("sent");
+    let mut text = String::new();
+    let read = async {
+        for times in 1..=3 {
+            while text.matches("event: power").count() < times {
+                let mut bytes = [0; 4_096];
+                let count = stream.read(&mut bytes).await.expect("the stream goes on");
+                assert_ne!(count, 0, "the stream ended");
+                text.push_str(&String::from_utf8_lossy(&bytes[..count]));
+            }
+            house.tick();
+        }
+    };
+    timeout(PATIENCE, read).await.expect("in time");
+    text
+}
+
+fn quick() -> Limits {
+    Limits {
+        live_gap: std::time::Duration::from_millis(1),
+        ..Limits::default()
+    }
+}
+
+#[tokio::test]
+async fn nothing_private_is_anywhere() {
+    let log = log();
+    let house = House::with(&site_text(), quick()).await;
+    let answers = walk(&house).await;
+    let secrets = secrets();
+    let mut leaks = Vec::new();
+    for (path, (status, text)) in &answers {
+        // A guess is answered with the guess; what was asked for is no leak.
+        let text = text.replace(path.as_str(), "");
+        leaks.extend(
+            found(&text, &secrets)
+                .into_iter()
+                .map(|secret| format!("{path} ({status}): {secret}")),
+        );
+    }
+    assert!(leaks.is_empty(), "{} leaks:\n{}", leaks.len(), leaks.join("\n"));
+    let log = String::from_utf8_lossy(&log.0.lock().expect("no fault")).into_owned();
+    assert_eq!(found(&log, &secrets), Vec::<String>::new(), "in the log");
+    assert!(answers.len() > 300, "only {} addresses were found", answers.len());
+    for (name, _, audience, ..) in METERS {
+        let channels = &answers["/api/v1/channels"].1;
+        assert_eq!(
+            channels.contains(&format!("{name}/power")),
+            audience == "everyone",
+            "{name}"
+        );
+    }
+    // What is everybody's is there, so the walk has seen real pages.
+    let roof = BTreeMap::from([(crate::house::ROOF_W.to_string(), "roof")]);
+    let shown = answers
+        .values()
+        .filter(|answer| !found(&answer.1, &roof).is_empty())
+        .count();
+    assert!(shown > 8, "the roof's value stands in {shown} answers only");
+}
+
+#[tokio::test]
+async fn the_walk_finds_what_is_not_kept() {
+    let house = House::with(&open_site_text(), quick()).await;
+    let answers = walk(&house).await;
+    let secrets = secrets();
+    let leaky: BTreeSet<&str> = answers
+        .iter()
+        .filter(|(path, (_, text))| !found(&text.replace(path.as_str(), ""), &secrets).is_empty())
+        .map(|(path, _)| path.split(['?']).next().unwrap_or_default())
+        .collect();
+    for path in [
+        "/devices/flat-1",
+        "/devices/cellar",
+        "/api/v1/devices",
+        "/api/v1/devices/flat-2",
+        "/api/v1/readings",
+        "/api/v1/means",
+        "/readings.csv",
+    ] {
+        assert!(
+            leaky.contains(path),
+            "{path} was not seen to leak; it leaked at {leaky:?}"
+        );
+    }
+}
+
+#[test]
+fn a_value_is_found_however_it_is_written() {
+    let secrets = secrets();
+    for text in [
+        "77123",
+        "77,123 W",
+        "77\u{202f}123 W",
+        "77 123",
+        "77.1 kW",
+        "77.12 kW",
+        "<td>77&nbsp;123</td>",
+        "[\"2d43\"]",
+    ] {
+        assert!(!found(text, &secrets).is_empty(), "{text}");
+    }
+    assert!(found("7,712 W, 1234, 88 and 321", &secrets).is_empty());
+}

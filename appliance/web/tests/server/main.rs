@@ -1,0 +1,14 @@
+//! The web server from outside: a real listener on the loopback, a store in a folder that goes away, and a client
+//! that sends just the bytes a test wants.
+
+mod api;
+mod audience;
+mod client;
+mod csv;
+mod description;
+mod files;
+mod house;
+mod junk;
+mod live;
+mod walls;
+mod watch;
