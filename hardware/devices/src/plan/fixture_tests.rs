@@ -63,10 +63,10 @@ impl Image {
 
     /// A meter fills its holes with 0, a SunSpec device refuses what is not in its chain.
     fn read(&self, request: &Request) -> Option<Vec<u16>> {
-        (request.address..)
-            .take(usize::from(request.count))
-            .map(|address| {
-                let word = self.words.get(&(request.function, address)).copied();
+        (0..request.count)
+            .map(|offset| {
+                let register = (request.function, request.address + offset);
+                let word = self.words.get(&register).copied();
                 word.or_else(|| (self.family == Family::Registers).then_some(0))
             })
             .collect()

@@ -63,9 +63,8 @@ impl Registers {
     }
 
     fn read(&self, request: &Request) -> Vec<u16> {
-        (request.address..)
-            .take(usize::from(request.count))
-            .map(|address| self.0.get(&address).copied().unwrap_or(0))
+        (0..request.count)
+            .map(|offset| self.0.get(&(request.address + offset)).copied().unwrap_or(0))
             .collect()
     }
 }
