@@ -272,3 +272,63 @@ impl Cli {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory, Parser};
+
+    use super::{Ask, Cli, Command};
+
+    fn typed(words: &str) -> Result<Cli, clap::Error> {
+        Cli::try_parse_from(words.split(' '))
+    }
+
+    #[test]
+    fn the_definitions_hold_together() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_and_option_has_a_help_that_fits_the_terminal() {
+        let mut open = vec![Cli::command()];
+        while let Some(mut command) = open.pop() {
+            let help = command.render_long_help().to_string();
+            let wide = help.lines().find(|line| line.chars().count() > 80);
+            assert_eq!(wide, None, "in the help of {}", command.get_name());
+            assert!(command.get_about().is_some(), "{} has no help", command.get_name());
+            let mute = command.get_arguments().find(|argument| argument.get_help().is_none());
+            assert!(mute.is_none(), "{} of {} has no help", mute.map_or("", |a| a.get_id().as_str()), command.get_name());
+            open.extend(command.get_subcommands().cloned());
+        }
+    }
+
+    #[test]
+    fn registers_are_typed_in_either_way_and_wrong_ones_refused() {
+        let read = typed("hearth read cupboard 1 0x48 2 --holding --state here").expect("it is right");
+        assert_eq!(read.shared.state.as_deref(), Some(std::path::Path::new("here")));
+        let Command::Ask(Ask::Read(read)) = read.command else {
+            unreachable!("it was a read");
+        };
+        assert_eq!((read.register, read.count, read.holding), (72, 2, true));
+        for wrong in ["hearth read cupboard 256 0 1", "hearth read cupboard 1 70000 1", "hearth read cupboard"] {
+            assert!(typed(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_time_before_now_is_not_taken_for_an_option() {
+        let asked = typed("hearth readings grid-meter/power --from -2h --to -1h").expect("it is right");
+        let Command::Ask(Ask::Readings(asked)) = asked.command else {
+            unreachable!("it was a question for readings");
+        };
+        assert_eq!((asked.from.as_deref(), asked.to.as_deref()), (Some("-2h"), Some("-1h")));
+    }
+
+    #[test]
+    fn a_simulation_is_typed_with_its_faults() {
+        assert!(typed("hearth simulate --seed 3 --speed max --faults late=1,lost=0.25 --night silent").is_ok());
+        for wrong in ["--faults early=1", "--speed 0", "--night dark", "--column power", "--since yesterday"] {
+            assert!(typed(&format!("hearth simulate {wrong}")).is_err(), "{wrong}");
+        }
+    }
+}

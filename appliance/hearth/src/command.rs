@@ -17,6 +17,8 @@ mod out;
 mod profiles;
 mod raw;
 mod readings;
+#[cfg(test)]
+mod samples;
 mod status;
 mod table;
 mod totals;

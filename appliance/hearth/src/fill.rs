@@ -19,8 +19,6 @@ use crate::desk::{CLOCK_FLOOR, Desk};
 use crate::run::read_site;
 use crate::state::StateFolder;
 
-/// Slow values of the past are read this often.
-const SLOW: Span = Span::from_secs(900);
 /// What one batch holds.
 const BATCH: Span = Span::from_secs(6 * 3_600);
 
@@ -110,7 +108,7 @@ impl Filling {
 impl Asked {
     fn new(device: &SiteDevice, site: &Site, step: Span) -> Self {
         let network = site.bus(device.bus.as_str()).is_some_and(|bus| matches!(bus.wire, acts::site::Wire::Tcp(_)));
-        let options = PlanOptions { unit: device.unit, fast: step, slow: SLOW, reversed: Default::default() };
+        let options = PlanOptions { unit: device.unit, fast: step, slow: step, reversed: Default::default() };
         let cost = LineCost { byte_us: 1_042, overhead_bytes: 20, turnaround_us: 30_000 };
         Self {
             plan: Plan::new(&device.name, Arc::clone(&device.profile), options, cost),

@@ -45,3 +45,39 @@ fn show(file: &Path, faults: &[SiteFault]) -> String {
     };
     faults.iter().map(line).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use acts::Site;
+    use expect_test::expect;
+
+    use super::{answer, fine, show};
+    use crate::cli::Shared;
+    use crate::command::{Exit, out::Out};
+
+    const PLACE: &str = "[place]\nname = \"Old Fire Station\"\ntime_zone = \"Europe/London\"\ncurrency = \"GBP\"\nlatitude = 51.4\nlongitude = -2.6\n";
+
+    #[test]
+    fn every_fault_is_a_line_with_its_place() {
+        let text = PLACE.replace("GBP", "pounds").replace("51.4", "251.4");
+        let faults = Site::parse(&text).expect_err("two faults");
+        expect![[r#""#]].assert_eq(&show(Path::new("site.toml"), &faults));
+    }
+
+    #[test]
+    fn a_good_file_is_said_to_be_good() {
+        let bus = "[[bus]]\nname = \"network\"\nkind = \"tcp\"\naddress = \"127.0.0.1:1502\"\n";
+        let site = Site::parse(&format!("{PLACE}{bus}")).expect("a good site");
+        assert_eq!(fine(Path::new("site.toml"), &site), "site.toml is in order: 1 bus, 0 devices\n");
+    }
+
+    #[test]
+    fn a_missing_file_is_no_fault_of_the_site() {
+        let mut out = Out::standard(&Shared::default());
+        let fault = answer(Path::new("/nowhere/site.toml"), &mut out).expect_err("it is not there");
+        assert_eq!(fault.exit, Exit::NoInput);
+        assert!(fault.cause.starts_with("/nowhere/site.toml cannot be read"), "{}", fault.cause);
+    }
+}

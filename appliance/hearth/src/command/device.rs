@@ -93,3 +93,44 @@ fn points(points: &[Point], now: Instant, paint: Paint) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use acts::look::DeviceView;
+    use expect_test::expect;
+
+    use super::super::out::Paint;
+    use super::super::samples::{device, read, wall};
+    use super::show;
+
+    #[test]
+    fn a_device_shows_each_value_with_its_words() {
+        let shown = show(&read(&device("grid-meter", "degraded")), wall().now, Paint::Off);
+        expect![[r#""#]].assert_eq(&shown);
+    }
+
+    #[test]
+    fn a_flat_shows_how_it_is_doing_and_nothing_it_measured() {
+        let flat = DeviceView {
+            private: true,
+            audience: "household".to_owned(),
+            points: Vec::new(),
+            notes: Vec::new(),
+            identity: Vec::new(),
+            latency: None,
+            last_error: None,
+            ..device("flat-1", "healthy")
+        };
+        let shown = show(&read(&flat), wall().now, Paint::Off);
+        expect![[r#""#]].assert_eq(&shown);
+    }
+
+    #[test]
+    fn a_device_that_never_answered_says_nothing() {
+        let points = Vec::new();
+        let mute = DeviceView { points, last_answer_ms: None, asked: 0, answered: 0, ..device("roof", "waiting") };
+        let shown = show(&read(&mute), wall().now, Paint::Off);
+        assert!(shown.ends_with("\nnothing: it has told no value yet\n"), "{shown}");
+        assert!(shown.contains("last answer    never"), "{shown}");
+    }
+}

@@ -53,3 +53,45 @@ pub(super) fn good(device: &Device) -> String {
     let permille = device.answered.saturating_mul(1_000).checked_div(device.asked);
     permille.and_then(|permille| i64::try_from(permille).ok()).map_or_else(|| "-".to_owned(), percent)
 }
+
+#[cfg(test)]
+mod tests {
+    use acts::look::DeviceView;
+    use expect_test::expect;
+
+    use super::super::out::Paint;
+    use super::super::samples::{device, read, wall};
+    use super::super::table::{WIDTH, letters};
+    use super::super::answers::Device;
+    use super::show;
+
+    #[test]
+    fn devices_stand_in_one_table() {
+        let devices = [
+            device("grid-meter", "healthy"),
+            DeviceView { last_answer_ms: None, asked: 0, answered: 0, ..device("roof", "waiting") },
+            DeviceView { label: "Flat 1".to_owned(), private: true, unit: 11, ..device("flat-1", "gone") },
+        ];
+        let shown = show(&read::<Vec<Device>>(&devices), wall().now, Paint::Off);
+        expect![[r#""#]].assert_eq(&shown);
+        let coloured = show(&read::<Vec<Device>>(&devices), wall().now, Paint::On);
+        assert!(coloured.contains("\u{1b}[31mgone\u{1b}[0m"));
+    }
+
+    #[test]
+    fn long_names_do_not_make_a_wide_table() {
+        let name = "a-name-of-forty-letters-which-is-the-end";
+        let device = DeviceView {
+            bus: name.to_owned(),
+            label: "A label of sixty letters, which is the most a label may have".to_owned(),
+            ..device(name, "degraded")
+        };
+        let shown = show(&read::<Vec<Device>>(&[device]), wall().now, Paint::Off);
+        assert!(shown.lines().all(|line| letters(line) <= WIDTH), "{shown}");
+    }
+
+    #[test]
+    fn a_site_without_devices_says_nothing() {
+        assert_eq!(show(&[], wall().now, Paint::Off), "nothing: site.toml names no device\n");
+    }
+}

@@ -73,3 +73,20 @@ fn float(high: u16, low: u16) -> String {
     let size = value.abs();
     if value == 0.0 || (1e-6..1e12).contains(&size) { value.to_string() } else { "-".to_owned() }
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::super::out::Paint;
+    use super::super::table::{WIDTH, letters};
+    use super::show;
+
+    #[test]
+    fn words_are_shown_in_every_way_they_may_be_meant() {
+        let words = [0x4366, 0x8000, 0xffff, 0x5375, 0x6e53, 0x7fc0, 0x0000];
+        let shown = show(40_000, &words, Paint::Off);
+        assert!(shown.lines().all(|line| letters(line) <= WIDTH), "{shown}");
+        expect![[r#""#]].assert_eq(&shown);
+    }
+}

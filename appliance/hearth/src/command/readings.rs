@@ -85,3 +85,27 @@ fn show_channels(channels: &[Channel], wall: &Wall, paint: Paint) -> String {
     }
     table.show(paint)
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+    use units::Unit;
+
+    use super::super::out::Paint;
+    use super::super::samples::{channel, read, reading, wall};
+    use super::{show, show_channels};
+
+    #[test]
+    fn a_reading_is_a_line_with_its_value_or_why_there_is_none() {
+        let line = |value, unit| show(&read(&reading(value)), unit, &wall());
+        assert_eq!(line(Some(2_301), Some(Unit::Decivolts)), "2026-06-16 14:03:22  230.1 V");
+        assert_eq!(line(Some(2_301), None), "2026-06-16 14:03:22  2301");
+        assert_eq!(line(None, Some(Unit::Decivolts)), "2026-06-16 14:03:22  none: no-answer");
+    }
+
+    #[test]
+    fn channels_stand_with_their_first_and_last_reading() {
+        expect![[r#""#]].assert_eq(&show_channels(&[read(&channel())], &wall(), Paint::Off));
+        assert_eq!(show_channels(&[], &wall(), Paint::Off), "nothing: no reading is stored yet\n");
+    }
+}

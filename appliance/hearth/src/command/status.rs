@@ -149,3 +149,59 @@ fn store(store: &Store, wall: &Wall, paint: Paint) -> String {
 fn heading(words: &str, paint: Paint) -> String {
     format!("\n{}\n", paint.put(Tone::Strong, words))
 }
+
+#[cfg(test)]
+mod tests {
+    use acts::look::{BoxView, PowerView};
+    use expect_test::expect;
+    use system::control::StatusView;
+
+    use super::super::out::Paint;
+    use super::super::samples::{self, NOW_MS, read, wall};
+    use super::super::table::{WIDTH, letters};
+    use super::show;
+
+    fn shown(status: &StatusView) -> String {
+        let shown = show(&read(status), &wall(), Paint::Off);
+        assert!(shown.lines().all(|line| letters(line) <= WIDTH), "{shown}");
+        shown
+    }
+
+    #[test]
+    fn status_shows_the_whole_box() {
+        expect![[r#""#]].assert_eq(&shown(&samples::status()));
+    }
+
+    #[test]
+    fn a_box_with_nothing_says_nothing() {
+        let status = samples::status();
+        let empty = StatusView {
+            the_box: BoxView { buses: Vec::new(), tasks: Vec::new(), troubles: Vec::new(), ..status.the_box },
+            power: PowerView {
+                measured_ms: None,
+                consumption_w: None,
+                has_production: false,
+                has_battery: false,
+                has_grid: false,
+                battery_permille: None,
+                ..status.power
+            },
+            ..status
+        };
+        expect![[r#""#]].assert_eq(&shown(&empty));
+    }
+
+    #[test]
+    fn at_night_the_roof_sleeps_and_who_is_missing_is_named() {
+        let status = samples::status();
+        let why = "no answer came in time, which may be a loose wire between the meter and the adapter";
+        let missing = vec![
+            ("Meter at the street".to_owned(), Some(NOW_MS - 125_000), why.to_owned()),
+            ("Battery".to_owned(), None, "it has not answered yet".to_owned()),
+        ];
+        let power = PowerView { roof_asleep: true, missing, consumption_w: None, ..status.power };
+        let text = shown(&StatusView { power, ..status });
+        let power: Vec<&str> = text.lines().skip_while(|line| !line.starts_with("Power now")).take(14).collect();
+        expect![[r#""#]].assert_eq(&(power.join("\n") + "\n"));
+    }
+}

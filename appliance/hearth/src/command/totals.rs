@@ -130,3 +130,38 @@ fn rank(quality: &str) -> u8 {
         _ => 3,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use acts::look::EnergyView;
+    use expect_test::expect;
+
+    use super::super::out::Paint;
+    use super::super::samples::{day, read, wall};
+    use super::super::table::{WIDTH, letters};
+    use super::show;
+
+    #[test]
+    fn a_day_is_shown_by_its_hours_and_a_gap_stays_a_gap() {
+        let shown = show(&read(&day()), &wall().zone, Paint::Off);
+        assert!(shown.lines().all(|line| letters(line) <= WIDTH), "{shown}");
+        expect![[r#""#]].assert_eq(&shown);
+    }
+
+    #[test]
+    fn a_week_is_shown_by_its_days_and_a_year_by_its_months() {
+        let first = day().parts.swap_remove(0);
+        let of = |kind| EnergyView { kind, parts: vec![first.clone()], ..day() };
+        let week = show(&read(&of("week")), &wall().zone, Paint::Off);
+        assert!(week.contains("\n2026-06-16  1.20"), "{week}");
+        let year = show(&read(&of("year")), &wall().zone, Paint::Off);
+        assert!(year.contains("\n2026-06  1.20"), "{year}");
+    }
+
+    #[test]
+    fn a_time_that_lies_ahead_says_nothing() {
+        let ahead = EnergyView { parts: Vec::new(), ..day() };
+        let shown = show(&read(&ahead), &wall().zone, Paint::Off);
+        assert_eq!(shown, "Energy of 2026-06-16 in kWh\nnothing: this time is still ahead\n");
+    }
+}

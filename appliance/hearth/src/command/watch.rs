@@ -47,3 +47,31 @@ fn gap(micros: u64) -> String {
         _ => format!("+{}.{} s", micros / 1_000_000, micros % 1_000_000 / 100_000),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use acts::Direction;
+    use expect_test::expect;
+
+    use super::super::answers::Seen;
+    use super::super::out::Paint;
+    use super::super::samples::{frame, read, wall};
+    use super::super::table::{WIDTH, letters};
+    use super::{gap, show};
+
+    #[test]
+    fn frames_hang_under_their_times() {
+        let mut shown = String::new();
+        for (direction, bytes) in [(Direction::Sent, 8), (Direction::Received, 40), (Direction::Refused, 0)] {
+            shown.push_str(&show(&read(&frame(direction, bytes)), &wall(), Paint::Off));
+        }
+        shown.push_str(&show(&Seen::Missed { missed: 12 }, &wall(), Paint::Off));
+        assert!(shown.lines().all(|line| letters(line) <= WIDTH), "{shown}");
+        expect![[r#""#]].assert_eq(&shown);
+    }
+
+    #[test]
+    fn silence_is_told_in_fitting_units() {
+        assert_eq!([0, 3_640, 999_999, 1_000_000, 61_250_000].map(gap), ["+0.0 ms", "+3.6 ms", "+999.9 ms", "+1.0 s", "+61.2 s"]);
+    }
+}

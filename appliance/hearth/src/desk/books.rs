@@ -33,8 +33,9 @@ pub(super) struct Books {
 }
 
 impl Books {
-    /// Opens the accounts that a device with these points can feed, going on from what was written down.
-    pub(super) fn open<S: Shelf>(device: &SiteDevice, points: &[Point], shelf: &S) -> Self {
+    /// Opens the accounts that a device with these points can feed, going on from those that were open `before`,
+    /// else from what was written down.
+    pub(super) fn open<S: Shelf>(device: &SiteDevice, points: &[Point], shelf: &S, before: &Self) -> Self {
         let mut books = Vec::new();
         let flows = if device.counted { device.role.flows() } else { &[] };
         for flow in flows {
@@ -42,7 +43,7 @@ impl Books {
                 .into_iter()
                 .filter(|quantity| device.role.flow(*quantity) == Some(*flow))
                 .find_map(|quantity| points.iter().find(|point| point.quantity == quantity));
-            let memory = shelf.memory(&device.name, *flow);
+            let memory = before.memory(*flow).or_else(|| shelf.memory(&device.name, *flow));
             match counter {
                 Some(point) => books.push(Book::counter(device, *flow, point, memory)),
                 None if points.iter().any(|point| point.quantity == Quantity::Power) => {
@@ -87,12 +88,12 @@ impl Books {
     pub(super) fn remember(&mut self, device: &DeviceName, pending: &mut Pending) {
         for book in self.books.iter_mut().filter(|book| book.changed) {
             book.changed = false;
-            let memory = match &book.kind {
-                Kind::Counter(account) => account.memory(),
-                Kind::Estimate(estimate) => estimate.memory(),
-            };
-            pending.memory(device, book.flow, memory);
+            pending.memory(device, book.flow, book.memory());
         }
+    }
+
+    fn memory(&self, flow: Flow) -> Option<Vec<u8>> {
+        self.books.iter().find(|book| book.flow == flow).map(Book::memory)
     }
 
     /// What is worth telling of each flow.
@@ -102,11 +103,18 @@ impl Books {
 }
 
 impl Book {
+    fn memory(&self) -> Vec<u8> {
+        match &self.kind {
+            Kind::Counter(account) => account.memory(),
+            Kind::Estimate(estimate) => estimate.memory(),
+        }
+    }
+
     fn counter(device: &SiteDevice, flow: Flow, point: &Point, memory: Option<Vec<u8>>) -> Self {
         let limits = Limits { rated: device.rated, modulus: point.counter_modulus };
         let account = memory.and_then(|bytes| unreadable(device, flow, Account::resume(&bytes, limits)));
         let account = account.unwrap_or_else(|| Account::new(limits));
-        Self { flow, quantity: point.quantity, last: None, changed: false, kind: Kind::Counter(Box::new(account)) }
+        Self { flow, quantity: point.quantity, last: None, changed: true, kind: Kind::Counter(Box::new(account)) }
     }
 
     fn estimate(flow: Flow, device: &SiteDevice, memory: Option<Vec<u8>>) -> Self {
@@ -116,7 +124,7 @@ impl Book {
         };
         let estimate = memory.and_then(|bytes| unreadable(device, flow, Estimate::resume(&bytes, side)));
         let estimate = estimate.unwrap_or_else(|| Estimate::new(side));
-        Self { flow, quantity: Quantity::Power, last: None, changed: false, kind: Kind::Estimate(Box::new(estimate)) }
+        Self { flow, quantity: Quantity::Power, last: None, changed: true, kind: Kind::Estimate(Box::new(estimate)) }
     }
 
     fn take<S: Shelf>(

@@ -119,9 +119,7 @@ impl DeviceDesk {
     pub(super) fn take<S: Shelf>(&mut self, update: Update, scene: &Scene<'_, S>, pending: &mut Pending) {
         let Scene { device, light, now, shelf, .. } = *scene;
         if self.points != update.points {
-            self.books = Books::open(device, &update.points, shelf);
-            self.live.points = update.points.iter().map(|point| point_live(device, point)).collect();
-            self.points = update.points;
+            self.learn(&update.points, scene);
         }
         let answered = update.health.silences == 0;
         self.recent = (self.recent << 1) | u32::from(answered);
@@ -148,6 +146,20 @@ impl DeviceDesk {
             self.live.identity = told.map(|(name, text)| (name.to_owned(), text)).collect();
         }
         self.live.notes = self.books.notes();
+    }
+
+    /// Takes another list of points: after a chain was walked, or when a counter's end became known. Accounts go on
+    /// from what they remember, and values that are still there stay shown.
+    fn learn<S: Shelf>(&mut self, points: &Arc<[Point]>, scene: &Scene<'_, S>) {
+        self.books = Books::open(scene.device, points, scene.shelf, &self.books);
+        let mut shown = std::mem::take(&mut self.live.points);
+        self.live.points = points.iter().map(|point| point_live(scene.device, point)).collect();
+        for live in &mut self.live.points {
+            if let Some(old) = shown.iter_mut().find(|old| old.channel == live.channel) {
+                (live.reading, live.raw) = (old.reading.take(), std::mem::take(&mut old.raw));
+            }
+        }
+        self.points = Arc::clone(points);
     }
 
     /// Whether an inverter sleeps: it says nothing, or nothing about its power, and its power had faded.

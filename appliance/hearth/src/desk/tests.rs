@@ -152,6 +152,35 @@ fn energy_is_booked_from_the_counter_and_survives_another_start() {
     assert_eq!(booked, 20 * 118, "booked {booked} Wh");
 }
 
+/// What a counter's end is becomes known with its first answer, and a chain may be walked again at any time: neither
+/// may book anything twice or forget it, whether the last batch has been written, waits, or is on its way.
+#[test]
+fn another_list_of_points_neither_books_twice_nor_forgets() {
+    let memory = Memory::default();
+    let mut desk = Desk::new(site(), &memory, NIGHT, CLOCK_FLOOR);
+    let on_its_way = RefCell::new(None);
+    for round in 0..200 {
+        let at = NIGHT + Span::from_secs(10 * round);
+        let mut update = update("street", at, &[(Quantity::EnergyForward, number(5_000_000 + 20 * round))]);
+        let mut points = update.points.to_vec();
+        for point in &mut points {
+            point.counter_modulus = Some(1_000_000_000 + round / 7);
+        }
+        update.points = points.into();
+        desk.take(update, at);
+        if round % 10 == 0 {
+            if let Some(batch) = on_its_way.take() {
+                memory.keep(batch);
+            }
+            *on_its_way.borrow_mut() = desk.batch();
+        }
+    }
+    memory.keep(on_its_way.take().expect("a batch is on its way"));
+    memory.keep(desk.batch().expect("something waits"));
+    assert_eq!(memory.booked("street", Flow::Import), 20 * 198);
+    assert!(desk.devices()[0].points.iter().any(|point| point.reading.is_some()), "values stay shown");
+}
+
 #[test]
 fn a_device_that_does_not_count_takes_no_part_in_any_sum() {
     let memory = Memory::default();
