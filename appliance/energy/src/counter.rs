@@ -205,7 +205,7 @@ impl Limits {
             return None;
         }
         let allowed = self.allowed(since.reading, step);
-        let tens = (3..=18).map(|zeros| 10_i64.saturating_pow(zeros));
+        let tens = (5..=18).map(|zeros| 10_i64.saturating_pow(zeros));
         [1_i64 << 16, 1_i64 << 32]
             .into_iter()
             .chain(tens)
