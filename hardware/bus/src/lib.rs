@@ -14,7 +14,9 @@ mod stale;
 mod watch;
 
 pub use client::{Answered, Client};
-pub use line::{Connecting, Connector, Framing, Pace, Parity, Port, SerialConnector, SerialSettings, TcpConnector};
+pub use line::{
+    Connecting, Connector, Framing, Pace, Parity, Port, SerialConnector, SerialSettings, TcpConnector,
+};
 pub use patience::Patience;
 pub use poller::{
     BusError, BusHandle, BusHealth, DeviceHealth, PolledDevice, Poller, Update, Value, on_own_thread,

@@ -301,7 +301,12 @@ impl Poller {
             .send_modify(|health| health.asked(result.is_ok(), ended, ended - began, counts, down));
         let polled = &mut self.devices[index];
         polled.last_asked = ended;
-        let asked = Asked { began, ended, quarantine, down };
+        let asked = Asked {
+            began,
+            ended,
+            quarantine,
+            down,
+        };
         Some(polled.take(&result, utc, &asked))
     }
 

@@ -78,7 +78,11 @@ fn devices_on(site: &Site, bus: &str) -> Vec<bus::PolledDevice> {
                 slow: Span::from_secs(10),
                 reversed: Direction::Usual,
             };
-            let cost = LineCost { byte_us: 521, overhead_bytes: 20, turnaround_us: 20_000 };
+            let cost = LineCost {
+                byte_us: 521,
+                overhead_bytes: 20,
+                turnaround_us: 20_000,
+            };
             bus::PolledDevice {
                 name: device.name.clone(),
                 unit: device.unit,
@@ -96,17 +100,28 @@ fn devices_on(site: &Site, bus: &str) -> Vec<bus::PolledDevice> {
 fn booked(store: &Store, device: &str, flow: Flow, from: Instant) -> WattHours {
     let device = DeviceName::parse(device).expect("a good name");
     let until = BEGINS + Span::DAY;
-    store.intervals(&device, flow, from, until).expect("read").iter().map(|interval| interval.energy).sum()
+    store
+        .intervals(&device, flow, from, until)
+        .expect("read")
+        .iter()
+        .map(|interval| interval.energy)
+        .sum()
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_is_booked_is_what_flowed() {
     let folder = tempfile::tempdir().expect("a folder");
     let state = StateFolder::open(folder.path()).expect("a folder");
-    let demonstration = Demonstration { since_ms: BEGINS.as_millis(), seed: SEED, tcp: "127.0.0.1:1502".to_owned() };
+    let demonstration = Demonstration {
+        since_ms: BEGINS.as_millis(),
+        seed: SEED,
+        tcp: "127.0.0.1:1502".to_owned(),
+    };
     let site = Arc::new(Site::parse(&demonstration.site_text(&state)).expect("a good site"));
     let world = World {
-        site: Arc::new(Mutex::new(SimulatedSite::new(demonstration.site().expect("a known zone")))),
+        site: Arc::new(Mutex::new(SimulatedSite::new(
+            demonstration.site().expect("a known zone"),
+        ))),
         began: Tick::now(),
     };
     let store = Store::open(folder.path(), Options::default()).expect("a store");
@@ -115,7 +130,10 @@ async fn what_is_booked_is_what_flowed() {
     let (sender, updates) = mpsc::channel(64);
     let mut tasks = JoinSet::new();
     let serial = Framing::serial(19_200, 10, None, Pace::Timer);
-    for (bus, line, framing) in [("network", Line::Network, Framing::Tcp), ("cupboard", Line::Serial, serial)] {
+    for (bus, line, framing) in [
+        ("network", Line::Network, Framing::Tcp),
+        ("cupboard", Line::Serial, serial),
+    ] {
         let client = Client::new(Box::new(world.line(line, framing, &faults)), world.utc());
         let (poller, _) = Poller::new(client, devices_on(&site, bus), sender.clone(), world.utc());
         tasks.spawn(poller.run(stop.clone()));
@@ -128,11 +146,18 @@ async fn what_is_booked_is_what_flowed() {
         ("battery-meter", Flow::Charge),
         ("battery-meter", Flow::Discharge),
     ];
-    let keeper = Keeper { site, store: store.clone(), utc: world.utc() };
+    let keeper = Keeper {
+        site,
+        store: store.clone(),
+        utc: world.utc(),
+    };
     tasks.spawn(keeper.keep(updates));
 
     tokio::time::sleep(FAULTY).await;
-    faults.lock().expect("nobody panics with it").set_rates(Rates::NONE);
+    faults
+        .lock()
+        .expect("nobody panics with it")
+        .set_rates(Rates::NONE);
     // The quarter in which the faults ended may hold their last traces; what counts begins with the one after it.
     let quiet_from = (BEGINS + Span::from(FAULTY)).floor(Span::QUARTER) + Span::QUARTER;
     let at_quiet = until(&world, quiet_from, &flows).await;
@@ -144,15 +169,24 @@ async fn what_is_booked_is_what_flowed() {
     stop.cancel();
     while tasks.join_next().await.is_some() {}
 
-    println!("seed {SEED}: {}", faults.lock().expect("nobody panics with it").counts());
+    println!(
+        "seed {SEED}: {}",
+        faults.lock().expect("nobody panics with it").counts()
+    );
     for (index, (device, flow)) in flows.iter().enumerate() {
         let quiet = booked(&store, device, *flow, quiet_from).0 - booked(&store, device, *flow, end).0;
         let all = booked(&store, device, *flow, BEGINS).0 - booked(&store, device, *flow, end).0;
         let (true_quiet, true_all) = (at_end[index] - at_quiet[index], at_end[index]);
         println!("{device} {flow}: booked {all} Wh of {true_all}, after the faults {quiet} of {true_quiet}");
         // Between two readings 2 s apart the edge of a quarter is set by proportion: 12 kW for 2 s are 7 Wh.
-        assert!((quiet - true_quiet).abs() <= 8, "{device} {flow}: {quiet} Wh booked, {true_quiet} flowed");
-        assert!((all - true_all).abs() <= 16, "{device} {flow}: {all} Wh booked, {true_all} flowed");
+        assert!(
+            (quiet - true_quiet).abs() <= 8,
+            "{device} {flow}: {quiet} Wh booked, {true_quiet} flowed"
+        );
+        assert!(
+            (all - true_all).abs() <= 16,
+            "{device} {flow}: {all} Wh booked, {true_all} flowed"
+        );
     }
 }
 

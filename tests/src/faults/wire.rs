@@ -29,7 +29,12 @@ impl FaultyLine {
         faults: Arc<Mutex<Faults>>,
         answer: impl Fn(&Request) -> Option<Reply> + Send + Sync + 'static,
     ) -> Self {
-        Self { framing, faults, answer: Arc::new(answer), peers: JoinSet::new() }
+        Self {
+            framing,
+            faults,
+            answer: Arc::new(answer),
+            peers: JoinSet::new(),
+        }
     }
 }
 
@@ -44,7 +49,12 @@ impl Connector for FaultyLine {
 
     fn connect(&mut self) -> Connecting<'_> {
         let (near, far) = tokio::io::duplex(65_536);
-        self.peers = peer(far, self.framing, Arc::clone(&self.faults), Arc::clone(&self.answer));
+        self.peers = peer(
+            far,
+            self.framing,
+            Arc::clone(&self.faults),
+            Arc::clone(&self.answer),
+        );
         Box::pin(async move {
             let port: Box<dyn Port> = Box::new(near);
             Ok(port)
@@ -53,10 +63,21 @@ impl Connector for FaultyLine {
 }
 
 /// Starts a device at the far end of a wire; it ends when this is dropped.
-pub(crate) fn peer(far: DuplexStream, framing: Framing, faults: Arc<Mutex<Faults>>, answer: Answer) -> JoinSet<()> {
+pub(crate) fn peer(
+    far: DuplexStream,
+    framing: Framing,
+    faults: Arc<Mutex<Faults>>,
+    answer: Answer,
+) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
     let (questions, replies) = tokio::io::split(far);
-    tasks.spawn(serve(questions, Arc::new(tokio::sync::Mutex::new(replies)), framing, faults, answer));
+    tasks.spawn(serve(
+        questions,
+        Arc::new(tokio::sync::Mutex::new(replies)),
+        framing,
+        faults,
+        answer,
+    ));
     tasks
 }
 
@@ -69,7 +90,14 @@ async fn serve(
     answer: Answer,
 ) {
     let mut under_way = JoinSet::new();
-    let mut frame = vec![0; if framing == Framing::Tcp { tcp::REQUEST_BYTES } else { rtu::REQUEST_BYTES }];
+    let mut frame = vec![
+        0;
+        if framing == Framing::Tcp {
+            tcp::REQUEST_BYTES
+        } else {
+            rtu::REQUEST_BYTES
+        }
+    ];
     while questions.read_exact(&mut frame).await.is_ok() {
         let (number, request) = match framing {
             Framing::Tcp => tcp::decode_request(&frame).expect("the master asks well"),

@@ -33,7 +33,10 @@ impl TcpGuard {
         port.write_all(&frame).await?;
         port.flush().await?;
         let sent = Tick::now();
-        let answer = self.listen(port, question, number, sent, trace).await;
+        let answer = self
+            .listen(port, question, number, sent, trace)
+            .await
+            .and_then(|frame| whole(port, frame));
         match &answer {
             Ok(_) => {}
             Err(GuardError::Silence(_)) => self.counts.silent += 1,
@@ -65,6 +68,15 @@ impl TcpGuard {
                 Err(why) => return Err(why.into()),
             }
         }
+    }
+}
+
+/// A reply is the last thing on the stream. Bytes that follow at once say that something else was pushed into it:
+/// where a gateway loses the end of one reply and sends another, the two together have the right length.
+fn whole(port: &mut dyn Port, frame: Vec<u8>) -> Result<Vec<u8>, GuardError> {
+    match port.drain().len() {
+        0 => Ok(frame),
+        extra => Err(FrameError::Long { extra }.into()),
     }
 }
 
