@@ -182,7 +182,7 @@ impl Hall {
                         // In a rush, who came earlier is heard before the next comes in and may need the seat.
                         tokio::task::yield_now().await;
                     }
-                    Err(error) => pause.after(&error).await,
+                    Err(error) => sleep(pause.after(&error)).await,
                 },
             }
         }
@@ -229,21 +229,21 @@ impl Pause {
     const SHORTEST: Duration = Duration::from_millis(20);
     const LONGEST: Duration = Duration::from_secs(1);
 
-    /// Goes on at once if it was that one connection; waits, longer each time, if it is the box itself (no file
-    /// numbers or memory left).
-    async fn after(&mut self, error: &io::Error) {
+    /// Nothing if it was that one connection; longer each time if it is the box itself (no file numbers or memory
+    /// left), so that the loop neither spins nor ends.
+    fn after(&mut self, error: &io::Error) -> Duration {
         use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
         if matches!(
             error.kind(),
             ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted
         ) {
-            return;
+            return Duration::ZERO;
         }
         if self.0.is_zero() {
             tracing::warn!(%error, "no connection can be taken in at present; trying on");
         }
         self.0 = (self.0 * 2).clamp(Self::SHORTEST, Self::LONGEST);
-        sleep(self.0).await;
+        self.0
     }
 }
 
@@ -300,7 +300,20 @@ fn quietly(ended: hyper::Result<()>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Limits, NO_SEAT};
+    use std::io::{Error, ErrorKind};
+
+    use super::{Limits, NO_SEAT, Pause};
+
+    #[test]
+    fn a_box_without_file_numbers_waits_and_tries_on() {
+        let mut pause = Pause::default();
+        // EMFILE: this process has too many files open.
+        let waits: Vec<u128> = (0..9)
+            .map(|_| pause.after(&Error::from_raw_os_error(24)).as_millis())
+            .collect();
+        assert_eq!(waits, [20, 40, 80, 160, 320, 640, 1_000, 1_000, 1_000]);
+        assert!(pause.after(&Error::from(ErrorKind::ConnectionAborted)).is_zero());
+    }
 
     #[test]
     fn the_words_for_a_full_house_have_the_length_they_say() {

@@ -28,6 +28,9 @@ pub(crate) enum Problem {
     /// The box is being stopped.
     #[error("the box is being stopped; try again in a minute")]
     Stopping,
+    /// The program is wrong; the log says where.
+    #[error("the box made a mistake while answering; try again, and if it comes again tell a technician")]
+    Fault,
 }
 
 impl IntoResponse for Problem {
@@ -36,6 +39,7 @@ impl IntoResponse for Problem {
             Self::Look(LookError::NotThere(_)) => StatusCode::NOT_FOUND,
             Self::Look(LookError::BadQuestion(_)) | Self::Question(_) => StatusCode::BAD_REQUEST,
             Self::Look(LookError::Store(_)) | Self::Stopping => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Fault => StatusCode::INTERNAL_SERVER_ERROR,
         };
         sentence::answer(status, &self.to_string())
     }
@@ -76,7 +80,10 @@ impl Reader {
             let _turn = turn;
             question(&look)
         });
-        answer.await.map_err(|_| Problem::Stopping)?
+        answer.await.unwrap_or_else(|error| {
+            tracing::error!(%error, "a look at the store ended in a fault of the program");
+            Err(Problem::Fault)
+        })
     }
 
     /// A channel with readings that anybody may see.

@@ -86,3 +86,23 @@ async fn nothing_else_is_served() {
     }
     assert_eq!(url("style/nowhere.css"), "/assets/missing");
 }
+
+#[tokio::test]
+async fn the_first_page_is_small_and_its_files_may_be_kept() {
+    let house = House::open(Limits::default()).await;
+    let accepted = [("accept-encoding", "gzip, deflate, br")];
+    let page = house.ask("GET", "/", &accepted).await;
+    let (text, mut bytes, mut files) = (page.text(), page.body.len(), 0);
+    for name in text.split('"').filter(|part| part.starts_with("/assets/")) {
+        let file = house.ask("GET", name, &accepted).await;
+        assert_eq!(file.status, 200, "{name}");
+        assert!(file.header("cache-control").ends_with("immutable"), "{name}");
+        // Scripts come after the first paint.
+        if !name.ends_with(".js") {
+            bytes += file.body.len();
+        }
+        files += 1;
+    }
+    assert!(files >= 2, "the page names {files} files");
+    assert!(bytes <= 14 * 1_024, "{bytes} bytes before the first paint");
+}
