@@ -349,6 +349,7 @@ impl Plan {
     fn pack(&mut self) {
         let limits = Limits {
             largest_block: self.profile.largest_block,
+            granule: self.profile.granule,
             stretches: &self.stretches,
         };
         self.blocks = pack(&self.points, limits, self.cost);

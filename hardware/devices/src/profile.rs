@@ -35,6 +35,8 @@ pub struct Profile {
     pub line: LineSettings,
     /// The most registers it answers at once, 1-125.
     pub largest_block: u16,
+    /// Requests begin at a multiple of this many registers and ask for a multiple of them: 1, 2 or 4.
+    pub granule: u16,
     /// Silence it needs between two requests, in milliseconds.
     pub pause_between_ms: u16,
     /// Silence it needs after another unit on the same line was asked, in milliseconds.

@@ -3,7 +3,8 @@
 //! Two points share a request where the registers between them cost less than another request would: its own
 //! bytes and the time the device takes to turn round, which is measured. A value is never split, nor parted from
 //! its scale factor. Afterwards no two requests of the same function are equally long, since an RTU answer
-//! carries no address: a late one must not pass for another.
+//! carries no address: a late one must not pass for another. Where a device refuses half a value, requests begin
+//! and grow in whole granules of registers.
 
 use crate::frame::{Function, MOST_REGISTERS};
 use crate::profile::{Class, Point, Stretch};
@@ -34,6 +35,8 @@ pub(super) struct Block {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits<'a> {
     pub(super) largest_block: u16,
+    /// What requests are made of; points begin and end between granules.
+    pub(super) granule: u16,
     pub(super) stretches: &'a [Stretch],
 }
 
@@ -71,14 +74,31 @@ impl Registers {
         u16::try_from(self.count()).unwrap_or(MOST_REGISTERS)
     }
 
+    /// What is left when both ends move inwards to the edge of a granule.
+    fn whole_granules(self, granule: u16) -> Self {
+        let (first, end) = (u32::from(self.first), u32::from(self.last) + 1);
+        let granule = u32::from(granule);
+        let (first, end) = (first.next_multiple_of(granule), end - end % granule);
+        match (u16::try_from(first), u16::try_from(end.saturating_sub(1))) {
+            (Ok(first), Ok(last)) if first <= last => Self { first, last },
+            _ => self,
+        }
+    }
+
     fn is_within(self, stretch: &Stretch) -> bool {
         stretch.first <= self.first && self.last <= stretch.last
     }
 }
 
 impl Limits<'_> {
-    fn most(&self) -> u32 {
-        u32::from(self.largest_block.clamp(1, MOST_REGISTERS))
+    /// The most registers of a request, in whole granules.
+    fn most(&self) -> u16 {
+        let most = self.largest_block.clamp(1, MOST_REGISTERS);
+        most - most % self.granule.max(1)
+    }
+
+    fn step(&self) -> usize {
+        usize::from(self.granule.max(1))
     }
 
     fn without_stretches(self) -> Self {
@@ -138,7 +158,7 @@ fn pack_function(points: &[Point], function: Function, limits: Limits<'_>, cost:
         items
     };
     let (fast, slow) = (items(Class::Fast), items(Class::Slow));
-    let packed = |most: u32| {
+    let packed = |most: u16| {
         let job = Job {
             function,
             limits,
@@ -153,7 +173,7 @@ fn pack_function(points: &[Point], function: Function, limits: Limits<'_>, cost:
     // stretches leave no room, only if they reach beyond them. What cannot differ at all stays so: two values that
     // each need the largest block together with their scale factors.
     for limits in [limits, limits.without_stretches()] {
-        for most in (limits.most() / 2..=limits.most()).rev() {
+        for most in (limits.most() / 2..=limits.most()).rev().step_by(limits.step()) {
             let mut blocks = packed(most);
             if make_distinct(&mut blocks, limits) {
                 return blocks;
@@ -169,7 +189,7 @@ struct Job<'a> {
     limits: Limits<'a>,
     cost: LineCost,
     /// The most registers of a request that holds more than one point.
-    most: u32,
+    most: u16,
 }
 
 impl Job<'_> {
@@ -181,7 +201,7 @@ impl Job<'_> {
         for start in 0..items.len() {
             let before = best[start].0;
             for (more, run) in runs(&items[start..]).enumerate() {
-                if more > 0 && run.registers.count() > self.most {
+                if more > 0 && run.registers.count() > u32::from(self.most) {
                     break;
                 }
                 if run.holes && !self.limits.allows_holes(self.function, run.registers) {
@@ -247,17 +267,18 @@ fn runs(items: &[(Registers, usize)]) -> impl Iterator<Item = Run> + '_ {
 fn make_distinct(blocks: &mut [Block], limits: Limits<'_>) -> bool {
     let room = |block: &Block| {
         let registers = block.registers();
-        match limits.stretch(block.function, registers) {
+        let room = match limits.stretch(block.function, registers) {
             Some(stretch) => Registers {
                 first: stretch.first,
                 last: stretch.last,
             },
             None if limits.stretches.is_empty() => EVERYWHERE,
             None => registers,
-        }
+        };
+        room.whole_granules(limits.granule.max(1))
     };
     let rooms: Vec<Registers> = blocks.iter().map(room).collect();
-    let Some(counts) = distinct(blocks, &rooms, limits.most()) else {
+    let Some(counts) = distinct(blocks, &rooms, limits) else {
         return false;
     };
     for ((block, room), count) in blocks.iter_mut().zip(rooms).zip(counts) {
@@ -273,9 +294,9 @@ const EVERYWHERE: Registers = Registers {
 
 /// The smallest different counts, or `None` if there are more requests than lengths. Each length goes to the
 /// request that has the least room to grow (the earliest deadline), which finds a way wherever there is one.
-fn distinct(blocks: &[Block], rooms: &[Registers], most: u32) -> Option<Vec<u16>> {
+fn distinct(blocks: &[Block], rooms: &[Registers], limits: Limits<'_>) -> Option<Vec<u16>> {
     let mut counts = vec![0_u16; blocks.len()];
-    for length in 1..=u16::try_from(most).unwrap_or(MOST_REGISTERS) {
+    for length in (limits.granule.max(1)..=limits.most()).step_by(limits.step()) {
         let tightest = (0..blocks.len())
             .filter(|index| counts[*index] == 0 && blocks[*index].count <= length)
             .min_by_key(|index| rooms[*index].count());

@@ -43,8 +43,13 @@ fn inputs(addresses: &[u16]) -> Vec<Point> {
 fn packed(points: &[Point], largest_block: u16, stretches: &[Stretch], cost: LineCost) -> Vec<(u16, u16)> {
     let limits = Limits {
         largest_block,
+        granule: 1,
         stretches,
     };
+    requests(points, limits, cost)
+}
+
+fn requests(points: &[Point], limits: Limits<'_>, cost: LineCost) -> Vec<(u16, u16)> {
     pack(points, limits, cost)
         .iter()
         .map(|block| (block.address, block.count))
@@ -95,6 +100,24 @@ fn the_largest_block_is_never_exceeded() {
 }
 
 #[test]
+fn requests_grow_in_whole_granules() {
+    let limits = |stretches| Limits {
+        largest_block: 81,
+        granule: 2,
+        stretches,
+    };
+    assert_eq!(requests(&inputs(&[0, 24]), limits(&[]), COST), [(0, 2), (24, 4)]);
+    // A stretch that begins or ends within a granule has room for whole ones only.
+    let stretches = [stretch(0, 1), stretch(89, 101), stretch(200, 206)];
+    assert_eq!(
+        requests(&inputs(&[0, 100, 204]), limits(&stretches), COST),
+        [(0, 2), (96, 6), (202, 4)]
+    );
+    let run: Vec<u16> = (0..41).map(|index| index * 2).collect();
+    assert_eq!(requests(&inputs(&run), limits(&[]), COST), [(0, 2), (2, 80)]);
+}
+
+#[test]
 fn a_value_stays_with_its_scale_factor() {
     let points = [
         point(Function::Holding, 11, Kind::U16, Some(56), Class::Fast),
@@ -111,22 +134,35 @@ fn the_end_of_the_registers_is_kept() {
     assert_eq!(counts, [(0, 2), (65_533, 3)]);
 }
 
-fn any_points() -> impl Strategy<Value = Vec<Point>> {
-    let kind = prop::sample::select(vec![Kind::U16, Kind::Float32, Kind::U64]);
+/// A granule, and points that are made of whole ones.
+fn granule_and_points() -> impl Strategy<Value = (u16, Vec<Point>)> {
+    prop::sample::select(vec![1, 2, 4]).prop_flat_map(|granule| (Just(granule), any_points(granule)))
+}
+
+fn any_points(granule: u16) -> impl Strategy<Value = Vec<Point>> {
+    let kinds = [Kind::U16, Kind::Float32, Kind::U64];
+    let whole = |kind: &Kind| kind.words().is_multiple_of(granule);
+    let kind = prop::sample::select(kinds.into_iter().filter(whole).collect::<Vec<_>>());
     let place = (
         0_u16..60,
         0_u16..40,
         prop::option::of(0_u16..20),
         any::<(bool, bool)>(),
     );
-    prop::collection::vec((kind, place), 1..25).prop_map(|rows| {
+    prop::collection::vec((kind, place), 1..25).prop_map(move |rows| {
         let mut at = 100_u16;
         let mut points = Vec::new();
         for (kind, (gap, far, factor, (input, slow))) in rows {
-            at += gap * u16::from(gap > 45) + far % 3;
+            at = (at + gap * u16::from(gap > 45) + far % 3).next_multiple_of(granule);
             let function = if input { Function::Input } else { Function::Holding };
             let class = if slow { Class::Slow } else { Class::Fast };
-            points.push(point(function, at, kind, factor.map(|offset| at + offset), class));
+            points.push(point(
+                function,
+                at,
+                kind,
+                factor.filter(|_| granule == 1).map(|offset| at + offset),
+                class,
+            ));
             at += kind.words();
         }
         points
@@ -140,14 +176,14 @@ fn cost_of(blocks: &[Block], cost: LineCost) -> u64 {
 proptest! {
     #[test]
     fn packing_keeps_its_laws(
-        points in any_points(),
+        (granule, points) in granule_and_points(),
         largest_block in 60_u16..=125,
         turnaround_us in 0_u32..200_000,
         known in any::<bool>(),
     ) {
         let cost = LineCost { turnaround_us, ..COST };
         let stretches = [stretch(90, 400), stretch(401, 900)];
-        let limits = Limits { largest_block, stretches: if known { &stretches } else { &[] } };
+        let limits = Limits { largest_block, granule, stretches: if known { &stretches } else { &[] } };
         let blocks = pack(&points, limits, cost);
 
         let mut seen = BTreeSet::new();
@@ -160,6 +196,7 @@ proptest! {
                 count: block.count,
             };
             prop_assert!(request.is_possible() && block.count <= largest_block, "{:?}", block);
+            prop_assert!(block.address % granule == 0 && block.count % granule == 0, "{:?}", block);
             prop_assert!(counts.insert((block.function, block.count)), "equally long: {:?}", blocks);
             let last = block.address + (block.count - 1);
             for index in &block.points {
@@ -180,6 +217,6 @@ proptest! {
             .sum();
         // Requests that were lengthened to differ cost a few words more.
         let words = u64::try_from(blocks.len() * blocks.len()).expect("few");
-        prop_assert!(cost_of(&blocks, cost) <= alone + words * 2 * u64::from(cost.byte_us));
+        prop_assert!(cost_of(&blocks, cost) <= alone + words * 2 * u64::from(granule) * u64::from(cost.byte_us));
     }
 }

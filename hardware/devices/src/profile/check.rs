@@ -25,8 +25,8 @@ const SINGLE: [Quantity; 4] = [
     Quantity::RatedPower,
 ];
 
-/// Checks the points of a device with fixed addresses.
-pub(super) fn registers(points: &[Placed<'_, Point>], largest_block: u16, faults: &mut Faults<'_>) {
+/// Checks the points of a device with fixed addresses; `limits` are its largest block and its granule.
+pub(super) fn registers(points: &[Placed<'_, Point>], limits: (u16, u16), faults: &mut Faults<'_>) {
     let rows: Vec<Row<'_, '_>> = points
         .iter()
         .map(|placed| Row {
@@ -39,7 +39,7 @@ pub(super) fn registers(points: &[Placed<'_, Point>], largest_block: u16, faults
         .collect();
     common(&rows, faults);
     for (index, placed) in points.iter().enumerate() {
-        check_place(placed, largest_block, faults);
+        check_place(placed, limits, faults);
         check_code(placed.item.coding.kind, placed.item.unit, &placed.table, faults);
         if let Some(other) = points[..index]
             .iter()
@@ -56,8 +56,17 @@ pub(super) fn registers(points: &[Placed<'_, Point>], largest_block: u16, faults
     }
 }
 
-/// Checks the values to look for in SunSpec's models.
-pub(super) fn sunspec(points: &[Placed<'_, Wanted>], largest_block: u16, faults: &mut Faults<'_>) {
+/// Checks the values to look for in SunSpec's models; `limits` are the device's largest block and its granule.
+pub(super) fn sunspec(points: &[Placed<'_, Wanted>], limits: (u16, u16), faults: &mut Faults<'_>) {
+    let (largest_block, granule) = limits;
+    if granule != 1 {
+        let what = format!("with a granule of {granule} SunSpec's chain cannot be read");
+        faults.add(
+            0,
+            what,
+            "take `granule` out of [limits]; SunSpec's models begin anywhere",
+        );
+    }
     if largest_block < 4 {
         let what = format!("with a largest_block of {largest_block} SunSpec's chain cannot be read");
         faults.add(0, what, "write at least 4; SunSpec devices answer 125 registers");
@@ -176,7 +185,8 @@ fn check_code(kind: Kind, unit: Unit, table: &Table<'_>, faults: &mut Faults<'_>
     }
 }
 
-fn check_place(placed: &Placed<'_, Point>, largest_block: u16, faults: &mut Faults<'_>) {
+fn check_place(placed: &Placed<'_, Point>, limits: (u16, u16), faults: &mut Faults<'_>) {
+    let (largest_block, granule) = limits;
     let words = placed.item.coding.kind.words();
     if placed.item.address.checked_add(words - 1).is_none() {
         faults.add(
@@ -186,6 +196,16 @@ fn check_place(placed: &Placed<'_, Point>, largest_block: u16, faults: &mut Faul
                 placed.item.address
             ),
             "check the address and the type; addresses count from 0 as on the wire",
+        );
+    }
+    if !placed.item.address.is_multiple_of(granule) || !words.is_multiple_of(granule) {
+        faults.add(
+            placed.table.spot("address"),
+            format!(
+                "the value takes {words} registers from {:#06x}, which are no whole granules of {granule}",
+                placed.item.address
+            ),
+            "check the address and the type, or lower `granule` in [limits]",
         );
     }
     if words > largest_block {

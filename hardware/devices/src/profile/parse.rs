@@ -19,6 +19,9 @@ const PARITIES: [(&str, Parity); 3] = [
 /// The longest pause or latency that a profile may ask for, in milliseconds.
 const LONGEST_MS: i64 = 60_000;
 
+/// The most registers of a granule.
+const LARGEST_GRANULE: i64 = 4;
+
 /// What the tables beside the points say.
 struct Settings {
     line: LineSettings,
@@ -29,6 +32,7 @@ struct Settings {
 
 struct Limits {
     largest_block: u16,
+    granule: u16,
     pause_between_ms: u16,
     pause_after_other_unit_ms: u16,
     pause_after_connect_ms: u16,
@@ -79,18 +83,18 @@ fn read(file_name: &str, mut root: Table<'_>, faults: &mut Faults<'_>) -> Option
         .collect();
     let points = root.tables("point", "[[point]]", faults);
     root.finish(faults);
-    let largest_block = limits
-        .as_ref()
-        .map_or(MOST_REGISTERS, |limits| limits.largest_block);
+    let (largest_block, granule) = limits.as_ref().map_or((MOST_REGISTERS, 1), |limits| {
+        (limits.largest_block, limits.granule)
+    });
     let (points, wanted) = match family? {
         Family::Registers => {
             let read = point::read_all(points, faults, point::read_register);
-            check::registers(&read, largest_block, faults);
+            check::registers(&read, (largest_block, granule), faults);
             (read.into_iter().map(|placed| placed.item).collect(), Vec::new())
         }
         Family::SunSpec => {
             let read = point::read_all(points, faults, point::read_sunspec);
-            check::sunspec(&read, largest_block, faults);
+            check::sunspec(&read, (largest_block, granule), faults);
             (Vec::new(), read.into_iter().map(|placed| placed.item).collect())
         }
     };
@@ -119,6 +123,7 @@ fn assemble(names: (&str, &str, &str), family: Family, settings: Settings, facts
         recognise: settings.recognise,
         line: settings.line,
         largest_block: limits.largest_block,
+        granule: limits.granule,
         pause_between_ms: limits.pause_between_ms,
         pause_after_other_unit_ms: limits.pause_after_other_unit_ms,
         pause_after_connect_ms: limits.pause_after_connect_ms,
@@ -170,6 +175,7 @@ fn read_limits(
     faults: &mut Faults<'_>,
 ) -> Option<Limits> {
     let largest = table.number("largest_block", (1, i64::from(MOST_REGISTERS)), "80", faults);
+    let granule = read_granule(&mut table, largest, faults);
     let mut pause = |key| {
         let number = table.optional_number(key, (0, LONGEST_MS), faults);
         u16::try_from(number.unwrap_or(0)).unwrap_or(0)
@@ -183,12 +189,36 @@ fn read_limits(
     table.finish(faults);
     Some(Limits {
         largest_block: u16::try_from(largest?).ok()?,
+        granule: granule?,
         pause_between_ms,
         pause_after_other_unit_ms,
         pause_after_connect_ms,
         worst_latency_ms: u16::try_from(latency?).ok()?,
         at_night: if sleeps? { AtNight::Asleep } else { AtNight::Awake },
     })
+}
+
+/// The registers that requests are made of; 1 where the profile is silent.
+fn read_granule(table: &mut Table<'_>, largest: Option<i64>, faults: &mut Faults<'_>) -> Option<u16> {
+    if !table.has("granule") {
+        return Some(1);
+    }
+    let granule = table.optional_number("granule", (1, LARGEST_GRANULE), faults)?;
+    if granule == 3 {
+        let what = "`granule` in [limits] is 3, which divides no block of values";
+        faults.add(table.spot("granule"), what, "write 1, 2 or 4");
+        return None;
+    }
+    if largest.is_some_and(|largest| largest < granule) {
+        let what = format!("a granule of {granule} registers is longer than the largest block");
+        faults.add(
+            table.spot("granule"),
+            what,
+            "lower `granule`, or raise `largest_block`",
+        );
+        return None;
+    }
+    u16::try_from(granule).ok()
 }
 
 fn read_nameplate(

@@ -197,6 +197,9 @@ fn keys_and_values() {
             ("baud = 19_200", "baud = 99999999999999999999"),
             ("stop_bits = 1", "stop_bits = 3"),
             ("largest_block = 50", "largest_block = 126"),
+            ("largest_block = 50", "granule = 3\nlargest_block = 50"),
+            ("largest_block = 50", "granule = 4 # too long\nlargest_block = 2"),
+            ("largest_block = 50", "granule = 4\nlargest_block = 50"),
             ("sleeps_at_night = true", "sleeps_at_night = 1"),
             ("values = [1648, 1653]", "values = []"),
             ("values = [1648, 1653]", "lowest = 5\nhighest = 4"),
@@ -225,6 +228,14 @@ fn keys_and_values() {
             maker-model.toml:8:13: `stop_bits` in [line] is 3; write a number from 1 to 2
             --- largest_block = 126
             maker-model.toml:13:17: `largest_block` in [limits] is 126; write a number from 1 to 125
+            --- granule = 3
+            maker-model.toml:13:11: `granule` in [limits] is 3, which divides no block of values; write 1, 2 or 4
+            --- granule = 4 # too long
+            maker-model.toml:13:11: a granule of 4 registers is longer than the largest block; lower `granule`, or raise `largest_block`
+            --- granule = 4
+            maker-model.toml:41:11: the value takes 2 registers from 0x0010, which are no whole granules of 4; check the address and the type, or lower `granule` in [limits]
+            maker-model.toml:55:11: the value takes 2 registers from 0x0012, which are no whole granules of 4; check the address and the type, or lower `granule` in [limits]
+            maker-model.toml:69:11: the value takes 2 registers from 0x0014, which are no whole granules of 4; check the address and the type, or lower `granule` in [limits]
             --- sleeps_at_night = 1
             maker-model.toml:15:19: `sleeps_at_night` in [limits] is a whole number; write true or false
             --- values = []
@@ -366,6 +377,7 @@ fn sunspec_points() {
             ("name = \"power\"", "name = \"power#\""),
             ("point = \"W\"", "point = \"W\"\naddress = 5"),
             ("largest_block = 100", "largest_block = 3"),
+            ("largest_block = 100", "granule = 2\nlargest_block = 100"),
         ],
         &expect![[r#"
             --- models = [103, 1003]
@@ -390,6 +402,8 @@ fn sunspec_points() {
             maker-model.toml:26:1: `address` is not known in [[point]]; take it out; known here are class, grade, models, name, opposite, point, quantity, sign, source, unit
             --- largest_block = 3
             maker-model.toml:1:1: with a largest_block of 3 SunSpec's chain cannot be read; write at least 4; SunSpec devices answer 125 registers
+            --- granule = 2
+            maker-model.toml:1:1: with a granule of 2 SunSpec's chain cannot be read; take `granule` out of [limits]; SunSpec's models begin anywhere
         "#]],
     );
 }
