@@ -131,35 +131,29 @@ impl Client {
             )
             .await;
         self.note(&open, &request, &seen, result.as_ref().err());
-        self.keep(
-            open,
-            result.is_ok() || !matches!(self.connector.framing(), Framing::Tcp),
-            &result,
-        )
-        .await;
+        self.keep(open, result.as_ref().err()).await;
         result
     }
 
     /// Keeps an open port for the next question, renewed where a doubt remains, or drops it.
-    async fn keep(&mut self, mut open: Open, usable: bool, result: &Result<Answered, GuardError>) {
-        if result.as_ref().is_err_and(GuardError::is_line_down) {
-            return;
-        }
-        if result.is_err() && matches!(self.connector.framing(), Framing::RtuOverTcp { .. }) {
-            // The far line is quarantined by our own guard; the connection may hold the stray reply, so it is
-            // renewed, and the guard with its quarantine goes over to the new one.
-            if let Ok(port) = self.connector.connect().await {
+    async fn keep(&mut self, mut open: Open, error: Option<&GuardError>) {
+        let framing = self.connector.framing();
+        match (error, framing) {
+            (None, _) => {}
+            (Some(error), _) if error.is_line_down() => return,
+            (Some(_), Framing::Tcp) => return,
+            (Some(_), Framing::Rtu { .. }) => open.renew(framing),
+            (Some(_), Framing::RtuOverTcp { .. }) => {
+                // The connection may still hold the stray reply; the guard, with its quarantine, goes over to the
+                // new one.
+                let Ok(port) = self.connector.connect().await else {
+                    return;
+                };
                 open.port = port;
-            } else {
-                return;
+                open.renew(framing);
             }
         }
-        if usable {
-            if result.is_err() {
-                open.renew(self.connector.framing());
-            }
-            self.open = Some(open);
-        }
+        self.open = Some(open);
     }
 
     fn note(&mut self, open: &Open, request: &Request, seen: &Seen, error: Option<&GuardError>) {

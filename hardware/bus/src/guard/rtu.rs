@@ -12,6 +12,9 @@ use crate::line::{Framing, Pace, Port};
 /// The longest frame of a serial line (Modbus over Serial Line, 2.5.1.1).
 const LONGEST_FRAME: usize = 256;
 
+/// A line that was just opened must be silent for so long before the first question.
+const UNKNOWN_PAST: Duration = Duration::from_secs(1);
+
 /// The state of one serial line: when it was last heard, and whether a stray reply may still come.
 #[derive(Debug)]
 pub(crate) struct RtuGuard {
@@ -35,11 +38,11 @@ pub(crate) struct Trace {
 
 impl RtuGuard {
     pub(crate) fn new(framing: Framing) -> Self {
-        // Nobody knows what was on the line before: begin with its silence.
+        // Nobody knows what was asked before: by a program that was killed, or through a connection that broke.
         Self {
             framing,
             last_heard: Tick::now(),
-            quarantine: None,
+            quarantine: Some(UNKNOWN_PAST),
             counts: GuardCounts::default(),
         }
     }
