@@ -1,0 +1,253 @@
+//! Every act, through the table: who may, what changes, what is recorded, what is refused. And every look: what an
+//! audience keeps from whom.
+
+use std::sync::{Arc, Mutex};
+
+use acts::live::{DeviceLive, DeviceState, Live, PointLive, StoreLive};
+use acts::look::LookError;
+use acts::{ACTS, ActError, ActKind, Actor, Acts, Effects, Frame, Later, RawRead, Right, Site};
+use devices::frame::Function;
+use store::{Batch, Options, Store};
+use tokio::sync::{broadcast, watch};
+use units::{Channel, DeviceName, Instant, Number, Quantity, Reading, Span, Unit};
+
+const NOW: Instant = Instant::from_millis(1_781_604_000_000);
+const TECHNICIAN: Actor = Actor::Technician { uid: 1000 };
+
+const SITE: &str = r#"# The hall.
+[place]
+name = "The Hall"
+time_zone = "Europe/London"
+currency = "GBP"
+latitude = 51.464
+longitude = -2.563
+
+[[bus]]
+name = "cupboard"
+kind = "serial"
+port = "/dev/ttyUSB0"
+
+[[device]]
+name = "street"
+label = "Meter to the street" # by the door
+bus = "cupboard"
+unit = 1
+profile = "eastron-sdm630"
+role = "grid"
+rated_power = 20000
+
+[[device]]
+name = "flat-1"
+bus = "cupboard"
+unit = 11
+profile = "eastron-sdm120"
+role = "consumption"
+audience = "household:flat-1"
+rated_power = 10000
+
+[[device]]
+name = "cellar"
+bus = "cupboard"
+unit = 12
+profile = "eastron-sdm120"
+role = "consumption"
+audience = "stewards"
+rated_power = 10000
+"#;
+
+/// A world that only remembers.
+struct Remembers {
+    text: Mutex<String>,
+    done: Mutex<Vec<String>>,
+}
+
+impl Effects for Remembers {
+    fn now(&self) -> Instant {
+        NOW
+    }
+
+    fn site_text(&self) -> Result<String, String> {
+        Ok(self.text.lock().unwrap().clone())
+    }
+
+    fn write_site(&self, text: &str) -> Result<(), String> {
+        text.clone_into(&mut self.text.lock().unwrap());
+        self.done.lock().unwrap().push("wrote site.toml".to_owned());
+        Ok(())
+    }
+
+    fn reload(&self) -> Later<'_, Result<String, String>> {
+        self.done.lock().unwrap().push("reloaded".to_owned());
+        Box::pin(async { Ok("The site was read again.".to_owned()) })
+    }
+
+    fn read(&self, question: RawRead) -> Later<'_, Result<Vec<u16>, String>> {
+        self.done.lock().unwrap().push(format!("read {}", question.address));
+        Box::pin(async move { Ok(vec![7; usize::from(question.count)]) })
+    }
+
+    fn watch(&self, bus: &DeviceName) -> Result<broadcast::Receiver<Frame>, String> {
+        self.done.lock().unwrap().push(format!("watched {bus}"));
+        Ok(broadcast::channel(1).1)
+    }
+}
+
+struct Scene {
+    acts: Acts,
+    store: Store,
+    world: Arc<Remembers>,
+    _folder: tempfile::TempDir,
+    _live: watch::Sender<Arc<Live>>,
+    _site: watch::Sender<Arc<Site>>,
+}
+
+fn point(device: &str, value: i64) -> PointLive {
+    let channel = Channel::parse(&format!("{device}/power")).unwrap();
+    PointLive {
+        channel: channel.clone(),
+        quantity: Quantity::Power,
+        unit: Unit::Watts,
+        reading: Some(Reading { channel, at: NOW, outcome: Ok(Number::exact(value)) }),
+        registers: "input 0x000c, 2 words".into(),
+        raw: vec![1, 2],
+        meaning: "float32".into(),
+        source: "mbmd".into(),
+    }
+}
+
+fn device(name: &str, value: i64) -> DeviceLive {
+    DeviceLive {
+        name: DeviceName::parse(name).unwrap(),
+        state: DeviceState::Healthy,
+        last_answer: Some(NOW),
+        asked: 1,
+        answered: 1,
+        last_error: None,
+        latency: None,
+        patience: Span::ZERO,
+        identity: Vec::new(),
+        points: vec![point(name, value)],
+        notes: vec![format!("a note about {value}")],
+    }
+}
+
+fn scene() -> Scene {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path(), Options::default()).unwrap();
+    let devices = vec![device("street", 500), device("flat-1", 77_123), device("cellar", 88_456)];
+    let readings = devices.iter().flat_map(|device| device.points[0].reading.clone()).collect();
+    let channels = devices.iter().map(|device| (device.points[0].channel.clone(), Unit::Watts)).collect();
+    store.record_and_wait(Batch { readings, channels, ..Batch::default() }).unwrap();
+    let live = Live {
+        at: NOW,
+        started: NOW,
+        power: Err(Vec::new()),
+        devices,
+        buses: Vec::new(),
+        tasks: Vec::new(),
+        store: StoreLive::default(),
+        troubles: Vec::new(),
+    };
+    let world = Arc::new(Remembers { text: Mutex::new(SITE.to_owned()), done: Mutex::default() });
+    let (live, live_seen) = watch::channel(Arc::new(live));
+    let (site, site_seen) = watch::channel(Arc::new(Site::parse(SITE).unwrap()));
+    let acts = Acts::new(store.clone(), Arc::clone(&world) as Arc<dyn Effects>, live_seen, site_seen);
+    Scene { acts, store, world, _folder: folder, _live: live, _site: site }
+}
+
+fn question() -> RawRead {
+    let bus = DeviceName::parse("cupboard").unwrap();
+    RawRead { bus, unit: 1, function: Function::Input, address: 12, count: 2 }
+}
+
+/// Does one act as somebody.
+async fn act(acts: &Acts, actor: &Actor, kind: ActKind) -> Result<(), ActError> {
+    match kind {
+        ActKind::RenamePlace => acts.rename_place(actor, "The Barn").await.map(drop),
+        ActKind::RenameDevice => acts.rename_device(actor, "street", "Street").await.map(drop),
+        ActKind::Reload => acts.reload(actor).await.map(drop),
+        ActKind::ReadRegisters => acts.read_registers(actor, question()).await.map(drop),
+        ActKind::WatchBus => acts.watch_bus(actor, &question().bus).await.map(drop),
+    }
+}
+
+#[tokio::test]
+async fn every_act_is_recorded_and_refused_without_its_right() {
+    for row in &ACTS {
+        let scene = scene();
+        assert!(!row.sentence.is_empty() && !row.right.words().is_empty());
+        for actor in [Actor::Visitor, TECHNICIAN, Actor::TheBox] {
+            let before = scene.store.audit_entries(None, 100).unwrap().len();
+            let done = act(&scene.acts, &actor, row.kind).await;
+            let entries = scene.store.audit_entries(None, 100).unwrap();
+            if actor.may(row.right) {
+                assert!(done.is_ok(), "{actor}: {} {done:?}", row.name);
+                assert_eq!(entries.len(), before + 1);
+                assert_eq!((entries[0].entry.act.as_str(), entries[0].entry.actor.as_str()), (row.name, actor.to_string().as_str()));
+            } else {
+                assert!(matches!(done, Err(ActError::NotAllowed(right)) if right == row.right));
+                assert_eq!(entries.len(), before, "a refusal changes nothing");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_visitor_may_not_watch_the_bus_and_the_box_may_do_everything() {
+    assert!(!Actor::Visitor.may(Right::WatchBus));
+    assert!(Right::ALL.iter().all(|right| Actor::TheBox.may(*right)));
+}
+
+#[tokio::test]
+async fn a_name_that_is_none_is_refused_and_nothing_is_changed() {
+    let scene = scene();
+    let long = "x".repeat(61);
+    for name in ["", "  ", long.as_str(), "two\nlines"] {
+        let refused = scene.acts.rename_device(&TECHNICIAN, "street", name).await;
+        assert!(matches!(refused, Err(ActError::BadInput(_))), "{name:?}: {refused:?}");
+    }
+    let absent = scene.acts.rename_device(&TECHNICIAN, "attic", "Attic").await;
+    assert!(matches!(absent, Err(ActError::NotThere(_))));
+    assert_eq!(*scene.world.text.lock().unwrap(), SITE);
+    assert!(scene.world.done.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_change_keeps_the_comments_and_is_read_again() {
+    let scene = scene();
+    scene.acts.rename_device(&Actor::Visitor, "street", " Street ").await.unwrap();
+    let wanted = SITE.replace("\"Meter to the street\"", "\"Street\"");
+    assert_eq!(*scene.world.text.lock().unwrap(), wanted);
+    assert_eq!(*scene.world.done.lock().unwrap(), ["wrote site.toml", "reloaded"]);
+}
+
+#[test]
+fn what_is_kept_from_somebody_is_in_no_look() {
+    let scene = scene();
+    for (actor, hidden) in [(Actor::Visitor, vec!["77123", "88456"]), (TECHNICIAN, vec!["77123"])] {
+        let look = scene.acts.look(actor.clone());
+        let devices = look.devices();
+        let text = format!("{:?} {:?} {:?} {:?}", devices, look.channels(), look.power(), look.the_box());
+        for secret in &hidden {
+            assert!(!text.contains(secret), "{actor} sees {secret} in {text}");
+        }
+        assert_eq!(devices.len(), 3, "that there is a device is no secret");
+        let flat = Channel::parse("flat-1/power").unwrap();
+        let (from, to) = (NOW - Span::HOUR, NOW + Span::HOUR);
+        assert!(matches!(look.readings(&flat, from, to), Err(LookError::NotThere(_))));
+        assert!(matches!(look.means(&flat, from, to, 4), Err(LookError::NotThere(_))));
+        assert!(matches!(look.unit_of(&flat), Err(LookError::NotThere(_))));
+        let street = Channel::parse("street/power").unwrap();
+        assert_eq!(look.readings(&street, from, to).unwrap()[0].value, Some(500));
+    }
+}
+
+#[test]
+fn a_question_that_makes_no_sense_is_refused_in_words() {
+    let scene = scene();
+    let look = scene.acts.look(Actor::Visitor);
+    let street = Channel::parse("street/power").unwrap();
+    assert!(matches!(look.readings(&street, NOW, NOW), Err(LookError::BadQuestion(_))));
+    assert!(matches!(look.means(&street, NOW, NOW + Span::HOUR, 0), Err(LookError::BadQuestion(_))));
+    assert!(matches!(look.device("attic"), Err(LookError::NotThere(_))));
+}
