@@ -88,6 +88,17 @@ fn grouped(number: u128) -> String {
     text
 }
 
+/// An exact value with its unit (`-1330 W`, `230.1 V`), its thousands set apart.
+pub(crate) fn exact(shown: &str) -> String {
+    let (number, unit) = shown.split_once(' ').unwrap_or((shown, ""));
+    let (whole, rest) = number.find('.').map_or((number, ""), |point| number.split_at(point));
+    let digits = whole.trim_start_matches('-');
+    let Ok(size) = digits.parse::<u128>() else { return shown.to_owned() };
+    let sign = if whole.starts_with('-') { "\u{2212}" } else { "" };
+    let gap = if unit.is_empty() { "" } else { "\u{a0}" };
+    format!("{sign}{}{rest}{gap}{unit}", grouped(size))
+}
+
 /// How long ago: "2 seconds ago", "just now".
 pub(crate) fn ago(span: Span) -> String {
     let seconds = span.as_secs();

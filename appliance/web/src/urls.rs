@@ -20,9 +20,6 @@ pub(crate) const PLACE_NAME: &str = "/box/name";
 pub(crate) const RELOAD: &str = "/box/reload";
 /// Where the choice between light and dark is sent.
 pub(crate) const THEME: &str = "/theme";
-/// The stream of what changes.
-pub(crate) const LIVE: &str = "/live";
-
 /// The page of a period, such as `2026-06-16`, `2026-W25`, `2026-06`, `2026`.
 pub(crate) fn energy(period: &str) -> String {
     format!("/energy/{}", segment(period))

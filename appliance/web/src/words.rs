@@ -1,8 +1,7 @@
 //! The words of the interface, all from one file per language: `assets/words/en.ftl`.
 //!
 //! A key that is not there shows as itself in brackets, so that it is seen and never silently empty. Numbers come in
-//! as finished text (see `show`), or as a count where the words depend on it. In a sentence `**…**` stands for
-//! strong; nothing else in the file is markup.
+//! as finished text (see `show`), or as a count where the words depend on it. The file holds no markup.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -54,33 +53,32 @@ fn find(key: &str, args: Option<&FluentArgs<'_>>) -> String {
     if faults.is_empty() { said.into_owned() } else { format!("[{key}: {said}]") }
 }
 
-/// `text` for HTML: signs that mean something there are written out, and `**…**` becomes strong.
-pub(crate) fn strong(text: &str) -> String {
-    let mut html = String::with_capacity(text.len() + 16);
-    for (index, part) in text.split("**").enumerate() {
-        let inside = index % 2 == 1;
-        html.push_str(if inside { "<b>" } else { "" });
-        push_escaped(&mut html, part);
-        html.push_str(if inside { "</b>" } else { "" });
-    }
-    html
+/// Signs that never stand in words: around a figure that is shown in the colour of what it stands for.
+const MARK: [char; 3] = ['\u{2}', '\u{3}', '\u{4}'];
+
+/// A figure within a sentence that stands for `kind` (`sun`, `use`, …), to be shown by [`html`].
+pub(crate) fn figure(kind: &str, text: &str) -> String {
+    let [begin, after_kind, end] = MARK;
+    format!("{begin}{kind}{after_kind}{text}{end}")
 }
 
-/// `text` without the marks for strong, for places that hold no markup.
-pub(crate) fn plain(text: &str) -> String {
-    text.replace("**", "")
-}
-
-fn push_escaped(html: &mut String, text: &str) {
-    for sign in text.chars() {
+/// A sentence for HTML: signs that mean something there are written out, figures are strong.
+pub(crate) fn html(sentence: &str) -> String {
+    let [begin, after_kind, end] = MARK;
+    let mut html = String::with_capacity(sentence.len() + 64);
+    for sign in sentence.chars() {
         match sign {
             '&' => html.push_str("&amp;"),
             '<' => html.push_str("&lt;"),
             '>' => html.push_str("&gt;"),
             '"' => html.push_str("&quot;"),
+            _ if sign == begin => html.push_str("<b class=\""),
+            _ if sign == after_kind => html.push_str("\">"),
+            _ if sign == end => html.push_str("</b>"),
             other => html.push(other),
         }
     }
+    html
 }
 
 /// What templates may do with a value: `{{ "key"|say }}`.
@@ -93,10 +91,10 @@ pub(crate) mod filters {
         Ok(super::say(key))
     }
 
-    /// A sentence with its strong parts; give it to `safe`.
+    /// A sentence with its figures; give it to `safe`.
     #[askama::filter_fn]
-    pub(crate) fn strong(text: &str, _: &dyn Values) -> askama::Result<String> {
-        Ok(super::strong(text))
+    pub(crate) fn figures(text: &str, _: &dyn Values) -> askama::Result<String> {
+        Ok(super::html(text))
     }
 }
 

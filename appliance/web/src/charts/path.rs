@@ -33,15 +33,6 @@ impl Path {
         self.at.1 = y;
     }
 
-    /// Draws straight to a place.
-    pub(crate) fn line_to(&mut self, x: i64, y: i64) {
-        self.end_run();
-        let (dx, dy) = (x - self.at.0, y - self.at.1);
-        let gap = if dy < 0 { "" } else { " " };
-        self.text.push_str(&format!("l{dx}{gap}{dy}"));
-        self.at = (x, y);
-    }
-
     /// Closes the shape.
     pub(crate) fn close(&mut self) {
         self.end_run();
@@ -90,8 +81,7 @@ mod tests {
         path.upright_to(200);
         path.close();
         path.jump(5, 200);
-        path.line_to(6, 190);
-        path.line_to(7, 195);
-        assert_eq!(path.finish(), "M0 200v-50h1h2v50zM5 200l1-10l1 5");
+        path.level_to(7);
+        assert_eq!(path.finish(), "M0 200v-50h3v50zM5 200h2");
     }
 }

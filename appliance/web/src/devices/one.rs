@@ -34,8 +34,6 @@ pub(crate) struct DeviceSheet {
     pub(crate) why: String,
     /// For whom its values are, where they are not for everybody.
     pub(crate) audience: String,
-    /// Whether its values are kept from this onlooker.
-    pub(crate) private: bool,
     /// What it is and how it answers.
     pub(crate) facts: Vec<Fact>,
     /// Its values.
@@ -65,7 +63,6 @@ impl DeviceSheet {
             state: state::word(&device.state),
             why: state::sentence(device, zone, now),
             audience: state::audience(device),
-            private: device.private,
             facts: facts(device, zone, now),
             points: points.into_iter().map(|point| PointRow::of(point, now)).collect(),
             notes: device.notes.iter().map(|note| show::sentence(note)).collect(),

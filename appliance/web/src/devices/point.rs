@@ -40,7 +40,7 @@ impl PointRow {
         Self {
             name: name(&point.point),
             quantity: quantity(&point.quantity),
-            value: point.shown.clone().unwrap_or_else(|| say("value-none")),
+            value: point.shown.as_deref().map_or_else(|| say("value-none"), show::exact),
             class: if point.shown.is_some() { "known" } else { "unknown" },
             age: point.at_ms.map_or_else(|| say("value-never"), |at| show::ago(now.since(Instant::from_millis(at)))),
             why: why(point, &raw),
@@ -67,7 +67,7 @@ fn why(point: &PointView, raw: &str) -> String {
             let places = [
                 ("raw", raw.to_owned().into()),
                 ("meaning", show::within_sentence(&point.meaning).into()),
-                ("shown", shown.as_str().into()),
+                ("shown", show::exact(shown).into()),
             ];
             say_with("why-value", places)
         }

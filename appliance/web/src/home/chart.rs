@@ -100,7 +100,7 @@ impl ChartView {
         let stack = Stack::draw(&slots.slots, shape, least);
         let until = Instant::from_millis(view.until_ms);
         let now = now(&slots.edges, view);
-        let marks = if day { marks(&stack, &slots, now.as_ref().map(|now| now.1)) } else { Vec::new() };
+        let marks = marks(&stack, &slots, now.as_ref().map(|now| now.1));
         let notes = if day { slots.notes((&stack.gaps, &stack.unsures), zone, until) } else { bar_notes(&stack) };
         Self {
             unit: if day { "kW" } else { "kWh" },
@@ -170,14 +170,18 @@ fn bar_marks(edges: &[Instant], period: Period, zone: &Zone) -> Vec<Mark> {
     all.filter(|mark| !mark.words.is_empty()).collect()
 }
 
+/// A gap between bars has its word over it from this width on, in percent.
+const WIDE: usize = 12;
 /// Words nearer to each other than this, in percent, do not fit on one line of a phone.
 const CLOSE: usize = 26;
 
 /// The words over gaps, hatched stretches and now; those that would meet stand on a line of their own.
 fn marks(stack: &Stack, slots: &Slots<'_>, now: Option<usize>) -> Vec<Mark> {
     let middle = |stretch: &Stretch| (stretch.first + stretch.end) * 50 / stack.slots.max(1);
-    let gaps = stack.gaps.iter().map(|gap| (middle(gap), gap.middle.clone(), say("gap-word")));
-    let unsures = stack.unsures.iter().map(|it| (middle(it), it.middle.clone(), slots.unsure_word(it)));
+    let wide = |gap: &&Stretch| slots.quarters || (gap.end - gap.first) * 100 / stack.slots.max(1) >= WIDE;
+    let gaps = stack.gaps.iter().filter(wide).map(|gap| (middle(gap), gap.middle.clone(), say("gap-word")));
+    let unsures = stack.unsures.iter().filter(|_| slots.quarters);
+    let unsures = unsures.map(|it| (middle(it), it.middle.clone(), slots.unsure_word(it)));
     let now = now.map(|at| (at, format!("{at}%"), say("now-word")));
     let mut all: Vec<(usize, String, String)> = gaps.chain(unsures).chain(now).collect();
     all.sort_by_key(|mark| mark.0);

@@ -12,7 +12,17 @@ use super::totals::{self, Total};
 use crate::error::PageError;
 use crate::pages::Field;
 use crate::words::{filters, say};
-use crate::{show, urls};
+use crate::urls;
+
+/// What stands over the chart.
+fn heading(period: Period, today: bool) -> &'static str {
+    match period.kind() {
+        Kind::Day if today => "heading-today",
+        Kind::Day => "heading-day",
+        Kind::Week | Kind::Month => "heading-days",
+        Kind::Year => "heading-months",
+    }
+}
 
 /// Energy over a period.
 #[derive(Template)]
@@ -41,7 +51,7 @@ impl EnergyPart {
         let is_today = period == Period::holding(Kind::Day, today);
         let keys = ["total-made", "total-used", "column-charge", "column-discharge", "total-out", "total-bought", "column-known"];
         Self {
-            heading: if is_today { say("heading-today") } else { show::period(period) },
+            heading: say(heading(period, is_today)),
             chart: ChartView::of(view, period, zone, chosen),
             columns: keys.map(say),
             totals: totals::totals(view),

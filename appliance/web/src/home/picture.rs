@@ -36,6 +36,10 @@ pub(crate) struct CardView {
     pub(crate) y: i64,
     /// Its height.
     pub(crate) height: i64,
+    /// Its small drawing.
+    pub(crate) icon: &'static str,
+    /// Where that begins, in percent; empty where there is no room for it.
+    pub(crate) icon_x: &'static str,
     /// What it does.
     pub(crate) label: String,
     /// The line on which that stands.
@@ -64,12 +68,27 @@ struct Columns {
     card_percent: i64,
     right: &'static str,
     bands: &'static str,
+    icons: [&'static str; 2],
 }
 
-const NARROW: Columns =
-    Columns { class: "narrow", room: flow::NARROW, card: "37%", card_percent: 37, right: "63%", bands: "26%" };
-const WIDE: Columns =
-    Columns { class: "wide", room: flow::WIDE, card: "26%", card_percent: 26, right: "74%", bands: "48%" };
+const NARROW: Columns = Columns {
+    class: "narrow",
+    room: flow::NARROW,
+    card: "38%",
+    card_percent: 38,
+    right: "62%",
+    bands: "24%",
+    icons: [""; 2],
+};
+const WIDE: Columns = Columns {
+    class: "wide",
+    room: flow::WIDE,
+    card: "26%",
+    card_percent: 26,
+    right: "74%",
+    bands: "48%",
+    icons: ["19%", "93%"],
+};
 
 /// Both pictures, the one for phones first.
 pub(crate) fn pictures(power: &PowerView) -> Vec<PictureView> {
@@ -144,6 +163,13 @@ fn card_view(power: &PowerView, card: &Card, columns: &Columns) -> CardView {
         width: columns.card,
         y: card.y,
         height: card.height,
+        icon: match card.thing {
+            Thing::Roof => "roof",
+            Thing::Homes => "homes",
+            Thing::Battery => "battery",
+            Thing::Street => "street",
+        },
+        icon_x: columns.icons[usize::from(card.side == Side::Takes)],
         label: words.label,
         label_y,
         figure: words.figure,

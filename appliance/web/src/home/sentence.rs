@@ -5,14 +5,14 @@ use acts::look::PowerView;
 use fluent_bundle::FluentValue;
 
 use crate::show;
-use crate::words::{say, say_with};
+use crate::words::{figure, say, say_with};
 
 /// Below this, a flow is not worth a word in the sentence.
 const WORTH_SAYING: i64 = 50;
 /// Below this, the roof makes nothing.
 const NOTHING: i64 = 5;
 
-/// The sentence, with `**…**` around what is strong.
+/// The sentence; its figures are marked with what they stand for.
 pub(crate) fn headline(power: &PowerView) -> String {
     if !power.has_production && !power.has_grid && !power.has_battery {
         return say("now-no-meters");
@@ -63,7 +63,14 @@ fn use_and_rest(power: &PowerView, used: i64) -> String {
         (None, Some(watts)) => Some(("given", watts)),
         (None, None) => None,
     };
-    let used = place("used", used);
+    let all = |watts: i64| used - watts < WORTH_SAYING;
+    let used_place = place("used", used);
+    match (battery, street) {
+        (None, Some(("bought", bought))) if all(bought) => return say_with("now-use-all-bought", [used_place]),
+        (Some(("given", given)), None) if all(given) => return say_with("now-use-all-given", [used_place]),
+        _ => {}
+    }
+    let used = used_place;
     match (battery, street) {
         (None, None) => say_with("now-use", [used]),
         (None, Some(("out", out))) => say_with("now-use-out", [used, place("out", out)]),
@@ -96,8 +103,16 @@ fn street(power: &PowerView) -> Option<String> {
     }
 }
 
+/// A figure at its place, in the colour that it has in the picture.
 fn place(name: &'static str, watts: i64) -> (&'static str, FluentValue<'static>) {
-    (name, show::power(watts).into())
+    let kind = match name {
+        "made" => "sun",
+        "used" => "use",
+        "stored" | "given" => "battery",
+        "bought" => "bought",
+        _ => "out",
+    };
+    (name, figure(kind, &show::power(watts)).into())
 }
 
 #[cfg(test)]

@@ -22,6 +22,8 @@ pub(crate) struct Slots<'a> {
     pub(crate) parts: Vec<&'a BucketView>,
     /// What is drawn.
     pub(crate) slots: Vec<Slot>,
+    /// Whether they are quarters of an hour.
+    pub(crate) quarters: bool,
 }
 
 impl<'a> Slots<'a> {
@@ -31,7 +33,7 @@ impl<'a> Slots<'a> {
         let starts = edges.iter().take(edges.len().saturating_sub(1));
         let found: Vec<Option<&BucketView>> = starts.map(|from| find(*from)).collect();
         let slots = found.iter().map(|part| part.map_or(Slot::Ahead, |part| slot(part, view))).collect();
-        Self { edges, parts: found.into_iter().flatten().collect(), slots }
+        Self { edges, parts: found.into_iter().flatten().collect(), slots, quarters: view.kind == "day" }
     }
 
     /// The words for the gaps and the hatched stretches of a day, each once.

@@ -3,7 +3,7 @@
 use acts::look::{EnergyView, TotalsView};
 
 use crate::show;
-use crate::words::{say, say_with};
+use crate::words::{figure, say, say_with};
 
 /// A difference below this, or below a twentieth, is none.
 const SAME_WH: i64 = 500;
@@ -108,17 +108,17 @@ fn share(part: Option<i64>, whole: Option<i64>, key: &str) -> Vec<String> {
 pub(crate) fn sentence(view: &EnergyView, name: &str) -> String {
     let all = &view.totals;
     let running = view.until_ms < view.to_ms;
-    let amount = |energy: i64| show::energy(energy).into();
+    let amount = |kind: &str, energy: i64| figure(kind, &show::energy(energy)).into();
     let period = ("period", name.to_owned().into());
     let own = all.self_sufficiency_permille.map(|share| show::percent(i64::from(share)));
     match (all.production_wh, all.consumption_wh, own) {
         _ if view.until_ms <= view.from_ms => say_with("period-ahead", [period]),
         (Some(made), Some(used), Some(own)) => {
             let key = if running { "period-so-far" } else { "period-made-used" };
-            say_with(key, [period, ("made", amount(made)), ("used", amount(used)), ("own", own.into())])
+            say_with(key, [period, ("made", amount("sun", made)), ("used", amount("use", used)), ("own", own.into())])
         }
-        (Some(made), ..) => say_with("period-made", [period, ("made", amount(made))]),
-        (None, Some(used), _) => say_with("period-used", [period, ("used", amount(used))]),
+        (Some(made), ..) => say_with("period-made", [period, ("made", amount("sun", made))]),
+        (None, Some(used), _) => say_with("period-used", [period, ("used", amount("use", used))]),
         (None, None, _) => say_with("period-unknown", [period]),
     }
 }

@@ -1,0 +1,129 @@
+// What the pages gain with script: figures that move, the value under the finger, hours chosen by drawing over a chart,
+// and a theme that changes at once. Every page is whole without this file; no words are made here.
+"use strict";
+
+// --- Figures of now: the box sends the section, we put it in place. ---------------------------------------------
+const place = document.getElementById("live");
+let stream = null;
+
+function listen() {
+  if (!place || stream || document.hidden) return;
+  stream = new EventSource("/live");
+  stream.addEventListener("now", (event) => show(event.data));
+}
+
+/** A hidden page lets go, so that many open tabs do not use up the browser's connections. */
+function letGo() {
+  stream?.close();
+  stream = null;
+}
+
+/** Changes only what has changed, so that a screen reader's place and a selection stay. */
+function show(html) {
+  const fresh = document.createElement("template");
+  fresh.innerHTML = html;
+  const [before, after] = [place.firstElementChild, fresh.content.firstElementChild];
+  if (!before || !after) return;
+  const same = before.childElementCount === after.childElementCount;
+  if (!same) return before.replaceWith(after);
+  [...after.children].forEach((child, index) => {
+    const old = before.children[index];
+    if (!old.isEqualNode(child)) old.replaceWith(child);
+  });
+}
+
+document.addEventListener("visibilitychange", () => (document.hidden ? letGo() : listen()));
+addEventListener("pagehide", letGo);
+addEventListener("pageshow", listen);
+listen();
+
+// --- Charts: the value under the finger, taken from the table; hours by drawing over them. ------------------------
+const SVG = "http://www.w3.org/2000/svg";
+
+for (const svg of document.querySelectorAll("svg[data-slots]")) {
+  const figure = svg.closest("figure");
+  const rows = figure.querySelectorAll("tbody tr");
+  const heads = [...figure.querySelectorAll("thead th")].map((head) => head.textContent);
+  const unit = figure.querySelector("caption").textContent;
+  const slots = Number(svg.dataset.slots);
+  let box, cursor, chosen, start = null;
+
+  const slotAt = (event) => {
+    const { left, width } = svg.getBoundingClientRect();
+    return Math.max(0, Math.min(slots - 1, Math.floor(((event.clientX - left) / width) * slots)));
+  };
+  const part = (name, attributes) => {
+    const element = document.createElementNS(SVG, name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    return svg.appendChild(element);
+  };
+  const percent = (slot) => `${(slot / slots) * 100}%`;
+
+  function read(slot) {
+    const row = rows[slot];
+    if (!row) return clear();
+    cursor ??= part("line", { class: "cursor", y2: "100%" });
+    cursor.setAttribute("x1", percent(slot + 0.5));
+    cursor.setAttribute("x2", percent(slot + 0.5));
+    if (!box) {
+      box = svg.parentElement.appendChild(document.createElement("div"));
+      box.className = "read";
+      box.setAttribute("aria-hidden", "true");
+    }
+    const cells = [...row.children];
+    const lines = cells.map((cell, index) => {
+      const line = document.createElement(index === 0 ? "b" : "span");
+      if (index === 0) return line.append(`${cell.textContent} · ${unit}`), line;
+      const name = document.createElement("i");
+      name.append(heads[index]);
+      line.append(name, cell.textContent);
+      return line;
+    });
+    box.replaceChildren(...lines);
+    box.classList.toggle("left", slot > slots / 2);
+  }
+  function clear() {
+    cursor?.remove();
+    chosen?.remove();
+    box?.remove();
+    box = cursor = chosen = undefined;
+    start = null;
+  }
+
+  svg.addEventListener("pointerdown", (event) => {
+    start = event.pointerType === "mouse" && svg.dataset.zoom ? slotAt(event) : null;
+    if (start !== null) event.preventDefault();
+    read(slotAt(event));
+  });
+  svg.addEventListener("pointermove", (event) => {
+    const slot = slotAt(event);
+    read(slot);
+    if (start === null || Math.abs(slot - start) < 2) return;
+    chosen ??= part("rect", { class: "chosen", height: "100%" });
+    chosen.setAttribute("x", percent(Math.min(start, slot)));
+    chosen.setAttribute("width", percent(Math.abs(slot - start)));
+  });
+  svg.addEventListener("pointerup", (event) => {
+    if (!chosen) return void (start = null);
+    const [from, to] = [start, slotAt(event)].sort((one, other) => one - other);
+    const hour = (slot) => Number(svg.dataset.hour) + slot / 4;
+    const [first, last] = [Math.floor(hour(from)), Math.min(24, Math.ceil(hour(to + 1)))];
+    if (first < last) location.href = `${svg.dataset.zoom}?from=${first}&to=${last}#chart`;
+  });
+  svg.addEventListener("pointerleave", clear);
+}
+
+// --- Light or dark, without loading the page again. ----------------------------------------------------------------
+const themes = document.querySelector("form.theme");
+themes?.addEventListener("submit", (event) => {
+  const choice = event.submitter?.value;
+  if (!choice) return;
+  event.preventDefault();
+  document.documentElement.dataset.theme = choice;
+  const lasts = choice === "device" ? 0 : 31536000;
+  document.cookie = `theme=${choice}; Path=/; Max-Age=${lasts}; SameSite=Lax`;
+  for (const button of themes.querySelectorAll("button")) {
+    if (button.value === choice) button.setAttribute("aria-pressed", "true");
+    else button.removeAttribute("aria-pressed");
+  }
+});
