@@ -82,7 +82,10 @@ impl Effects for Remembers {
     }
 
     fn read(&self, question: RawRead) -> Later<'_, Result<Vec<u16>, String>> {
-        self.done.lock().unwrap().push(format!("read {}", question.address));
+        self.done
+            .lock()
+            .unwrap()
+            .push(format!("read {}", question.address));
         Box::pin(async move { Ok(vec![7; usize::from(question.count)]) })
     }
 
@@ -107,7 +110,11 @@ fn point(device: &str, value: i64) -> PointLive {
         channel: channel.clone(),
         quantity: Quantity::Power,
         unit: Unit::Watts,
-        reading: Some(Reading { channel, at: NOW, outcome: Ok(Number::exact(value)) }),
+        reading: Some(Reading {
+            channel,
+            at: NOW,
+            outcome: Ok(Number::exact(value)),
+        }),
         registers: "input 0x000c, 2 words".into(),
         raw: vec![1, 2],
         meaning: "float32".into(),
@@ -134,10 +141,26 @@ fn device(name: &str, value: i64) -> DeviceLive {
 fn scene() -> Scene {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path(), Options::default()).unwrap();
-    let devices = vec![device("street", 500), device("flat-1", 77_123), device("cellar", 88_456)];
-    let readings = devices.iter().flat_map(|device| device.points[0].reading.clone()).collect();
-    let channels = devices.iter().map(|device| (device.points[0].channel.clone(), Unit::Watts)).collect();
-    store.record_and_wait(Batch { readings, channels, ..Batch::default() }).unwrap();
+    let devices = vec![
+        device("street", 500),
+        device("flat-1", 77_123),
+        device("cellar", 88_456),
+    ];
+    let readings = devices
+        .iter()
+        .flat_map(|device| device.points[0].reading.clone())
+        .collect();
+    let channels = devices
+        .iter()
+        .map(|device| (device.points[0].channel.clone(), Unit::Watts))
+        .collect();
+    store
+        .record_and_wait(Batch {
+            readings,
+            channels,
+            ..Batch::default()
+        })
+        .unwrap();
     let live = Live {
         at: NOW,
         started: NOW,
@@ -148,16 +171,37 @@ fn scene() -> Scene {
         store: StoreLive::default(),
         troubles: Vec::new(),
     };
-    let world = Arc::new(Remembers { text: Mutex::new(SITE.to_owned()), done: Mutex::default() });
+    let world = Arc::new(Remembers {
+        text: Mutex::new(SITE.to_owned()),
+        done: Mutex::default(),
+    });
     let (live, live_seen) = watch::channel(Arc::new(live));
     let (site, site_seen) = watch::channel(Arc::new(Site::parse(SITE).unwrap()));
-    let acts = Acts::new(store.clone(), Arc::clone(&world) as Arc<dyn Effects>, live_seen, site_seen);
-    Scene { acts, store, world, _folder: folder, _live: live, _site: site }
+    let acts = Acts::new(
+        store.clone(),
+        Arc::clone(&world) as Arc<dyn Effects>,
+        live_seen,
+        site_seen,
+    );
+    Scene {
+        acts,
+        store,
+        world,
+        _folder: folder,
+        _live: live,
+        _site: site,
+    }
 }
 
 fn question() -> RawRead {
     let bus = DeviceName::parse("cupboard").unwrap();
-    RawRead { bus, unit: 1, function: Function::Input, address: 12, count: 2 }
+    RawRead {
+        bus,
+        unit: 1,
+        function: Function::Input,
+        address: 12,
+        count: 2,
+    }
 }
 
 /// Does one act as somebody.
@@ -183,7 +227,10 @@ async fn every_act_is_recorded_and_refused_without_its_right() {
             if actor.may(row.right) {
                 assert!(done.is_ok(), "{actor}: {} {done:?}", row.name);
                 assert_eq!(entries.len(), before + 1);
-                assert_eq!((entries[0].entry.act.as_str(), entries[0].entry.actor.as_str()), (row.name, actor.to_string().as_str()));
+                assert_eq!(
+                    (entries[0].entry.act.as_str(), entries[0].entry.actor.as_str()),
+                    (row.name, actor.to_string().as_str())
+                );
             } else {
                 assert!(matches!(done, Err(ActError::NotAllowed(right)) if right == row.right));
                 assert_eq!(entries.len(), before, "a refusal changes nothing");
@@ -204,7 +251,10 @@ async fn a_name_that_is_none_is_refused_and_nothing_is_changed() {
     let long = "x".repeat(61);
     for name in ["", "  ", long.as_str(), "two\nlines"] {
         let refused = scene.acts.rename_device(&TECHNICIAN, "street", name).await;
-        assert!(matches!(refused, Err(ActError::BadInput(_))), "{name:?}: {refused:?}");
+        assert!(
+            matches!(refused, Err(ActError::BadInput(_))),
+            "{name:?}: {refused:?}"
+        );
     }
     let absent = scene.acts.rename_device(&TECHNICIAN, "attic", "Attic").await;
     assert!(matches!(absent, Err(ActError::NotThere(_))));
@@ -215,7 +265,11 @@ async fn a_name_that_is_none_is_refused_and_nothing_is_changed() {
 #[tokio::test]
 async fn a_change_keeps_the_comments_and_is_read_again() {
     let scene = scene();
-    scene.acts.rename_device(&Actor::Visitor, "street", " Street ").await.unwrap();
+    scene
+        .acts
+        .rename_device(&Actor::Visitor, "street", " Street ")
+        .await
+        .unwrap();
     let wanted = SITE.replace("\"Meter to the street\"", "\"Street\"");
     assert_eq!(*scene.world.text.lock().unwrap(), wanted);
     assert_eq!(*scene.world.done.lock().unwrap(), ["wrote site.toml", "reloaded"]);
@@ -224,18 +278,33 @@ async fn a_change_keeps_the_comments_and_is_read_again() {
 #[test]
 fn what_is_kept_from_somebody_is_in_no_look() {
     let scene = scene();
-    for (actor, hidden) in [(Actor::Visitor, vec!["77123", "88456"]), (TECHNICIAN, vec!["77123"])] {
+    for (actor, hidden) in [
+        (Actor::Visitor, vec!["77123", "88456"]),
+        (TECHNICIAN, vec!["77123"]),
+    ] {
         let look = scene.acts.look(actor.clone());
         let devices = look.devices();
-        let text = format!("{:?} {:?} {:?} {:?}", devices, look.channels(), look.power(), look.the_box());
+        let text = format!(
+            "{:?} {:?} {:?} {:?}",
+            devices,
+            look.channels(),
+            look.power(),
+            look.the_box()
+        );
         for secret in &hidden {
             assert!(!text.contains(secret), "{actor} sees {secret} in {text}");
         }
         assert_eq!(devices.len(), 3, "that there is a device is no secret");
         let flat = Channel::parse("flat-1/power").unwrap();
         let (from, to) = (NOW - Span::HOUR, NOW + Span::HOUR);
-        assert!(matches!(look.readings(&flat, from, to), Err(LookError::NotThere(_))));
-        assert!(matches!(look.means(&flat, from, to, 4), Err(LookError::NotThere(_))));
+        assert!(matches!(
+            look.readings(&flat, from, to),
+            Err(LookError::NotThere(_))
+        ));
+        assert!(matches!(
+            look.means(&flat, from, to, 4),
+            Err(LookError::NotThere(_))
+        ));
         assert!(matches!(look.unit_of(&flat), Err(LookError::NotThere(_))));
         let street = Channel::parse("street/power").unwrap();
         assert_eq!(look.readings(&street, from, to).unwrap()[0].value, Some(500));
@@ -247,7 +316,13 @@ fn a_question_that_makes_no_sense_is_refused_in_words() {
     let scene = scene();
     let look = scene.acts.look(Actor::Visitor);
     let street = Channel::parse("street/power").unwrap();
-    assert!(matches!(look.readings(&street, NOW, NOW), Err(LookError::BadQuestion(_))));
-    assert!(matches!(look.means(&street, NOW, NOW + Span::HOUR, 0), Err(LookError::BadQuestion(_))));
+    assert!(matches!(
+        look.readings(&street, NOW, NOW),
+        Err(LookError::BadQuestion(_))
+    ));
+    assert!(matches!(
+        look.means(&street, NOW, NOW + Span::HOUR, 0),
+        Err(LookError::BadQuestion(_))
+    ));
     assert!(matches!(look.device("attic"), Err(LookError::NotThere(_))));
 }

@@ -75,7 +75,7 @@ fn check(from: &str, to: &str, said: &Expect) {
 }
 
 #[test]
-fn every_fault_has_its_place_its_cause_and_its_remedy() {
+fn faults_of_the_place_have_their_place_cause_and_remedy() {
     check(
         "Europe/London",
         "Europe/Bristol",
@@ -102,6 +102,10 @@ fn every_fault_has_its_place_its_cause_and_its_remedy() {
             r#"line 10, column 10: 0.0.0.0:80 can be reached from outside of the box, and there is no sign-in yet. Write "127.0.0.1:80""#
         ]],
     );
+}
+
+#[test]
+fn faults_of_a_bus_have_their_place_cause_and_remedy() {
     check(
         "\"127.0.0.1:1502\"",
         "\"192.168.1.20\"",
@@ -129,6 +133,10 @@ fn every_fault_has_its_place_its_cause_and_its_remedy() {
         "bus = \"cupbord\"\nunit = 1",
         &expect![[r#"line 23, column 7: there is no bus called "cupbord". Write one of: network, cupboard"#]],
     );
+}
+
+#[test]
+fn faults_of_a_device_have_their_place_cause_and_remedy() {
     check(
         "unit = 11",
         "unit = 248",
@@ -172,6 +180,10 @@ fn every_fault_has_its_place_its_cause_and_its_remedy() {
         "rated_power = 0",
         &expect!["line 27, column 15: 0 W cannot be on a nameplate. Write its watts, such as 12000"],
     );
+}
+
+#[test]
+fn faults_of_the_form_have_their_place_cause_and_remedy() {
     check(
         "rated_power = 12000",
         "rated_powr = 12000",
