@@ -27,11 +27,11 @@ pub struct Cli {
 /// What goes for every command.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Shared {
-    /// The box's folder [default: $HEARTH_STATE, else $STATE_DIRECTORY, else ./state]
-    #[arg(long, global = true, value_name = "DIR")]
+    /// The box's folder [default: $HEARTH_STATE or ./state]
+    #[arg(long, global = true, value_name = "DIR", help_heading = "For every command")]
     pub state: Option<PathBuf>,
     /// Print JSON instead of tables
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = "For every command")]
     pub json: bool,
 }
 
@@ -114,7 +114,7 @@ pub struct Run {
     /// The site's file [default: site.toml in the box's folder]
     #[arg(long, value_name = "FILE")]
     pub site: Option<PathBuf>,
-    /// Another port for the page than site.toml says; 0 takes any free one
+    /// Another port for the page; 0 takes any free one
     #[arg(long, value_name = "PORT")]
     pub port: Option<u16>,
 }
@@ -132,33 +132,38 @@ pub struct Fill {
 
 /// Simulate a building with devices to read from.
 #[derive(Debug, Args)]
+#[command(next_line_help = true)]
+#[command(
+    after_help = "Times: 2026-06-16T00:00:00Z. Faults: late, lost, doubled, cut, split, shifted,
+flipped, noise"
+)]
 pub struct Simulate {
     /// The number from which weather and habits are drawn
     #[arg(long, default_value_t = crate::demonstration::SEED, value_name = "NUMBER")]
     pub seed: u64,
-    /// When the building's time begins, as 2026-06-16T00:00:00Z [default: 30 days before the first start]
+    /// When the building's time begins [default: 30 days before now]
     #[arg(long, value_name = "TIME", value_parser = moment::rfc3339)]
     pub since: Option<Instant>,
-    /// What its clock shows at the start; the time between is lived through first
+    /// What its clock shows at the start; the time between is lived first
     #[arg(long, value_name = "TIME", value_parser = moment::rfc3339)]
     pub now: Option<Instant>,
     /// How many times as fast as real time, or max
     #[arg(long, default_value = "1", value_name = "TIMES", value_parser = number::speed)]
     pub speed: u32,
-    /// Where Modbus TCP listens [default: 127.0.0.1:1502 if it was free at the first start]
+    /// Where Modbus TCP listens [default: 127.0.0.1:1502 if free]
     #[arg(long, value_name = "ADDRESS")]
     pub tcp: Option<String>,
     /// Speed of the serial line
     #[arg(long, default_value_t = crate::demonstration::BAUD, value_name = "BAUD")]
     pub baud: u32,
-    /// What the inverter says at night
-    #[arg(long, value_enum, default_value_t = Night::Zero)]
+    /// At night the inverter says zero, nan or nothing (silent)
+    #[arg(long, value_enum, default_value_t = Night::Zero, hide_possible_values = true, hide_default_value = true)]
     pub night: Night,
-    /// How the inverter writes numbers
-    #[arg(long, value_enum, default_value_t = Numbers::Integers)]
+    /// The inverter writes integers or floats
+    #[arg(long, value_enum, default_value_t = Numbers::Integers, hide_possible_values = true)]
     pub numbers: Numbers,
-    /// How the battery shows itself
-    #[arg(long, value_enum, default_value_t = Battery::Bank)]
+    /// The battery shows itself as a bank or as plain storage
+    #[arg(long, value_enum, default_value_t = Battery::Bank, hide_possible_values = true)]
     pub battery: Battery,
     /// Where SunSpec's registers begin
     #[arg(long, default_value_t = 40_000, value_name = "REGISTER")]
@@ -172,8 +177,7 @@ pub struct Simulate {
     /// The clock of the place
     #[arg(long, default_value = "Europe/London", value_name = "ZONE")]
     pub zone: String,
-    /// Percent of replies with a fault, as late=1,lost=0.25; there are late, lost, doubled, cut, split, shifted,
-    /// flipped and noise
+    /// Percent of replies with a fault, as late=1,lost=0.25
     #[arg(long, default_value = "", hide_default_value = true, value_name = "RATES", value_parser = Rates::parse)]
     pub faults: Rates,
     /// Write the true totals into this file again and again
@@ -223,7 +227,7 @@ pub struct Read {
     /// How many, 1 to 125
     #[arg(value_parser = number::register)]
     pub count: u16,
-    /// Holding registers (function 3) instead of input registers (function 4)
+    /// Holding registers (function 3), not input registers (4)
     #[arg(long)]
     pub holding: bool,
 }
@@ -238,15 +242,16 @@ pub enum BusAsk {
     },
 }
 
-/// Readings of a channel.
+/// Readings of a channel; without one, the channels there are.
 #[derive(Debug, Args)]
+#[command(after_help = "Times: \"2026-06-16 14:00\", 14:00, -2h, -30m, -3d or 2026-06-16T14:00:00Z")]
 pub struct Readings {
     /// The channel, such as grid-meter/power
     pub channel: Option<String>,
-    /// From when: "2026-06-16 14:00", 14:00, -2h, 2026-06-16T14:00:00Z [default: -1h]
+    /// From when [default: -1h]
     #[arg(long, value_name = "TIME", allow_hyphen_values = true, requires = "channel")]
     pub from: Option<String>,
-    /// Up to when, likewise [default: now]
+    /// Up to when [default: now]
     #[arg(long, value_name = "TIME", allow_hyphen_values = true, requires = "channel")]
     pub to: Option<String>,
 }
@@ -268,7 +273,11 @@ impl Cli {
         Self::try_parse_from(words).map_err(|error| {
             // Nothing can be done about an output that is closed.
             let _ = error.print();
-            if error.use_stderr() { Exit::Usage.into() } else { ExitCode::SUCCESS }
+            if error.use_stderr() {
+                Exit::Usage.into()
+            } else {
+                ExitCode::SUCCESS
+            }
         })
     }
 }
@@ -292,12 +301,31 @@ mod tests {
     fn every_command_and_option_has_a_help_that_fits_the_terminal() {
         let mut open = vec![Cli::command()];
         while let Some(mut command) = open.pop() {
-            let help = command.render_long_help().to_string();
-            let wide = help.lines().find(|line| line.chars().count() > 80);
-            assert_eq!(wide, None, "in the help of {}", command.get_name());
-            assert!(command.get_about().is_some(), "{} has no help", command.get_name());
-            let mute = command.get_arguments().find(|argument| argument.get_help().is_none());
-            assert!(mute.is_none(), "{} of {} has no help", mute.map_or("", |a| a.get_id().as_str()), command.get_name());
+            let helps = [
+                command.render_help().to_string(),
+                command.render_long_help().to_string(),
+            ]
+            .concat();
+            let wide: Vec<&str> = helps.lines().filter(|line| line.chars().count() > 80).collect();
+            assert!(
+                wide.is_empty(),
+                "in the help of {}: {wide:#?}",
+                command.get_name()
+            );
+            assert!(
+                command.get_about().is_some(),
+                "{} has no help",
+                command.get_name()
+            );
+            let mute = command
+                .get_arguments()
+                .find(|argument| argument.get_help().is_none());
+            assert!(
+                mute.is_none(),
+                "{} of {} has no help",
+                mute.map_or("", |a| a.get_id().as_str()),
+                command.get_name()
+            );
             open.extend(command.get_subcommands().cloned());
         }
     }
@@ -310,7 +338,11 @@ mod tests {
             unreachable!("it was a read");
         };
         assert_eq!((read.register, read.count, read.holding), (72, 2, true));
-        for wrong in ["hearth read cupboard 256 0 1", "hearth read cupboard 1 70000 1", "hearth read cupboard"] {
+        for wrong in [
+            "hearth read cupboard 256 0 1",
+            "hearth read cupboard 1 70000 1",
+            "hearth read cupboard",
+        ] {
             assert!(typed(wrong).is_err(), "{wrong}");
         }
     }
@@ -321,13 +353,24 @@ mod tests {
         let Command::Ask(Ask::Readings(asked)) = asked.command else {
             unreachable!("it was a question for readings");
         };
-        assert_eq!((asked.from.as_deref(), asked.to.as_deref()), (Some("-2h"), Some("-1h")));
+        assert_eq!(
+            (asked.from.as_deref(), asked.to.as_deref()),
+            (Some("-2h"), Some("-1h"))
+        );
     }
 
     #[test]
     fn a_simulation_is_typed_with_its_faults() {
-        assert!(typed("hearth simulate --seed 3 --speed max --faults late=1,lost=0.25 --night silent").is_ok());
-        for wrong in ["--faults early=1", "--speed 0", "--night dark", "--column power", "--since yesterday"] {
+        assert!(
+            typed("hearth simulate --seed 3 --speed max --faults late=1,lost=0.25 --night silent").is_ok()
+        );
+        for wrong in [
+            "--faults early=1",
+            "--speed 0",
+            "--night dark",
+            "--column power",
+            "--since yesterday",
+        ] {
             assert!(typed(&format!("hearth simulate {wrong}")).is_err(), "{wrong}");
         }
     }

@@ -68,23 +68,32 @@ async fn ask(question: &Ask, shared: &Shared, out: &mut Out) -> Result<(), Fault
         Ask::Devices => devices::answer(&client, clock::now(), out).await,
         Ask::Device { name } => device::answer(&client, name, clock::now(), out).await,
         Ask::Read(read) => raw::answer(&client, read, out).await,
-        Ask::Bus { what: BusAsk::Watch { bus } } => watch::answer(&client, bus, out).await,
+        Ask::Bus {
+            what: BusAsk::Watch { bus },
+        } => watch::answer(&client, bus, out).await,
         Ask::Readings(asked) => readings::answer(&client, asked, out).await,
         Ask::Energy { period } => totals::answer(&client, period.as_deref().unwrap_or(""), out).await,
         Ask::Audit { lines, below } => audit::answer(&client, *below, *lines, out).await,
         Ask::Reload => reload(&client, out).await,
-        Ask::Profiles { .. } | Ask::CheckConfig { .. } | Ask::Logs(_) | Ask::Completions { .. } | Ask::Version => {
-            Ok(())
-        }
+        Ask::Profiles { .. }
+        | Ask::CheckConfig { .. }
+        | Ask::Logs(_)
+        | Ask::Completions { .. }
+        | Ask::Version => Ok(()),
     }
 }
 
 async fn reload(client: &Client, out: &mut Out) -> Result<(), Fault> {
     let sentence = client.reload().await.map_err(|error| match error {
         // The box refuses a reload when the new file is not in order; the old one stays in force.
-        ClientError::Refused { kind: system::client::Kind::Failed, sentence } => {
-            Fault::new(Exit::Config, sentence, "The box goes on as before; `hearth check-config` lists every fault.")
-        }
+        ClientError::Refused {
+            kind: system::client::Kind::Failed,
+            sentence,
+        } => Fault::new(
+            Exit::Config,
+            sentence,
+            "The box goes on as before; `hearth check-config` lists every fault.",
+        ),
         other => other.into(),
     })?;
     match out.form {
@@ -114,7 +123,10 @@ async fn wall(client: &Client) -> Result<Wall, Fault> {
         time_zone: String,
     }
     let answer: Answer = serde_json::from_str(&client.status().await?)?;
-    Ok(Wall { zone: zone(&answer.time_zone)?, now: clock::now() })
+    Ok(Wall {
+        zone: zone(&answer.time_zone)?,
+        now: clock::now(),
+    })
 }
 
 fn zone(name: &str) -> Result<Zone, Fault> {

@@ -34,9 +34,16 @@ pub fn older_file(state: &Path) -> PathBuf {
 pub fn init(state: &Path) -> Result<(), TryInitError> {
     let wanted = env::var("HEARTH_LOG").unwrap_or_default();
     let (filter, refused) = filter(&wanted);
-    let started = tracing_subscriber::registry().with(layer(state)).with(filter).try_init();
+    let started = tracing_subscriber::registry()
+        .with(layer(state))
+        .with(filter)
+        .try_init();
     if let Some(why) = refused {
-        tracing::warn!(HEARTH_LOG = wanted, why, "HEARTH_LOG is not understood; logging as usual");
+        tracing::warn!(
+            HEARTH_LOG = wanted,
+            why,
+            "HEARTH_LOG is not understood; logging as usual"
+        );
     }
     started
 }
@@ -60,10 +67,14 @@ fn layer(state: &Path) -> Sink {
         let _ = fs::rename(file(state), older_file(state));
         return journal.boxed();
     }
-    let screen = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(io::stderr);
+    let screen = tracing_subscriber::fmt::layer()
+        .with_ansi(false)
+        .with_writer(io::stderr);
     match Ring::open(&file(state), &older_file(state), LARGEST) {
         Ok(ring) => {
-            let kept = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(ring);
+            let kept = tracing_subscriber::fmt::layer()
+                .with_ansi(false)
+                .with_writer(ring);
             screen.and_then(kept).boxed()
         }
         // A folder that cannot be written to is told by the store in full; the log stays on the screen.
@@ -73,8 +84,12 @@ fn layer(state: &Path) -> Sink {
 
 /// Whether the error output is journald's own: what a terminal inside a service inherits is not enough.
 fn under_journald() -> bool {
-    let Ok(stream) = env::var("JOURNAL_STREAM") else { return false };
-    let Ok(found) = rustix::fs::fstat(io::stderr()) else { return false };
+    let Ok(stream) = env::var("JOURNAL_STREAM") else {
+        return false;
+    };
+    let Ok(found) = rustix::fs::fstat(io::stderr()) else {
+        return false;
+    };
     stream == format!("{}:{}", found.st_dev, found.st_ino)
 }
 
@@ -102,7 +117,12 @@ impl Ring {
         let file = OpenOptions::new().create(true).append(true).open(path)?;
         let bytes = file.metadata()?.len();
         let open = Mutex::new(Open { file, bytes });
-        Ok(Self { open, path: path.to_owned(), older: older.to_owned(), largest })
+        Ok(Self {
+            open,
+            path: path.to_owned(),
+            older: older.to_owned(),
+            largest,
+        })
     }
 
     fn put(&self, line: &[u8]) -> io::Result<()> {
@@ -118,15 +138,17 @@ impl Ring {
     }
 }
 
-/// One line on its way into the ring.
+/// One line on its way into the ring; it is put there as a whole when it is done.
 #[derive(Debug)]
-pub struct Line<'a>(&'a Ring);
+pub struct Line<'a> {
+    ring: &'a Ring,
+    bytes: Vec<u8>,
+}
 
 impl Write for Line<'_> {
-    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        // A full card must not stop the box; the line still goes to the error output.
-        let _ = self.0.put(line);
-        Ok(line.len())
+    fn write(&mut self, part: &[u8]) -> io::Result<usize> {
+        self.bytes.extend_from_slice(part);
+        Ok(part.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -134,11 +156,21 @@ impl Write for Line<'_> {
     }
 }
 
+impl Drop for Line<'_> {
+    fn drop(&mut self) {
+        // A full card must not stop the box; the line still goes to the error output.
+        let _ = self.ring.put(&self.bytes);
+    }
+}
+
 impl<'a> MakeWriter<'a> for Ring {
     type Writer = Line<'a>;
 
     fn make_writer(&'a self) -> Self::Writer {
-        Line(self)
+        Line {
+            ring: self,
+            bytes: Vec::new(),
+        }
     }
 }
 
@@ -155,31 +187,50 @@ mod tests {
     #[test]
     fn the_ring_keeps_the_newest_and_never_more_than_two_files() {
         let folder = tempfile::tempdir().expect("a folder");
-        let (path, older) = (folder.path().join("log/hearth.log"), folder.path().join("log/hearth.log.1"));
+        let (path, older) = (
+            folder.path().join("log/hearth.log"),
+            folder.path().join("log/hearth.log.1"),
+        );
         let ring = Ring::open(&path, &older, 100).expect("a ring");
         for number in 0..50 {
             writeln!(ring.make_writer(), "line {number:04} of the log").expect("a log never fails");
         }
-        let (new, old) = (fs::read_to_string(&path).expect("new"), fs::read_to_string(&older).expect("old"));
+        let (new, old) = (
+            fs::read_to_string(&path).expect("new"),
+            fs::read_to_string(&older).expect("old"),
+        );
         assert!(new.len() <= 100 && old.len() <= 100);
         assert!(new.ends_with("line 0049 of the log\n"), "{new}");
-        let last_old = old.lines().last().expect("a line")[5..9].parse::<u32>().expect("a number");
-        let first_new = new.lines().next().expect("a line")[5..9].parse::<u32>().expect("a number");
+        let last_old = old.lines().last().expect("a line")[5..9]
+            .parse::<u32>()
+            .expect("a number");
+        let first_new = new.lines().next().expect("a line")[5..9]
+            .parse::<u32>()
+            .expect("a number");
         assert_eq!(last_old + 1, first_new, "nothing is lost between the two");
     }
 
     #[test]
     fn the_ring_goes_on_after_a_restart() {
         let folder = tempfile::tempdir().expect("a folder");
-        let (path, older) = (folder.path().join("hearth.log"), folder.path().join("hearth.log.1"));
+        let (path, older) = (
+            folder.path().join("hearth.log"),
+            folder.path().join("hearth.log.1"),
+        );
         fs::write(&path, "before\n").expect("written");
         let ring = Ring::open(&path, &older, 1_000).expect("a ring");
-        let logger = tracing_subscriber::fmt::layer().with_ansi(false).without_time().with_writer(ring);
+        let logger = tracing_subscriber::fmt::layer()
+            .with_ansi(false)
+            .without_time()
+            .with_writer(ring);
         tracing::subscriber::with_default(tracing_subscriber::registry().with(logger), || {
             tracing::info!(bus = "cupboard", "the bus is up");
         });
         let text = fs::read_to_string(&path).expect("text");
-        assert!(text.starts_with("before\n") && text.contains("the bus is up bus=\"cupboard\""), "{text}");
+        assert!(
+            text.starts_with("before\n") && text.contains("the bus is up bus=\"cupboard\""),
+            "{text}"
+        );
     }
 
     #[test]

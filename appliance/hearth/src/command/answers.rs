@@ -33,6 +33,7 @@ pub(super) struct Power {
     pub(super) has_battery: bool,
     pub(super) has_grid: bool,
     pub(super) roof_asleep: bool,
+    pub(super) roof_draws_w: Option<i64>,
     pub(super) missing: Vec<(String, Option<i64>, String)>,
 }
 

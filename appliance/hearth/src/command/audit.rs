@@ -47,15 +47,27 @@ fn show(lines: &[Line], wall: &Wall, paint: Paint) -> String {
 mod tests {
     use expect_test::expect;
 
+    use super::super::answers::Line;
     use super::super::out::Paint;
     use super::super::samples::{line, read, wall};
-    use super::super::answers::Line;
     use super::show;
 
     #[test]
     fn the_record_says_who_did_what() {
         let lines = [line(12, "unit 1, 2 registers from 0x0034"), line(11, "")];
-        expect![[r#""#]].assert_eq(&show(&read::<Vec<Line>>(&lines), &wall(), Paint::Off));
-        assert_eq!(show(&[], &wall(), Paint::Off), "nothing: nobody has done anything yet\n");
+        expect![[r#"
+            NUMBER  WHEN                 WHO                      WHAT
+                12  2026-06-16 14:03:22  user 1000 of the system  read registers of a device
+                                                                  in the raw: cupboard (unit
+                                                                  1, 2 registers from
+                                                                  0x0034)
+                11  2026-06-16 14:03:22  user 1000 of the system  read registers of a device
+                                                                  in the raw: cupboard
+        "#]]
+        .assert_eq(&show(&read::<Vec<Line>>(&lines), &wall(), Paint::Off));
+        assert_eq!(
+            show(&[], &wall(), Paint::Off),
+            "nothing: nobody has done anything yet\n"
+        );
     }
 }

@@ -12,7 +12,11 @@ use super::{Exit, Fault};
 pub(super) fn answer(file: &Path, out: &mut Out) -> Result<(), Fault> {
     let text = fs::read_to_string(file).map_err(|error| {
         let cause = format!("{} cannot be read: {error}", file.display());
-        Fault::new(Exit::NoInput, cause, "Name the file, or the box's folder with --state.")
+        Fault::new(
+            Exit::NoInput,
+            cause,
+            "Name the file, or the box's folder with --state.",
+        )
     })?;
     let checked = Site::parse(&text);
     let faults = checked.as_ref().err().map(Vec::as_slice).unwrap_or_default();
@@ -24,7 +28,11 @@ pub(super) fn answer(file: &Path, out: &mut Out) -> Result<(), Fault> {
         (Form::Tables, Ok(site)) => out.text(&fine(file, site))?,
         (Form::Tables, Err(faults)) => out.text(&show(file, faults))?,
     }
-    if faults.is_empty() { Ok(()) } else { Err(Fault::said(Exit::Config)) }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(Fault::said(Exit::Config))
+    }
 }
 
 fn fine(file: &Path, site: &Site) -> String {
@@ -40,7 +48,12 @@ fn fine(file: &Path, site: &Site) -> String {
 /// One line for each fault, as editors and compilers write them.
 fn show(file: &Path, faults: &[SiteFault]) -> String {
     let line = |fault: &SiteFault| {
-        let SiteFault { line, column, what, remedy } = fault;
+        let SiteFault {
+            line,
+            column,
+            what,
+            remedy,
+        } = fault;
         format!("{}:{line}:{column}: {what}. {remedy}.\n", file.display())
     };
     faults.iter().map(line).collect()
@@ -63,14 +76,21 @@ mod tests {
     fn every_fault_is_a_line_with_its_place() {
         let text = PLACE.replace("GBP", "pounds").replace("51.4", "251.4");
         let faults = Site::parse(&text).expect_err("two faults");
-        expect![[r#""#]].assert_eq(&show(Path::new("site.toml"), &faults));
+        expect![[r#"
+            site.toml:4:12: "pounds" is no currency. Write its three letters, such as "GBP".
+            site.toml:5:12: 251.4 is outside of -90 to 90 degrees. Write degrees with a point: 51.46.
+        "#]]
+        .assert_eq(&show(Path::new("site.toml"), &faults));
     }
 
     #[test]
     fn a_good_file_is_said_to_be_good() {
         let bus = "[[bus]]\nname = \"network\"\nkind = \"tcp\"\naddress = \"127.0.0.1:1502\"\n";
         let site = Site::parse(&format!("{PLACE}{bus}")).expect("a good site");
-        assert_eq!(fine(Path::new("site.toml"), &site), "site.toml is in order: 1 bus, 0 devices\n");
+        assert_eq!(
+            fine(Path::new("site.toml"), &site),
+            "site.toml is in order: 1 bus, 0 devices\n"
+        );
     }
 
     #[test]
@@ -78,6 +98,10 @@ mod tests {
         let mut out = Out::standard(&Shared::default());
         let fault = answer(Path::new("/nowhere/site.toml"), &mut out).expect_err("it is not there");
         assert_eq!(fault.exit, Exit::NoInput);
-        assert!(fault.cause.starts_with("/nowhere/site.toml cannot be read"), "{}", fault.cause);
+        assert!(
+            fault.cause.starts_with("/nowhere/site.toml cannot be read"),
+            "{}",
+            fault.cause
+        );
     }
 }

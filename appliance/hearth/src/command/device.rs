@@ -28,8 +28,16 @@ fn show(device: &Device, now: Instant, paint: Paint) -> String {
     }
     text.push('\n');
     if device.private {
-        let whom = if device.audience == "household" { "its household" } else { "stewards" };
-        return text + &hang("", &format!("Its values are kept for {whom}; nobody else sees them, here neither."));
+        let whom = if device.audience == "household" {
+            "its household"
+        } else {
+            "stewards"
+        };
+        return text
+            + &hang(
+                "",
+                &format!("Its values are kept for {whom}; nobody else sees them, here neither."),
+            );
     }
     if device.points.is_empty() {
         return text + "nothing: it has told no value yet\n";
@@ -41,10 +49,25 @@ fn show(device: &Device, now: Instant, paint: Paint) -> String {
 fn facts(device: &Device, now: Instant) -> Table {
     let mut table = Table::bare(&[Stand::Left, Stand::Wrap]);
     let mut fact = |name: &str, cell: Cell| table.row([Cell::toned(Tone::Quiet, name), cell]);
-    fact("state", Cell::toned(tone_of(&device.state), device.state.as_str()));
-    fact("kind", format!("{}, profile {}", device.kind, device.profile).into());
-    fact("place", format!("bus {}, unit {}, stands for {}", device.bus, device.unit, device.role).into());
-    let last = device.last_answer_ms.map_or_else(|| "never".to_owned(), |at| ago(now, at));
+    fact(
+        "state",
+        Cell::toned(tone_of(&device.state), device.state.as_str()),
+    );
+    fact(
+        "kind",
+        format!("{}, profile {}", device.kind, device.profile).into(),
+    );
+    fact(
+        "place",
+        format!(
+            "bus {}, unit {}, stands for {}",
+            device.bus, device.unit, device.role
+        )
+        .into(),
+    );
+    let last = device
+        .last_answer_ms
+        .map_or_else(|| "never".to_owned(), |at| ago(now, at));
     fact("last answer", last.into());
     let answers = format!("{} of {} good ({})", device.answered, device.asked, good(device));
     fact("answers", answers.into());
@@ -56,7 +79,10 @@ fn facts(device: &Device, now: Instant) -> Table {
         fact("latency", words.into());
     }
     if let Some(error) = &device.last_error {
-        let when = device.last_error_ms.map(|at| format!("{}: ", ago(now, at))).unwrap_or_default();
+        let when = device
+            .last_error_ms
+            .map(|at| format!("{}: ", ago(now, at)))
+            .unwrap_or_default();
         fact("last fault", format!("{when}{error}").into());
     }
     for (name, value) in &device.identity {
@@ -88,7 +114,10 @@ fn points(points: &[Point], now: Instant, paint: Paint) -> String {
         ]);
     }
     let mut text = table.show(paint);
-    for (point, why) in points.iter().filter_map(|point| Some((point, point.why_words.as_ref()?))) {
+    for (point, why) in points
+        .iter()
+        .filter_map(|point| Some((point, point.why_words.as_ref()?)))
+    {
         text.push_str(&hang(&format!("no {}: ", point.point), why));
     }
     text
@@ -106,7 +135,26 @@ mod tests {
     #[test]
     fn a_device_shows_each_value_with_its_words() {
         let shown = show(&read(&device("grid-meter", "degraded")), wall().now, Paint::Off);
-        expect![[r#""#]].assert_eq(&shown);
+        expect![[r#"
+            Meter at the street (grid-meter)
+              state          degraded
+              kind           Eastron SDM630-Modbus, profile eastron-sdm630
+              place          bus cupboard, unit 1, stands for grid
+              last answer    2 s ago
+              answers        996 of 1000 good (99.6 %)
+              latency        half within 41 ms, 19 of 20 within 60 ms, slowest 188 ms; the
+                             box waits 240 ms
+              last fault     10 min ago: the answer was damaged
+              serial number  20394857
+              note: the counter of what came in went back by 3 Wh; it is held until it grows
+
+            VALUE                         AGE      REGISTERS              RAW
+            power                -1250 W  2 s ago  input 0x0034, 2 words  c49c 4000
+            voltage_l1              none  2 s ago  input 0x0034, 2 words  c49c 4000
+            energy_import  not asked yet           input 0x0034, 2 words
+            no voltage_l1: no answer came in time
+        "#]]
+        .assert_eq(&shown);
     }
 
     #[test]
@@ -122,15 +170,34 @@ mod tests {
             ..device("flat-1", "healthy")
         };
         let shown = show(&read(&flat), wall().now, Paint::Off);
-        expect![[r#""#]].assert_eq(&shown);
+        expect![[r#"
+            Meter at the street (flat-1)
+              state        healthy
+              kind         Eastron SDM630-Modbus, profile eastron-sdm630
+              place        bus cupboard, unit 1, stands for grid
+              last answer  2 s ago
+              answers      996 of 1000 good (99.6 %)
+
+            Its values are kept for its household; nobody else sees them, here neither.
+        "#]]
+        .assert_eq(&shown);
     }
 
     #[test]
     fn a_device_that_never_answered_says_nothing() {
         let points = Vec::new();
-        let mute = DeviceView { points, last_answer_ms: None, asked: 0, answered: 0, ..device("roof", "waiting") };
+        let mute = DeviceView {
+            points,
+            last_answer_ms: None,
+            asked: 0,
+            answered: 0,
+            ..device("roof", "waiting")
+        };
         let shown = show(&read(&mute), wall().now, Paint::Off);
-        assert!(shown.ends_with("\nnothing: it has told no value yet\n"), "{shown}");
+        assert!(
+            shown.ends_with("\nnothing: it has told no value yet\n"),
+            "{shown}"
+        );
         assert!(shown.contains("last answer    never"), "{shown}");
     }
 }

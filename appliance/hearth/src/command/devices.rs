@@ -37,7 +37,10 @@ fn show(devices: &[Device], now: Instant, paint: Paint) -> String {
         table.row([
             device.name.as_str().into(),
             Cell::toned(tone_of(&device.state), device.state.as_str()),
-            device.last_answer_ms.map_or_else(|| "never".to_owned(), |at| ago(now, at)).into(),
+            device
+                .last_answer_ms
+                .map_or_else(|| "never".to_owned(), |at| ago(now, at))
+                .into(),
             good(device).into(),
             device.bus.as_str().into(),
             device.unit.to_string().into(),
@@ -51,7 +54,9 @@ fn show(devices: &[Device], now: Instant, paint: Paint) -> String {
 /// The share of questions that were answered well.
 pub(super) fn good(device: &Device) -> String {
     let permille = device.answered.saturating_mul(1_000).checked_div(device.asked);
-    permille.and_then(|permille| i64::try_from(permille).ok()).map_or_else(|| "-".to_owned(), percent)
+    permille
+        .and_then(|permille| i64::try_from(permille).ok())
+        .map_or_else(|| "-".to_owned(), percent)
 }
 
 #[cfg(test)]
@@ -59,21 +64,39 @@ mod tests {
     use acts::look::DeviceView;
     use expect_test::expect;
 
+    use super::super::answers::Device;
     use super::super::out::Paint;
     use super::super::samples::{device, read, wall};
     use super::super::table::{WIDTH, letters};
-    use super::super::answers::Device;
     use super::show;
 
     #[test]
     fn devices_stand_in_one_table() {
         let devices = [
             device("grid-meter", "healthy"),
-            DeviceView { last_answer_ms: None, asked: 0, answered: 0, ..device("roof", "waiting") },
-            DeviceView { label: "Flat 1".to_owned(), private: true, unit: 11, ..device("flat-1", "gone") },
+            DeviceView {
+                last_answer_ms: None,
+                asked: 0,
+                answered: 0,
+                ..device("roof", "waiting")
+            },
+            DeviceView {
+                label: "Flat 1".to_owned(),
+                private: true,
+                unit: 11,
+                ..device("flat-1", "gone")
+            },
         ];
         let shown = show(&read::<Vec<Device>>(&devices), wall().now, Paint::Off);
-        expect![[r#""#]].assert_eq(&shown);
+        expect![[r#"
+            DEVICE      STATE    LAST ANSWER    GOOD  BUS       UNIT  ROLE  LABEL
+            grid-meter  healthy  2 s ago      99.6 %  cupboard     1  grid  Meter at the
+                                                                            street
+            roof        waiting  never             -  cupboard     1  grid  Meter at the
+                                                                            street
+            flat-1      gone     2 s ago      99.6 %  cupboard    11  grid  Flat 1
+        "#]]
+        .assert_eq(&shown);
         let coloured = show(&read::<Vec<Device>>(&devices), wall().now, Paint::On);
         assert!(coloured.contains("\u{1b}[31mgone\u{1b}[0m"));
     }
@@ -92,6 +115,9 @@ mod tests {
 
     #[test]
     fn a_site_without_devices_says_nothing() {
-        assert_eq!(show(&[], wall().now, Paint::Off), "nothing: site.toml names no device\n");
+        assert_eq!(
+            show(&[], wall().now, Paint::Off),
+            "nothing: site.toml names no device\n"
+        );
     }
 }

@@ -65,7 +65,11 @@ pub struct Fault {
 impl Fault {
     /// A fault with its remedy.
     pub fn new(exit: Exit, cause: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { exit, cause: cause.into(), remedy: remedy.into() }
+        Self {
+            exit,
+            cause: cause.into(),
+            remedy: remedy.into(),
+        }
     }
 
     /// An end about which nothing more is to be said.
@@ -127,7 +131,11 @@ impl From<io::Error> for Fault {
     fn from(error: io::Error) -> Self {
         match error.kind() {
             ErrorKind::BrokenPipe => Self::said(Exit::Fine),
-            _ => Self::new(Exit::Io, format!("the output cannot be written: {error}"), "Write it somewhere else."),
+            _ => Self::new(
+                Exit::Io,
+                format!("the output cannot be written: {error}"),
+                "Write it somewhere else.",
+            ),
         }
     }
 }
@@ -144,7 +152,9 @@ mod tests {
 
     #[test]
     fn a_fault_is_a_line_of_cause_and_a_line_of_remedy() {
-        let fault = Fault::from(ClientError::NoBox { socket: PathBuf::from("state/control.sock") });
+        let fault = Fault::from(ClientError::NoBox {
+            socket: PathBuf::from("state/control.sock"),
+        });
         expect![[r"
             hearth: no box runs here: nobody listens at state/control.sock
                     Start it with `hearth run`, or name its folder with --state.
@@ -155,7 +165,14 @@ mod tests {
 
     #[test]
     fn each_no_of_the_box_has_its_exit() {
-        let exit = |kind| Fault::from(ClientError::Refused { kind, sentence: "no".to_owned() }).exit.number();
+        let exit = |kind| {
+            Fault::from(ClientError::Refused {
+                kind,
+                sentence: "no".to_owned(),
+            })
+            .exit
+            .number()
+        };
         let kinds = [Kind::NotAllowed, Kind::BadInput, Kind::NotThere, Kind::Failed];
         assert_eq!(kinds.map(exit), [77, 65, 66, 69]);
     }

@@ -22,7 +22,11 @@ pub(super) async fn answer(asked: &Logs, state: &Path, out: &mut Out) -> Result<
     }
     let unreadable = |error: io::Error| {
         let cause = format!("{} cannot be read: {error}", file.display());
-        Fault::new(Exit::NoPermission, cause, "Ask again with sudo, or as a member of the folder's group.")
+        Fault::new(
+            Exit::NoPermission,
+            cause,
+            "Ask again with sudo, or as a member of the folder's group.",
+        )
     };
     let mut reader = BufReader::new(File::open(&file).map_err(unreadable)?);
     let mut lines = whole(&logging::older_file(state));
@@ -30,7 +34,11 @@ pub(super) async fn answer(asked: &Logs, state: &Path, out: &mut Out) -> Result<
     for line in &lines[lines.len().saturating_sub(asked.lines)..] {
         put(line, out)?;
     }
-    if asked.follow { follow(&file, reader, out).await } else { Ok(()) }
+    if asked.follow {
+        follow(&file, reader, out).await
+    } else {
+        Ok(())
+    }
 }
 
 /// Goes on with what is added, also after the file has been put aside for a new one.
@@ -63,7 +71,9 @@ fn put(line: &str, out: &mut Out) -> Result<(), Fault> {
 
 /// The whole lines of a file; none if it is not there.
 fn whole(file: &Path) -> Vec<String> {
-    File::open(file).map(|file| rest(&mut BufReader::new(file))).unwrap_or_default()
+    File::open(file)
+        .map(|file| rest(&mut BufReader::new(file)))
+        .unwrap_or_default()
 }
 
 /// The whole lines that are left to read. The beginning of a line that is still being written is read next time.
@@ -86,16 +96,34 @@ fn rest(reader: &mut BufReader<File>) -> Vec<String> {
 /// What the system's journal has of the box.
 fn journal(asked: &Logs, state: &Path, out: &mut Out) -> Result<(), Fault> {
     let mut command = Command::new("journalctl");
-    command.args(["--unit", "hearth", "--quiet", "--output", "short-iso", "--no-pager"]);
+    command.args([
+        "--unit",
+        "hearth",
+        "--quiet",
+        "--output",
+        "short-iso",
+        "--no-pager",
+    ]);
     command.args(["--lines", &asked.lines.to_string()]);
     if asked.follow {
         command.arg("--follow");
     }
     let none = || {
-        let cause = format!("there is no log: neither {} nor a journal", logging::file(state).display());
-        Fault::new(Exit::NoInput, cause, "Name the box's folder with --state, or start it with `hearth run`.")
+        let cause = format!(
+            "there is no log: neither {} nor a journal",
+            logging::file(state).display()
+        );
+        Fault::new(
+            Exit::NoInput,
+            cause,
+            "Name the box's folder with --state, or start it with `hearth run`.",
+        )
     };
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().map_err(|_| none())?;
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(|_| none())?;
     let lines = child.stdout.take().map(BufReader::new);
     let mut any = false;
     for line in lines.into_iter().flat_map(BufRead::lines) {
@@ -118,7 +146,11 @@ mod tests {
     fn a_line_that_is_still_being_written_is_read_when_it_is_whole() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("hearth.log");
-        let mut log = OpenOptions::new().create(true).append(true).open(&path).expect("a file");
+        let mut log = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(&path)
+            .expect("a file");
         write!(log, "first\nsec").expect("written");
         let mut reader = BufReader::new(File::open(&path).expect("a file"));
         assert_eq!(rest(&mut reader), ["first"]);

@@ -19,7 +19,8 @@ const FORMS: &str = "write it as \"2026-06-16 14:00\", 14:00, -2h or 2026-06-16T
 /// A moment with its offset: `2026-06-16T14:00:00Z`.
 pub fn rfc3339(text: &str) -> Result<Instant, String> {
     let stamp: Result<Timestamp, _> = text.parse();
-    let stamp = stamp.map_err(|_| format!("{text:?} is no time with an offset; write it as 2026-06-16T14:00:00Z"))?;
+    let stamp =
+        stamp.map_err(|_| format!("{text:?} is no time with an offset; write it as 2026-06-16T14:00:00Z"))?;
     Ok(Instant::from_millis(stamp.as_millisecond()))
 }
 
@@ -46,7 +47,9 @@ impl Wall {
             Some(date) => Date::parse(date).ok()?,
             None => self.zone.date_of(self.now),
         };
-        let Some(time) = time else { return Some(self.zone.start_of(date)) };
+        let Some(time) = time else {
+            return Some(self.zone.start_of(date));
+        };
         let mut parts = time.trim().split(':');
         let (hour, minute) = (parts.next()?, parts.next()?);
         let second = parts.next().unwrap_or("00");
@@ -102,7 +105,11 @@ pub(super) fn length(millis: i64) -> String {
     };
     match (days, hours, minutes) {
         (0, 0, 0) => format!("{seconds} s"),
-        (0, 0, minutes) => two(format!("{minutes} min"), if minutes < 10 { seconds % 60 } else { 0 }, "s"),
+        (0, 0, minutes) => two(
+            format!("{minutes} min"),
+            if minutes < 10 { seconds % 60 } else { 0 },
+            "s",
+        ),
         (0, hours, minutes) => two(format!("{hours} h"), minutes % 60, "min"),
         (1, hours, _) => two("1 day".to_owned(), hours % 24, "h"),
         (days, hours, _) => two(format!("{days} days"), hours % 24, "h"),
@@ -126,7 +133,10 @@ mod tests {
 
     fn wall() -> Wall {
         let now = rfc3339("2026-06-16T13:03:22.507Z").expect("a time");
-        Wall { zone: Zone::parse("Europe/London").expect("a zone"), now }
+        Wall {
+            zone: Zone::parse("Europe/London").expect("a zone"),
+            now,
+        }
     }
 
     #[test]
@@ -149,20 +159,59 @@ mod tests {
 
     #[test]
     fn what_is_no_time_is_told_how_to_write_one() {
-        for wrong in ["", "soon", "-", "-2", "-2x", "25:00", "2026-13-01", "2026-06-16 1:00", "14:00:00:00", "--2h"] {
+        for wrong in [
+            "",
+            "soon",
+            "-",
+            "-2",
+            "-2x",
+            "25:00",
+            "2026-13-01",
+            "2026-06-16 1:00",
+            "14:00:00:00",
+            "--2h",
+        ] {
             let said = wall().read(wrong).expect_err(wrong);
             assert!(said.contains("-2h or 2026-06-16T14:00:00Z"), "{said}");
         }
         assert!(rfc3339("2026-06-16 14:00").is_err(), "an offset is needed");
-        assert!(wall().read("-9223372036854775807w").is_ok(), "far away is far away, and no accident");
+        assert!(
+            wall().read("-9223372036854775807w").is_ok(),
+            "far away is far away, and no accident"
+        );
     }
 
     #[test]
     fn people_read_times() {
-        let shown = [0, 59_999, 61_000, 600_000, 3_600_000, 3_900_000, 86_400_000, 273_600_000].map(length);
-        assert_eq!(shown, ["0 s", "59 s", "1 min 1 s", "10 min", "1 h", "1 h 5 min", "1 day", "3 days 4 h"]);
+        let shown = [
+            0,
+            59_999,
+            61_000,
+            600_000,
+            3_600_000,
+            3_900_000,
+            86_400_000,
+            273_600_000,
+        ]
+        .map(length);
+        assert_eq!(
+            shown,
+            [
+                "0 s",
+                "59 s",
+                "1 min 1 s",
+                "10 min",
+                "1 h",
+                "1 h 5 min",
+                "1 day",
+                "3 days 4 h"
+            ]
+        );
         let now = Instant::default() + Span::MINUTE;
-        assert_eq!([ago(now, 0), ago(now, 59_500), ago(now, 70_000)], ["1 min ago", "just now", "just now"]);
+        assert_eq!(
+            [ago(now, 0), ago(now, 59_500), ago(now, 70_000)],
+            ["1 min ago", "just now", "just now"]
+        );
         assert_eq!(wall().exact_time(wall().now.as_millis()), "14:03:22.507");
     }
 }

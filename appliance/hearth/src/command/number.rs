@@ -45,7 +45,11 @@ pub(super) fn kilowatt_hours(watt_hours: i64) -> String {
 /// Thousandths as a percentage: `54.2 %`.
 pub(super) fn percent(permille: i64) -> String {
     let sign = if permille < 0 { "-" } else { "" };
-    format!("{sign}{}.{} %", permille.unsigned_abs() / 10, permille.unsigned_abs() % 10)
+    format!(
+        "{sign}{}.{} %",
+        permille.unsigned_abs() / 10,
+        permille.unsigned_abs() % 10
+    )
 }
 
 /// Bytes as people read them: `12.3 MB`.
@@ -86,10 +90,22 @@ mod tests {
 
     #[test]
     fn figures_are_readable() {
-        assert_eq!([0, 999, 1_000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
-        assert_eq!([0, 4, 5, 12_345, -12_345].map(kilowatt_hours), ["0.00", "0.00", "0.01", "12.35", "-12.35"]);
-        assert_eq!([0, 542, 1_000, -5].map(percent), ["0.0 %", "54.2 %", "100.0 %", "-0.5 %"]);
-        assert_eq!([0, 999, 1_000, 999_949, 999_950].map(size), ["0 B", "999 B", "1.0 kB", "999.9 kB", "1.0 MB"]);
+        assert_eq!(
+            [0, 999, 1_000, 1_234_567].map(grouped),
+            ["0", "999", "1,000", "1,234,567"]
+        );
+        assert_eq!(
+            [0, 4, 5, 12_345, -12_345].map(kilowatt_hours),
+            ["0.00", "0.00", "0.01", "12.35", "-12.35"]
+        );
+        assert_eq!(
+            [0, 542, 1_000, -5].map(percent),
+            ["0.0 %", "54.2 %", "100.0 %", "-0.5 %"]
+        );
+        assert_eq!(
+            [0, 999, 1_000, 999_949, 999_950].map(size),
+            ["0 B", "999 B", "1.0 kB", "999.9 kB", "1.0 MB"]
+        );
         assert_eq!(size(u64::MAX), "18446744.1 TB");
     }
 }

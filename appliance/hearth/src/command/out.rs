@@ -1,7 +1,7 @@
 //! Where answers go: tables or JSON, with colours only on a terminal.
 
 use std::env;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 
 use super::Fault;
 use crate::cli::Shared;
@@ -80,9 +80,17 @@ impl Out {
         let stdout = io::stdout();
         let plain = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
             || env::var_os("TERM").is_some_and(|term| term == "dumb");
-        let paint = if stdout.is_terminal() && !plain { Paint::On } else { Paint::Off };
+        let paint = if stdout.is_terminal() && !plain {
+            Paint::On
+        } else {
+            Paint::Off
+        };
         let form = if shared.json { Form::Json } else { Form::Tables };
-        Self { form, paint, sink: Box::new(stdout) }
+        Self {
+            form,
+            paint,
+            sink: Box::new(BufWriter::new(stdout)),
+        }
     }
 
     /// Writes a text that ends its own lines.

@@ -39,7 +39,11 @@ pub(super) fn answer(id: Option<&str>, out: &mut Out) -> Result<(), Fault> {
     let profiles: Vec<_> = match id {
         None => profile::builtin().to_vec(),
         Some(id) => vec![profile::find(id).ok_or_else(|| {
-            Fault::new(Exit::NoInput, format!("there is no profile {id:?}"), "`hearth profiles` lists those there are.")
+            Fault::new(
+                Exit::NoInput,
+                format!("there is no profile {id:?}"),
+                "`hearth profiles` lists those there are.",
+            )
         })?],
     };
     let views: Vec<ProfileView<'_>> = profiles.iter().map(|profile| view(profile)).collect();
@@ -151,7 +155,11 @@ fn list(views: &[ProfileView<'_>], paint: Paint) -> String {
 fn show(view: &ProfileView<'_>, paint: Paint) -> String {
     let title = format!("{} {} ({})", view.maker, view.model, view.id);
     let mut facts = Table::bare(&[Stand::Left, Stand::Wrap]);
-    let night = if view.sleeps_at_night { "may fall silent" } else { "answers as by day" };
+    let night = if view.sleeps_at_night {
+        "may fall silent"
+    } else {
+        "answers as by day"
+    };
     let rows = [
         ("from the factory", view.line.clone()),
         ("registers at once", format!("at most {}", view.largest_block)),
@@ -177,7 +185,12 @@ fn show(view: &ProfileView<'_>, paint: Paint) -> String {
             point.place.as_str().into(),
         ]);
     }
-    let mut text = format!("{}\n{}\n{}", paint.put(Tone::Strong, &title), facts.show(paint), table.show(paint));
+    let mut text = format!(
+        "{}\n{}\n{}",
+        paint.put(Tone::Strong, &title),
+        facts.show(paint),
+        table.show(paint)
+    );
     text.push_str("\nKnown: V2 two sources agree, V1 one source, U not verified. Sources:\n");
     for source in &view.sources {
         text.push_str(&hang("  - ", source));
@@ -201,7 +214,11 @@ mod tests {
             assert_eq!(wide, None, "{}", profile.id);
         }
         let views: Vec<_> = builtin().iter().map(|profile| view(profile)).collect();
-        assert!(list(&views, Paint::Off).lines().all(|line| letters(line) <= WIDTH));
+        assert!(
+            list(&views, Paint::Off)
+                .lines()
+                .all(|line| letters(line) <= WIDTH)
+        );
     }
 
     #[test]

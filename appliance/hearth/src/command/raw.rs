@@ -28,8 +28,20 @@ pub(super) async fn answer(client: &Client, read: &Read, out: &mut Out) -> Resul
     };
     let words = client.read(&question).await?;
     if out.form == Form::Json {
-        let Registers { bus, unit, function, address, .. } = &question;
-        let view = RawView { bus, unit: *unit, function, address: *address, words: &words };
+        let Registers {
+            bus,
+            unit,
+            function,
+            address,
+            ..
+        } = &question;
+        let view = RawView {
+            bus,
+            unit: *unit,
+            function,
+            address: *address,
+            words: &words,
+        };
         return out.line(&serde_json::to_string(&view)?);
     }
     out.text(&show(question.address, &words, out.paint))
@@ -46,8 +58,14 @@ fn show(first: u16, words: &[u16], paint: Paint) -> String {
         ("WITH THE NEXT, AS FLOAT32", Stand::Right),
     ]);
     for (place, word) in words.iter().enumerate() {
-        let register = u16::try_from(place).ok().and_then(|place| first.checked_add(place)).unwrap_or(u16::MAX);
-        let pair = words.get(place + 1).map(|next| float(*word, *next)).unwrap_or_default();
+        let register = u16::try_from(place)
+            .ok()
+            .and_then(|place| first.checked_add(place))
+            .unwrap_or(u16::MAX);
+        let pair = words
+            .get(place + 1)
+            .map(|next| float(*word, *next))
+            .unwrap_or_default();
         table.row([
             register.to_string().into(),
             format!("0x{register:04x}").into(),
@@ -63,7 +81,13 @@ fn show(first: u16, words: &[u16], paint: Paint) -> String {
 
 /// The two bytes as letters; a dot where there is none.
 fn letters(word: u16) -> String {
-    let letter = |byte: u8| if byte.is_ascii_graphic() || byte == b' ' { char::from(byte) } else { '.' };
+    let letter = |byte: u8| {
+        if byte.is_ascii_graphic() || byte == b' ' {
+            char::from(byte)
+        } else {
+            '.'
+        }
+    };
     word.to_be_bytes().map(letter).iter().collect()
 }
 
@@ -71,7 +95,11 @@ fn letters(word: u16) -> String {
 fn float(high: u16, low: u16) -> String {
     let value = f32::from_bits(u32::from(high) << 16 | u32::from(low));
     let size = value.abs();
-    if value == 0.0 || (1e-6..1e12).contains(&size) { value.to_string() } else { "-".to_owned() }
+    if value == 0.0 || (1e-6..1e12).contains(&size) {
+        value.to_string()
+    } else {
+        "-".to_owned()
+    }
 }
 
 #[cfg(test)]
@@ -87,6 +115,16 @@ mod tests {
         let words = [0x4366, 0x8000, 0xffff, 0x5375, 0x6e53, 0x7fc0, 0x0000];
         let shown = show(40_000, &words, Paint::Off);
         assert!(shown.lines().all(|line| letters(line) <= WIDTH), "{shown}");
-        expect![[r#""#]].assert_eq(&shown);
+        expect![[r#"
+            REGISTER          HEX   UNSIGNED  SIGNED  LETTERS  WITH THE NEXT, AS FLOAT32
+               40000  0x9c40  4366     17254   17254  Cf                           230.5
+               40001  0x9c41  8000     32768  -32768  ..                               -
+               40002  0x9c42  ffff     65535      -1  ..                               -
+               40003  0x9c43  5375     21365   21365  Su                               -
+               40004  0x9c44  6e53     28243   28243  nS                               -
+               40005  0x9c45  7fc0     32704   32704  ..                               -
+               40006  0x9c46  0000         0       0  ..
+        "#]]
+        .assert_eq(&shown);
     }
 }

@@ -98,14 +98,27 @@ mod tests {
     #[test]
     fn a_reading_is_a_line_with_its_value_or_why_there_is_none() {
         let line = |value, unit| show(&read(&reading(value)), unit, &wall());
-        assert_eq!(line(Some(2_301), Some(Unit::Decivolts)), "2026-06-16 14:03:22  230.1 V");
+        assert_eq!(
+            line(Some(2_301), Some(Unit::Decivolts)),
+            "2026-06-16 14:03:22  230.1 V"
+        );
         assert_eq!(line(Some(2_301), None), "2026-06-16 14:03:22  2301");
-        assert_eq!(line(None, Some(Unit::Decivolts)), "2026-06-16 14:03:22  none: no-answer");
+        assert_eq!(
+            line(None, Some(Unit::Decivolts)),
+            "2026-06-16 14:03:22  none: no-answer"
+        );
     }
 
     #[test]
     fn channels_stand_with_their_first_and_last_reading() {
-        expect![[r#""#]].assert_eq(&show_channels(&[read(&channel())], &wall(), Paint::Off));
-        assert_eq!(show_channels(&[], &wall(), Paint::Off), "nothing: no reading is stored yet\n");
+        expect![[r#"
+            CHANNEL                UNIT  FIRST READING        LAST READING
+            grid-meter/voltage_l1  V     2026-06-15 14:03:22  2026-06-16 14:03:22
+        "#]]
+        .assert_eq(&show_channels(&[read(&channel())], &wall(), Paint::Off));
+        assert_eq!(
+            show_channels(&[], &wall(), Paint::Off),
+            "nothing: no reading is stored yet\n"
+        );
     }
 }

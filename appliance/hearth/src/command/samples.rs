@@ -2,8 +2,8 @@
 //! them, so that a field that was renamed on one side is noticed.
 
 use acts::look::{
-    AuditView, BoxView, BucketView, BusView, ChannelView, DeviceView, EnergyView, LatencyView, PointView, PowerView,
-    ReadingView, StoreView, TaskView, TotalsView, TroubleView,
+    AuditView, BoxView, BucketView, BusView, ChannelView, DeviceView, EnergyView, LatencyView, PointView,
+    PowerView, ReadingView, StoreView, TaskView, TotalsView, TroubleView,
 };
 use acts::{Direction, Frame};
 use energy::calendar::Zone;
@@ -19,7 +19,10 @@ pub(super) const NOW_MS: i64 = 1_781_615_002_507;
 
 /// The clock of the made-up place.
 pub(super) fn wall() -> Wall {
-    Wall { zone: Zone::parse("Europe/London").expect("a zone"), now: Instant::from_millis(NOW_MS) }
+    Wall {
+        zone: Zone::parse("Europe/London").expect("a zone"),
+        now: Instant::from_millis(NOW_MS),
+    }
 }
 
 /// What the box sends, as the command reads it.
@@ -35,7 +38,10 @@ pub(super) fn status() -> StatusView {
             place: "Old Fire Station".to_owned(),
             now_ms: NOW_MS,
             started_ms: NOW_MS - 273_600_000,
-            buses: vec![bus("network", None), bus("cupboard", Some("no such port; is the adapter plugged in?"))],
+            buses: vec![
+                bus("network", None),
+                bus("cupboard", Some("no such port; is the adapter plugged in?")),
+            ],
             tasks: vec![task("recorder", true, 0), task("bus cupboard", false, 3)],
             store: StoreView {
                 file_bytes: 12_345_678,
@@ -47,8 +53,16 @@ pub(super) fn status() -> StatusView {
                 trouble: None,
             },
             troubles: vec![
-                trouble("bus cupboard", "the adapter is gone. Plug it in again; what was stored is safe", true),
-                trouble("clock", "the box's time came from the meter's last reading", false),
+                trouble(
+                    "bus cupboard",
+                    "the adapter is gone. Plug it in again; what was stored is safe",
+                    true,
+                ),
+                trouble(
+                    "clock",
+                    "the box's time came from the meter's last reading",
+                    false,
+                ),
             ],
         },
         time_zone: "Europe/London".to_owned(),
@@ -86,7 +100,7 @@ pub(super) fn power() -> PowerView {
 fn bus(name: &str, down: Option<&str>) -> BusView {
     BusView {
         name: name.to_owned(),
-        wire: "serial /dev/serial/by-id/usb-FTDI_FT232R-if00-port0, 9600 baud 8N1".to_owned(),
+        wire: "serial /dev/serial/by-id/usb-FTDI_FT232R_USB_UART_A10K-if00-port0, 9600 baud 8N1".to_owned(),
         down: down.map(str::to_owned),
         asked: 1_234_567,
         answered: 1_233_000,
@@ -99,11 +113,20 @@ fn bus(name: &str, down: Option<&str>) -> BusView {
 
 fn task(name: &str, running: bool, restarts: u32) -> TaskView {
     let last_error = (restarts > 0).then(|| "the port went away".to_owned());
-    TaskView { name: name.to_owned(), running, restarts, last_error }
+    TaskView {
+        name: name.to_owned(),
+        running,
+        restarts,
+        last_error,
+    }
 }
 
 fn trouble(about: &str, sentence: &str, must_act: bool) -> TroubleView {
-    TroubleView { about: about.to_owned(), sentence: sentence.to_owned(), must_act }
+    TroubleView {
+        about: about.to_owned(),
+        sentence: sentence.to_owned(),
+        must_act,
+    }
 }
 
 pub(super) fn device(name: &str, state: &str) -> DeviceView {
@@ -123,13 +146,21 @@ pub(super) fn device(name: &str, state: &str) -> DeviceView {
         answered: 996,
         last_error_ms: Some(NOW_MS - 600_000),
         last_error: Some("the answer was damaged".to_owned()),
-        latency: Some(LatencyView { middle_ms: 41, slow_ms: 60, slowest_ms: 188 }),
+        latency: Some(LatencyView {
+            middle_ms: 41,
+            slow_ms: 60,
+            slowest_ms: 188,
+        }),
         patience_ms: 240,
         identity: vec![("serial number".to_owned(), "20394857".to_owned())],
         points: vec![
             point("power", Some("-1250 W"), None),
             point("voltage_l1", None, Some("no answer came in time")),
-            PointView { at_ms: None, raw: Vec::new(), ..point("energy_import", None, None) },
+            PointView {
+                at_ms: None,
+                raw: Vec::new(),
+                ..point("energy_import", None, None)
+            },
         ],
         notes: vec!["the counter of what came in went back by 3 Wh; it is held until it grows".to_owned()],
     }
@@ -185,7 +216,12 @@ pub(super) fn day() -> EnergyView {
         to_ms: midnight + (number + 1) * 900_000,
         totals,
     };
-    let unknown = TotalsView { production_wh: None, quality: "missing", missing: 1, ..totals("missing") };
+    let unknown = TotalsView {
+        production_wh: None,
+        quality: "missing",
+        missing: 1,
+        ..totals("missing")
+    };
     let mut parts: Vec<BucketView> = (0..6).map(|number| part(number, totals("measured"))).collect();
     parts.push(part(6, totals("estimated")));
     parts.push(part(7, unknown));
@@ -198,7 +234,11 @@ pub(super) fn day() -> EnergyView {
         previous: "2026-06-15".to_owned(),
         next: None,
         parts,
-        totals: TotalsView { quarters: 8, missing: 1, ..totals("missing") },
+        totals: TotalsView {
+            quarters: 8,
+            missing: 1,
+            ..totals("missing")
+        },
         ordinary: None,
     }
 }
@@ -208,7 +248,9 @@ pub(super) fn frame(direction: Direction, bytes: usize) -> FrameView {
         at: Instant::from_millis(NOW_MS),
         gap_us: 3_640,
         direction,
-        bytes: (0..bytes).map(|byte| u8::try_from(byte % 256).expect("a byte")).collect(),
+        bytes: (0..bytes)
+            .map(|byte| u8::try_from(byte % 256).expect("a byte"))
+            .collect(),
         words: "the answer of unit 1: 2 input registers".to_owned(),
     })
 }
@@ -225,7 +267,11 @@ pub(super) fn channel() -> ChannelView {
 }
 
 pub(super) fn reading(value: Option<i64>) -> ReadingView {
-    ReadingView { at_ms: NOW_MS, value, why: value.is_none().then_some("no-answer") }
+    ReadingView {
+        at_ms: NOW_MS,
+        value,
+        why: value.is_none().then_some("no-answer"),
+    }
 }
 
 pub(super) fn line(number: u64, detail: &str) -> AuditView {

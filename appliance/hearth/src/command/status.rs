@@ -16,7 +16,10 @@ pub(super) async fn answer(client: &Client, out: &mut Out) -> Result<(), Fault> 
         return out.line(&answer);
     }
     let status: Status = serde_json::from_str(&answer)?;
-    let wall = Wall { zone: zone(&status.time_zone)?, now: Instant::from_millis(status.now_ms) };
+    let wall = Wall {
+        zone: zone(&status.time_zone)?,
+        now: Instant::from_millis(status.now_ms),
+    };
     out.text(&show(&status, &wall, out.paint))
 }
 
@@ -25,7 +28,11 @@ fn show(status: &Status, wall: &Wall, paint: Paint) -> String {
     let running = length(status.now_ms.saturating_sub(status.started_ms));
     let parts = [
         paint.put(Tone::Strong, &head) + "\n",
-        format!("{} ({}), running for {running}\n", wall.date_time(status.now_ms), status.time_zone),
+        format!(
+            "{} ({}), running for {running}\n",
+            wall.date_time(status.now_ms),
+            status.time_zone
+        ),
         troubles(&status.troubles, paint),
         power(&status.power, wall, paint),
         buses(&status.buses, paint),
@@ -41,7 +48,11 @@ fn troubles(troubles: &[Trouble], paint: Paint) -> String {
         return text + "  nothing\n";
     }
     for trouble in troubles {
-        let (mark, tone) = if trouble.must_act { ("!", Tone::Bad) } else { ("-", Tone::Warn) };
+        let (mark, tone) = if trouble.must_act {
+            ("!", Tone::Bad)
+        } else {
+            ("-", Tone::Warn)
+        };
         let lead = format!("  {mark} {}: ", trouble.about);
         let hung = hang(&lead, &trouble.sentence);
         text.push_str(&hung.replacen(&lead, &paint.put(tone, &lead), 1));
@@ -50,11 +61,15 @@ fn troubles(troubles: &[Trouble], paint: Paint) -> String {
 }
 
 fn power(power: &Power, wall: &Wall, paint: Paint) -> String {
-    let measured = power.measured_ms.map(|at| format!(", measured {}", ago(wall.now, at))).unwrap_or_default();
+    let measured = power
+        .measured_ms
+        .map(|at| format!(", measured {}", ago(wall.now, at)))
+        .unwrap_or_default();
     let mut text = heading(&format!("Power now{measured}"), paint);
     let rows = [
         (true, "building uses", power.consumption_w),
         (power.has_production, "roof makes", power.production_w),
+        (power.roof_draws_w.is_some(), "roof draws", power.roof_draws_w),
         (power.has_grid, "bought from the street", power.import_w),
         (power.has_grid, "sent out to the street", power.export_w),
         (power.has_battery, "into the battery", power.charge_w),
@@ -62,7 +77,12 @@ fn power(power: &Power, wall: &Wall, paint: Paint) -> String {
     ];
     let mut table = Table::bare(&[Stand::Left, Stand::Right]);
     for (_, words, watts) in rows.into_iter().filter(|row| row.0) {
-        table.row([words.into(), watts.map_or_else(|| "not known".to_owned(), |watts| format!("{watts} W")).into()]);
+        table.row([
+            words.into(),
+            watts
+                .map_or_else(|| "not known".to_owned(), |watts| format!("{watts} W"))
+                .into(),
+        ]);
     }
     if let Some(permille) = power.battery_permille {
         table.row(["battery is full to".into(), percent(permille).into()]);
@@ -72,8 +92,14 @@ fn power(power: &Power, wall: &Wall, paint: Paint) -> String {
         text.push_str("  The roof sleeps until morning.\n");
     }
     for (label, since, why) in &power.missing {
-        let since = since.map_or_else(|| "no word yet".to_owned(), |at| format!("last word {}", ago(wall.now, at)));
-        text.push_str(&hang(&format!("  missing: {label}, "), &format!("{since}: {why}")));
+        let since = since.map_or_else(
+            || "no word yet".to_owned(),
+            |at| format!("last word {}", ago(wall.now, at)),
+        );
+        text.push_str(&hang(
+            &format!("  missing: {label}, "),
+            &format!("{since}: {why}"),
+        ));
     }
     text
 }
@@ -90,13 +116,14 @@ fn buses(buses: &[Bus], paint: Paint) -> String {
         ("GOOD", Stand::Right),
         ("REFUSED", Stand::Right),
         ("BUSY", Stand::Right),
-        ("WIRE", Stand::Wrap),
     ])
     .inset();
     for bus in buses {
         let state = if bus.down.is_some() { "down" } else { "up" };
         let good = bus.answered.saturating_mul(1_000).checked_div(bus.asked);
-        let good = good.and_then(|permille| i64::try_from(permille).ok()).map_or_else(|| "-".to_owned(), percent);
+        let good = good
+            .and_then(|permille| i64::try_from(permille).ok())
+            .map_or_else(|| "-".to_owned(), percent);
         table.row([
             bus.name.as_str().into(),
             Cell::toned(tone_of(state), state),
@@ -104,12 +131,14 @@ fn buses(buses: &[Bus], paint: Paint) -> String {
             good.into(),
             grouped(bus.refused).into(),
             percent(i64::from(bus.busy_permille)).into(),
-            bus.wire.as_str().into(),
         ]);
     }
     text.push_str(&table.show(paint));
-    for (bus, why) in buses.iter().filter_map(|bus| Some((bus, bus.down.as_ref()?))) {
-        text.push_str(&hang(&format!("  {} is down: ", bus.name), why));
+    for bus in buses {
+        text.push_str(&hang(&format!("  {} is ", bus.name), &bus.wire));
+        if let Some(why) = &bus.down {
+            text.push_str(&hang(&format!("  {} is down: ", bus.name), why));
+        }
     }
     text
 }
@@ -129,10 +158,17 @@ fn tasks(tasks: &[Task], paint: Paint) -> String {
 
 fn store(store: &Store, wall: &Wall, paint: Paint) -> String {
     let last = match store.last_commit_ms {
-        Some(at) => format!("last written {} in {} ms", ago(wall.now, at), store.commit_took_ms),
+        Some(at) => format!(
+            "last written {} in {} ms",
+            ago(wall.now, at),
+            store.commit_took_ms
+        ),
         None => "nothing written yet".to_owned(),
     };
-    let card = store.card_bytes.map(|bytes| format!(", {} sent to the card", size(bytes))).unwrap_or_default();
+    let card = store
+        .card_bytes
+        .map(|bytes| format!(", {} sent to the card", size(bytes)))
+        .unwrap_or_default();
     let words = format!(
         "{} in the file; {last}; {} times since the start{card}; {} readings wait in memory",
         size(store.file_bytes),
@@ -169,14 +205,54 @@ mod tests {
 
     #[test]
     fn status_shows_the_whole_box() {
-        expect![[r#""#]].assert_eq(&shown(&samples::status()));
+        expect![[r#"
+            Old Fire Station: Hearth 0.1.0
+            2026-06-16 14:03:22 (Europe/London), running for 3 days 4 h
+
+            Troubles
+              ! bus cupboard: the adapter is gone. Plug it in again; what was stored is safe
+              - clock: the box's time came from the meter's last reading
+
+            Power now, measured 1 s ago
+              building uses           1954 W
+              roof makes              3204 W
+              bought from the street     0 W
+              sent out to the street    50 W
+              into the battery        1200 W
+              out of the battery         0 W
+              battery is full to      54.2 %
+
+            Buses
+              BUS       STATE      ASKED    GOOD  REFUSED    BUSY
+              network   up     1,234,567  99.8 %      367  41.2 %
+              cupboard  down   1,234,567  99.8 %      367  41.2 %
+              network is serial /dev/serial/by-id/usb-FTDI_FT232R_USB_UART_A10K-if00-port0,
+                         9600 baud 8N1
+              cupboard is serial /dev/serial/by-id/usb-FTDI_FT232R_USB_UART_A10K-if00-port0,
+                          9600 baud 8N1
+              cupboard is down: no such port; is the adapter plugged in?
+
+            Tasks
+              1 of 2 run
+              bus cupboard: stopped, started again 3 times; last: the port went away
+
+            Store
+              12.3 MB in the file; last written 3 s ago in 12 ms; 21,400 times since the
+              start, 98.8 MB sent to the card; 40 readings wait in memory
+        "#]]
+        .assert_eq(&shown(&samples::status()));
     }
 
     #[test]
     fn a_box_with_nothing_says_nothing() {
         let status = samples::status();
         let empty = StatusView {
-            the_box: BoxView { buses: Vec::new(), tasks: Vec::new(), troubles: Vec::new(), ..status.the_box },
+            the_box: BoxView {
+                buses: Vec::new(),
+                tasks: Vec::new(),
+                troubles: Vec::new(),
+                ..status.the_box
+            },
             power: PowerView {
                 measured_ms: None,
                 consumption_w: None,
@@ -188,7 +264,27 @@ mod tests {
             },
             ..status
         };
-        expect![[r#""#]].assert_eq(&shown(&empty));
+        expect![[r#"
+            Old Fire Station: Hearth 0.1.0
+            2026-06-16 14:03:22 (Europe/London), running for 3 days 4 h
+
+            Troubles
+              nothing
+
+            Power now
+              building uses  not known
+
+            Buses
+              nothing: site.toml names no bus
+
+            Tasks
+              0 of 0 run
+
+            Store
+              12.3 MB in the file; last written 3 s ago in 12 ms; 21,400 times since the
+              start, 98.8 MB sent to the card; 40 readings wait in memory
+        "#]]
+        .assert_eq(&shown(&empty));
     }
 
     #[test]
@@ -196,12 +292,43 @@ mod tests {
         let status = samples::status();
         let why = "no answer came in time, which may be a loose wire between the meter and the adapter";
         let missing = vec![
-            ("Meter at the street".to_owned(), Some(NOW_MS - 125_000), why.to_owned()),
+            (
+                "Meter at the street".to_owned(),
+                Some(NOW_MS - 125_000),
+                why.to_owned(),
+            ),
             ("Battery".to_owned(), None, "it has not answered yet".to_owned()),
         ];
-        let power = PowerView { roof_asleep: true, missing, consumption_w: None, ..status.power };
+        let power = PowerView {
+            roof_asleep: true,
+            roof_draws_w: Some(14),
+            missing,
+            consumption_w: None,
+            ..status.power
+        };
         let text = shown(&StatusView { power, ..status });
-        let power: Vec<&str> = text.lines().skip_while(|line| !line.starts_with("Power now")).take(14).collect();
-        expect![[r#""#]].assert_eq(&(power.join("\n") + "\n"));
+        let power: Vec<&str> = text
+            .lines()
+            .skip_while(|line| !line.starts_with("Power now"))
+            .take(15)
+            .collect();
+        expect![[r#"
+            Power now, measured 1 s ago
+              building uses           not known
+              roof makes                 3204 W
+              roof draws                   14 W
+              bought from the street        0 W
+              sent out to the street       50 W
+              into the battery           1200 W
+              out of the battery            0 W
+              battery is full to         54.2 %
+              The roof sleeps until morning.
+              missing: Meter at the street, last word 2 min 5 s ago: no answer came in time,
+                                            which may be a loose wire between the meter and
+                                            the adapter
+              missing: Battery, no word yet: it has not answered yet
+
+        "#]]
+        .assert_eq(&(power.join("\n") + "\n"));
     }
 }

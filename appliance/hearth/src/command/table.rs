@@ -29,7 +29,10 @@ pub(super) struct Cell {
 
 impl Cell {
     pub(super) fn toned(tone: Tone, text: impl Into<String>) -> Self {
-        Self { text: text.into(), tone }
+        Self {
+            text: text.into(),
+            tone,
+        }
     }
 }
 
@@ -50,13 +53,24 @@ pub(super) struct Table {
 impl Table {
     /// A table with these headings.
     pub(super) fn new(columns: &[(&str, Stand)]) -> Self {
-        let heads = columns.iter().map(|(title, _)| Cell::toned(Tone::Strong, *title)).collect();
-        Self { stands: columns.iter().map(|(_, stand)| *stand).collect(), rows: vec![heads], indent: 0 }
+        let heads = columns
+            .iter()
+            .map(|(title, _)| Cell::toned(Tone::Strong, *title))
+            .collect();
+        Self {
+            stands: columns.iter().map(|(_, stand)| *stand).collect(),
+            rows: vec![heads],
+            indent: 0,
+        }
     }
 
     /// A table without headings.
     pub(super) fn bare(stands: &[Stand]) -> Self {
-        Self { stands: stands.to_vec(), rows: Vec::new(), indent: 2 }
+        Self {
+            stands: stands.to_vec(),
+            rows: Vec::new(),
+            indent: 2,
+        }
     }
 
     /// The table two columns further in, under a heading.
@@ -92,14 +106,25 @@ impl Table {
         text
     }
 
-    fn line(&self, row: &[Cell], fields: &[Vec<String>], widths: &[usize], line: usize, paint: Paint) -> String {
+    fn line(
+        &self,
+        row: &[Cell],
+        fields: &[Vec<String>],
+        widths: &[usize],
+        line: usize,
+        paint: Paint,
+    ) -> String {
         let mut text = " ".repeat(self.indent);
         // Spaces are put off until something follows them, so that no line ends in any.
         let mut owed = 0;
         for (index, field) in fields.iter().enumerate() {
             let part = field.get(line).map_or("", String::as_str);
             let pad = widths[index].saturating_sub(letters(part));
-            let (before, after) = if self.stands[index] == Stand::Right { (pad, 0) } else { (0, pad) };
+            let (before, after) = if self.stands[index] == Stand::Right {
+                (pad, 0)
+            } else {
+                (0, pad)
+            };
             owed += before;
             if !part.is_empty() {
                 text.push_str(&" ".repeat(owed));
@@ -123,8 +148,12 @@ impl Table {
         }
         let gaps = GAP * widths.len().saturating_sub(1) + self.indent;
         let room = WIDTH.saturating_sub(gaps);
-        let mut order: Vec<usize> = (0..widths.len()).filter(|at| self.stands[*at] == Stand::Wrap).collect();
-        let mut others: Vec<usize> = (0..widths.len()).filter(|at| self.stands[*at] == Stand::Left).collect();
+        let mut order: Vec<usize> = (0..widths.len())
+            .filter(|at| self.stands[*at] == Stand::Wrap)
+            .collect();
+        let mut others: Vec<usize> = (0..widths.len())
+            .filter(|at| self.stands[*at] == Stand::Left)
+            .collect();
         others.sort_by_key(|at| std::cmp::Reverse(widths[*at]));
         order.extend(others);
         for at in order {
@@ -196,7 +225,11 @@ mod tests {
     use super::{Cell, Stand, Table, WIDTH, cut, hang, letters, wrap};
 
     fn sample(words: &str) -> Table {
-        let mut table = Table::new(&[("DEVICE", Stand::Left), ("WATTS", Stand::Right), ("WORDS", Stand::Wrap)]);
+        let mut table = Table::new(&[
+            ("DEVICE", Stand::Left),
+            ("WATTS", Stand::Right),
+            ("WORDS", Stand::Wrap),
+        ]);
         table.row(["grid-meter".into(), "-1200".into(), words.into()]);
         table.row(["roof".into(), "7".into(), Cell::toned(Tone::Good, "healthy")]);
         table
@@ -227,7 +260,11 @@ mod tests {
     #[test]
     fn nothing_is_wider_than_the_terminal() {
         let mut table = Table::new(&[("A", Stand::Left), ("B", Stand::Left), ("C", Stand::Wrap)]);
-        table.row([Cell::from("a".repeat(70)), "b".repeat(30).into(), "c ".repeat(60).into()]);
+        table.row([
+            Cell::from("a".repeat(70)),
+            "b".repeat(30).into(),
+            "c ".repeat(60).into(),
+        ]);
         table.row([Cell::from("ä".repeat(30)), "".into(), "c".repeat(99).into()]);
         let shown = table.show(Paint::Off);
         assert!(shown.lines().all(|line| letters(line) <= WIDTH), "{shown}");
@@ -237,7 +274,10 @@ mod tests {
     #[test]
     fn colours_do_not_move_columns() {
         let shown = sample("fine").show(Paint::On);
-        let plain = shown.replace("\u{1b}[1m", "").replace("\u{1b}[32m", "").replace("\u{1b}[0m", "");
+        let plain = shown
+            .replace("\u{1b}[1m", "")
+            .replace("\u{1b}[32m", "")
+            .replace("\u{1b}[0m", "");
         assert_eq!(plain, sample("fine").show(Paint::Off));
     }
 

@@ -38,7 +38,11 @@ fn show(energy: &Energy, zone: &Zone, paint: Paint) -> String {
         ("TAKEN", Stand::Right),
         ("", Stand::Left),
     ]);
-    let parts = if energy.kind == "day" { by_hour(&energy.parts, zone) } else { energy.parts.clone() };
+    let parts = if energy.kind == "day" {
+        by_hour(&energy.parts, zone)
+    } else {
+        energy.parts.clone()
+    };
     for part in &parts {
         table.row(row(&moment(&energy.kind, part.from_ms, zone), &part.totals));
     }
@@ -67,17 +71,21 @@ fn row(name: &str, totals: &Totals) -> Vec<Cell> {
 }
 
 fn shares(totals: &Totals) -> String {
-    let share = |permille: Option<u16>| permille.map_or_else(|| "not known".to_owned(), |p| percent(i64::from(p)));
-    let used = totals.self_used_wh.map_or_else(|| "not known".to_owned(), |wh| format!("{} kWh", kilowatt_hours(wh)));
+    let share =
+        |permille: Option<u16>| permille.map_or_else(|| "not known".to_owned(), |p| percent(i64::from(p)));
+    let used = totals.self_used_wh.map_or_else(
+        || "not known".to_owned(),
+        |wh| format!("{} kWh", kilowatt_hours(wh)),
+    );
     let mut text = format!(
         "\nused here of what was made: {used} ({})\nmade here of what was used: {}\n",
         share(totals.self_consumption_permille),
         share(totals.self_sufficiency_permille)
     );
     if totals.missing > 0 {
+        let known = format!("{} of {} quarters of an hour", totals.missing, totals.quarters);
         text.push_str(&format!(
-            "{} of {} quarters of an hour are not fully known; they are in no sum of several meters\n",
-            totals.missing, totals.quarters
+            "not fully known, and so in no derived figure: {known}\n"
         ));
     }
     text
@@ -100,7 +108,10 @@ fn by_hour(quarters: &[Part], zone: &Zone) -> Vec<Part> {
     };
     let mut hours: Vec<Part> = Vec::new();
     for quarter in quarters {
-        match hours.last_mut().filter(|last| hour(last.from_ms) == hour(quarter.from_ms)) {
+        match hours
+            .last_mut()
+            .filter(|last| hour(last.from_ms) == hour(quarter.from_ms))
+        {
             Some(last) => add(&mut last.totals, &quarter.totals),
             None => hours.push(quarter.clone()),
         }
@@ -145,13 +156,28 @@ mod tests {
     fn a_day_is_shown_by_its_hours_and_a_gap_stays_a_gap() {
         let shown = show(&read(&day()), &wall().zone, Paint::Off);
         assert!(shown.lines().all(|line| letters(line) <= WIDTH), "{shown}");
-        expect![[r#""#]].assert_eq(&shown);
+        expect![[r#"
+            Energy of 2026-06-16 in kWh
+            FROM   MADE  USED  BOUGHT  SENT  STORED  TAKEN
+            00:00  4.82  3.22    0.04  0.83    0.80   0.00
+            01:00     -  3.22    0.04  0.83    0.80   0.00  missing
+            whole  1.20  0.81    0.01  0.21    0.20   0.00  missing
+
+            used here of what was made: 1.00 kWh (82.7 %)
+            made here of what was used: 98.8 %
+            not fully known, and so in no derived figure: 1 of 8 quarters of an hour
+        "#]]
+        .assert_eq(&shown);
     }
 
     #[test]
     fn a_week_is_shown_by_its_days_and_a_year_by_its_months() {
         let first = day().parts.swap_remove(0);
-        let of = |kind| EnergyView { kind, parts: vec![first.clone()], ..day() };
+        let of = |kind| EnergyView {
+            kind,
+            parts: vec![first.clone()],
+            ..day()
+        };
         let week = show(&read(&of("week")), &wall().zone, Paint::Off);
         assert!(week.contains("\n2026-06-16  1.20"), "{week}");
         let year = show(&read(&of("year")), &wall().zone, Paint::Off);
@@ -160,8 +186,14 @@ mod tests {
 
     #[test]
     fn a_time_that_lies_ahead_says_nothing() {
-        let ahead = EnergyView { parts: Vec::new(), ..day() };
+        let ahead = EnergyView {
+            parts: Vec::new(),
+            ..day()
+        };
         let shown = show(&read(&ahead), &wall().zone, Paint::Off);
-        assert_eq!(shown, "Energy of 2026-06-16 in kWh\nnothing: this time is still ahead\n");
+        assert_eq!(
+            shown,
+            "Energy of 2026-06-16 in kWh\nnothing: this time is still ahead\n"
+        );
     }
 }

@@ -5,7 +5,7 @@ use system::client::Client;
 use super::answers::{Frame, Seen};
 use super::moment::Wall;
 use super::out::{Form, Out, Paint, Tone};
-use super::table::hang;
+use super::table::{hang, letters};
 use super::{Fault, wall};
 
 pub(super) async fn answer(client: &Client, bus: &str, out: &mut Out) -> Result<(), Fault> {
@@ -24,7 +24,9 @@ pub(super) async fn answer(client: &Client, bus: &str, out: &mut Out) -> Result<
 fn show(seen: &Seen, wall: &Wall, paint: Paint) -> String {
     match seen {
         Seen::Frame(frame) => show_frame(frame, wall, paint),
-        Seen::Missed { missed } => format!("… {missed} frames were too quick for this terminal and are not shown\n"),
+        Seen::Missed { missed } => {
+            format!("… {missed} frames were too quick for this terminal and are not shown\n")
+        }
     }
 }
 
@@ -36,8 +38,12 @@ fn show_frame(frame: &Frame, wall: &Wall, paint: Paint) -> String {
     };
     let direction = paint.put(tone, &format!("{:8}", frame.direction));
     let head = format!("{} {:>10} ", wall.exact_time(frame.at_ms), gap(frame.gap_us));
-    let body = hang(&" ".repeat(head.chars().count() + 9), &frame.bytes);
-    format!("{head}{direction} {}{}", body.trim_start(), hang(&" ".repeat(33), &frame.words))
+    let indent = " ".repeat(letters(&head) + 9);
+    let texts = [&frame.bytes, &frame.words]
+        .into_iter()
+        .filter(|text| !text.is_empty());
+    let body: String = texts.map(|text| hang(&indent, text)).collect();
+    format!("{head}{direction} {}", body.trim_start())
 }
 
 /// The silence before a frame: `+3.6 ms`.
@@ -62,16 +68,33 @@ mod tests {
     #[test]
     fn frames_hang_under_their_times() {
         let mut shown = String::new();
-        for (direction, bytes) in [(Direction::Sent, 8), (Direction::Received, 40), (Direction::Refused, 0)] {
+        for (direction, bytes) in [
+            (Direction::Sent, 8),
+            (Direction::Received, 40),
+            (Direction::Refused, 0),
+        ] {
             shown.push_str(&show(&read(&frame(direction, bytes)), &wall(), Paint::Off));
         }
         shown.push_str(&show(&Seen::Missed { missed: 12 }, &wall(), Paint::Off));
         assert!(shown.lines().all(|line| letters(line) <= WIDTH), "{shown}");
-        expect![[r#""#]].assert_eq(&shown);
+        expect![[r#"
+            14:03:22.507    +3.6 ms sent     00 01 02 03 04 05 06 07
+                                             the answer of unit 1: 2 input registers
+            14:03:22.507    +3.6 ms received 00 01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f
+                                             10 11 12 13 14 15 16 17 18 19 1a 1b 1c 1d 1e 1f
+                                             20 21 22 23 24 25 26 27
+                                             the answer of unit 1: 2 input registers
+            14:03:22.507    +3.6 ms refused  the answer of unit 1: 2 input registers
+            … 12 frames were too quick for this terminal and are not shown
+        "#]]
+        .assert_eq(&shown);
     }
 
     #[test]
     fn silence_is_told_in_fitting_units() {
-        assert_eq!([0, 3_640, 999_999, 1_000_000, 61_250_000].map(gap), ["+0.0 ms", "+3.6 ms", "+999.9 ms", "+1.0 s", "+61.2 s"]);
+        assert_eq!(
+            [0, 3_640, 999_999, 1_000_000, 61_250_000].map(gap),
+            ["+0.0 ms", "+3.6 ms", "+999.9 ms", "+1.0 s", "+61.2 s"]
+        );
     }
 }
