@@ -159,7 +159,7 @@ impl std::fmt::Display for SiteFault {
 impl Site {
     /// Reads and checks the whole text of a `site.toml`; all faults at once, in the order of the file.
     pub fn parse(text: &str) -> Result<Self, Vec<SiteFault>> {
-        check::check(text, raw::parse(text)?)
+        check::check(text, &raw::parse(text)?)
     }
 
     /// The device called `name`.

@@ -14,7 +14,7 @@ const EVERY: Duration = Duration::from_secs(3);
 const FRESH: Duration = Duration::from_secs(20);
 
 /// Tells the service manager how it goes, until stopped. Without one it does nothing.
-pub async fn run(mut live: watch::Receiver<Arc<Live>>, stop: CancellationToken) -> anyhow::Result<()> {
+pub(crate) async fn run(mut live: watch::Receiver<Arc<Live>>, stop: CancellationToken) -> anyhow::Result<()> {
     tell(&[NotifyState::Ready]);
     let mut last_change = tokio::time::Instant::now();
     let mut next = last_change;
@@ -37,7 +37,7 @@ pub async fn run(mut live: watch::Receiver<Arc<Live>>, stop: CancellationToken) 
 }
 
 /// Tells that the box is being stopped.
-pub fn stopping() {
+pub(crate) fn stopping() {
     tell(&[NotifyState::Stopping]);
 }
 

@@ -10,7 +10,7 @@ use acts::live::{BusLive, Live, StoreLive, Trouble};
 use acts::Site;
 use anyhow::Context as _;
 use bus::Update;
-use store::{Batch, Receipt, Refused, Store};
+use store::{Batch, Progress, Receipt, Refused, Store};
 use tokio::sync::{Mutex, mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 use units::{DeviceName, Instant, Span};
@@ -23,6 +23,11 @@ use crate::troubles::troubles;
 
 /// Pages hear of changes this often; nobody reads faster.
 const TELL_EVERY: Duration = Duration::from_millis(500);
+
+/// How long readings are kept one by one; the energy of quarters is kept for ever.
+const KEPT: Span = Span::from_secs(90 * 24 * 3_600);
+/// How often old readings are looked for.
+const TIDY_EVERY: Duration = Duration::from_secs(3_600);
 
 /// What the recorder works with; kept by the program, so that a recorder that is started again finds it.
 #[derive(Clone)]
@@ -68,6 +73,7 @@ impl Recorder {
             Writing { on_its_way: None, last_commit: None, trouble: None, card_at_start: crate::machine::card_bytes() };
         let mut tell = tokio::time::interval(TELL_EVERY);
         tell.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut tidy = tokio::time::interval(TIDY_EVERY);
         let mut next_commit = tokio::time::Instant::now() + commit_every.into();
         loop {
             tokio::select! {
@@ -77,6 +83,7 @@ impl Recorder {
                     desk.take(update, clock::now());
                 }
                 _ = tell.tick() => self.tell(&desk, &writing),
+                _ = tidy.tick() => self.give_up_old_readings(),
                 changed = self.site.changed() => {
                     changed.context("the site is gone")?;
                     let site = self.site.borrow_and_update().clone();
@@ -91,6 +98,27 @@ impl Recorder {
             }
         }
         self.finish(desk, writing).await
+    }
+
+    /// Gives up readings that are older than they are kept, a small step at a time beside everything else. With a
+    /// wrong clock nothing is given up.
+    fn give_up_old_readings(&self) {
+        let (store, before) = (self.store.clone(), clock::now() - KEPT);
+        if before < CLOCK_FLOOR - KEPT {
+            return;
+        }
+        tokio::task::spawn_blocking(move || {
+            loop {
+                match store.retain(before) {
+                    Ok(Progress::Done) => return,
+                    Ok(_) => {}
+                    Err(error) => {
+                        tracing::warn!(%error, "old readings could not be given up; it is tried again in an hour");
+                        return;
+                    }
+                }
+            }
+        });
     }
 
     /// Sends what waits to the store, unless a batch is on its way already.

@@ -8,7 +8,6 @@ use acts::live::{Live, StoreLive, Trouble};
 use acts::{Acts, Actor, Site, SiteFault};
 use anyhow::Context as _;
 use store::{OpenError, Options, Store};
-use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{Mutex, mpsc, watch};
 use tokio_util::sync::CancellationToken;
@@ -284,7 +283,7 @@ impl Running {
 
 /// The page: listens, tells its address, serves until stopped.
 async fn page(address: SocketAddr, acts: Acts, told: PathBuf, stop: CancellationToken) -> anyhow::Result<()> {
-    let listener = TcpListener::bind(address).await.with_context(|| {
+    let listener = web::server::listen(address).with_context(|| {
         format!("the page cannot listen on {address}. End the program that does, or write another port in site.toml")
     })?;
     let address = format!("http://{}/", listener.local_addr()?);

@@ -44,7 +44,7 @@ impl Faults<'_> {
 }
 
 /// Turns the file's shape into a site, or says everything that is wrong with it.
-pub(super) fn check(text: &str, raw: RawSite) -> Result<Site, Vec<SiteFault>> {
+pub(super) fn check(text: &str, raw: &RawSite) -> Result<Site, Vec<SiteFault>> {
     let mut faults = Faults {
         text,
         found: Vec::new(),
