@@ -180,7 +180,7 @@ fn scene() -> Scene {
     let (site, site_seen) = watch::channel(Arc::new(Site::parse(SITE).unwrap()));
     let acts = Acts::new(
         store.clone(),
-        Arc::clone(&world) as Arc<dyn Effects>,
+        Arc::<Remembers>::clone(&world),
         live_seen,
         site_seen,
     );

@@ -104,7 +104,6 @@ fn run_simulation(runtime: &Runtime, shared: &cli::Shared, options: cli::Simulat
         return failed(Exit::Software, "the system does not tell of signals");
     };
     // The simulation runs on its own threads; this one waits for it, a worker for the signals.
-    #[expect(clippy::disallowed_methods, reason = "the program's only task besides the simulation, and it ends with it")]
     runtime.spawn(async move {
         tokio::select! {
             _ = interrupt.recv() => {}
