@@ -92,7 +92,7 @@ async fn reload(client: &Client, out: &mut Out) -> Result<(), Fault> {
         } => Fault::new(
             Exit::Config,
             sentence,
-            "The box goes on as before; `hearth check-config` lists every fault.",
+            "Correct the file and try again; `hearth check-config` lists every fault.",
         ),
         other => other.into(),
     })?;

@@ -11,7 +11,10 @@ use super::out::{Form, Out, Paint, Tone, tone_of};
 use super::table::{Cell, Stand, Table, hang};
 
 pub(super) async fn answer(client: &Client, name: &str, now: Instant, out: &mut Out) -> Result<(), Fault> {
-    let answer = client.device(name).await?;
+    let answer = client
+        .device(name)
+        .await
+        .map_err(|error| Fault::from(error).or_else_do("`hearth devices` lists those there are."))?;
     if out.form == Form::Json {
         return out.line(&answer);
     }

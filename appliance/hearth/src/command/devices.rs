@@ -26,10 +26,9 @@ fn show(devices: &[Device], now: Instant, paint: Paint) -> String {
     let mut table = Table::new(&[
         ("DEVICE", Stand::Left),
         ("STATE", Stand::Left),
-        ("LAST ANSWER", Stand::Left),
+        ("ANSWERED", Stand::Left),
         ("GOOD", Stand::Right),
-        ("BUS", Stand::Left),
-        ("UNIT", Stand::Right),
+        ("BUS, UNIT", Stand::Left),
         ("ROLE", Stand::Left),
         ("LABEL", Stand::Wrap),
     ]);
@@ -42,8 +41,7 @@ fn show(devices: &[Device], now: Instant, paint: Paint) -> String {
                 .map_or_else(|| "never".to_owned(), |at| ago(now, at))
                 .into(),
             good(device).into(),
-            device.bus.as_str().into(),
-            device.unit.to_string().into(),
+            format!("{} {}", device.bus, device.unit).into(),
             device.role.as_str().into(),
             device.label.as_str().into(),
         ]);
@@ -89,12 +87,10 @@ mod tests {
         ];
         let shown = show(&read::<Vec<Device>>(&devices), wall().now, Paint::Off);
         expect![[r#"
-            DEVICE      STATE    LAST ANSWER    GOOD  BUS       UNIT  ROLE  LABEL
-            grid-meter  healthy  2 s ago      99.6 %  cupboard     1  grid  Meter at the
-                                                                            street
-            roof        waiting  never             -  cupboard     1  grid  Meter at the
-                                                                            street
-            flat-1      gone     2 s ago      99.6 %  cupboard    11  grid  Flat 1
+            DEVICE      STATE    ANSWERED    GOOD  BUS, UNIT    ROLE  LABEL
+            grid-meter  healthy  2 s ago   99.6 %  cupboard 1   grid  Meter at the street
+            roof        waiting  never          -  cupboard 1   grid  Meter at the street
+            flat-1      gone     2 s ago   99.6 %  cupboard 11  grid  Flat 1
         "#]]
         .assert_eq(&shown);
         let coloured = show(&read::<Vec<Device>>(&devices), wall().now, Paint::On);

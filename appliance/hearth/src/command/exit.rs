@@ -77,15 +77,23 @@ impl Fault {
         Self::new(exit, "", "")
     }
 
+    /// The same, with a remedy where it has none.
+    #[must_use]
+    pub fn or_else_do(mut self, remedy: &str) -> Self {
+        if self.remedy.is_empty() {
+            remedy.clone_into(&mut self.remedy);
+        }
+        self
+    }
+
     /// The lines for people.
     pub fn lines(&self) -> String {
         let mut lines = String::new();
-        for (lead, text) in [("hearth: ", &self.cause), ("        ", &self.remedy)] {
-            if !text.is_empty() {
-                lines.push_str(lead);
-                lines.push_str(text);
-                lines.push('\n');
-            }
+        let said = self.cause.lines().chain(self.remedy.lines());
+        for (number, line) in said.enumerate() {
+            lines.push_str(if number == 0 { "hearth: " } else { "        " });
+            lines.push_str(line);
+            lines.push('\n');
         }
         lines
     }

@@ -26,7 +26,9 @@ pub(super) async fn answer(client: &Client, read: &Read, out: &mut Out) -> Resul
         address: read.register,
         count: read.count,
     };
-    let words = client.read(&question).await?;
+    let words = client.read(&question).await.map_err(|error| {
+        Fault::from(error).or_else_do("`hearth devices` shows how the devices of the bus are doing.")
+    })?;
     if out.form == Form::Json {
         let Registers {
             bus,

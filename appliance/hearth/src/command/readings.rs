@@ -25,7 +25,9 @@ pub(super) async fn answer(client: &Client, asked: &Readings, out: &mut Out) -> 
         return Err(Fault::new(Exit::Usage, cause, "Change --from or --to."));
     }
     let unit = unit_of(client, channel).await?;
-    let mut lines = client.readings(channel, from.as_millis(), to.as_millis()).await?;
+    let lines = client.readings(channel, from.as_millis(), to.as_millis()).await;
+    let mut lines = lines
+        .map_err(|error| Fault::from(error).or_else_do("`hearth readings` lists the channels there are."))?;
     let mut any = false;
     while let Some(line) = lines.next().await? {
         any = true;

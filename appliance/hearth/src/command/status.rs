@@ -158,21 +158,17 @@ fn tasks(tasks: &[Task], paint: Paint) -> String {
 
 fn store(store: &Store, wall: &Wall, paint: Paint) -> String {
     let last = match store.last_commit_ms {
-        Some(at) => format!(
-            "last written {} in {} ms",
-            ago(wall.now, at),
-            store.commit_took_ms
-        ),
-        None => "nothing written yet".to_owned(),
+        Some(at) => format!("last commit {} in {} ms", ago(wall.now, at), store.commit_took_ms),
+        None => "no commit yet".to_owned(),
     };
     let card = store
         .card_bytes
-        .map(|bytes| format!(", {} sent to the card", size(bytes)))
-        .unwrap_or_default();
+        .map(|bytes| format!("; sent to the card: {}", size(bytes)));
     let words = format!(
-        "{} in the file; {last}; {} times since the start{card}; {} readings wait in memory",
+        "{} in the file; {last}; commits since the start: {}{}; readings waiting in memory: {}",
         size(store.file_bytes),
         grouped(store.commits),
+        card.unwrap_or_default(),
         grouped(store.waiting),
     );
     let mut text = heading("Store", paint) + &hang("  ", &words);
@@ -237,8 +233,8 @@ mod tests {
               bus cupboard: stopped, started again 3 times; last: the port went away
 
             Store
-              12.3 MB in the file; last written 3 s ago in 12 ms; 21,400 times since the
-              start, 98.8 MB sent to the card; 40 readings wait in memory
+              12.3 MB in the file; last commit 3 s ago in 12 ms; commits since the start:
+              21,400; sent to the card: 98.8 MB; readings waiting in memory: 40
         "#]]
         .assert_eq(&shown(&samples::status()));
     }
@@ -281,8 +277,8 @@ mod tests {
               0 of 0 run
 
             Store
-              12.3 MB in the file; last written 3 s ago in 12 ms; 21,400 times since the
-              start, 98.8 MB sent to the card; 40 readings wait in memory
+              12.3 MB in the file; last commit 3 s ago in 12 ms; commits since the start:
+              21,400; sent to the card: 98.8 MB; readings waiting in memory: 40
         "#]]
         .assert_eq(&shown(&empty));
     }

@@ -151,10 +151,11 @@ impl Table {
         let mut order: Vec<usize> = (0..widths.len())
             .filter(|at| self.stands[*at] == Stand::Wrap)
             .collect();
+        // The first column names the row: it is cut last.
         let mut others: Vec<usize> = (0..widths.len())
             .filter(|at| self.stands[*at] == Stand::Left)
             .collect();
-        others.sort_by_key(|at| std::cmp::Reverse(widths[*at]));
+        others.sort_by_key(|at| (*at == 0, std::cmp::Reverse(widths[*at])));
         order.extend(others);
         for at in order {
             let over = widths.iter().sum::<usize>().saturating_sub(room);
