@@ -33,17 +33,27 @@ pub struct BusTable(Arc<Mutex<BTreeMap<DeviceName, BusHandle>>>);
 impl BusTable {
     /// The handle of one bus.
     pub fn get(&self, name: &DeviceName) -> Option<BusHandle> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(name)
+            .cloned()
     }
 
     /// How every bus is doing.
     pub fn healths(&self) -> Vec<(DeviceName, BusHealth)> {
         let handles = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        handles.iter().map(|(name, handle)| (name.clone(), handle.health().borrow().clone())).collect()
+        handles
+            .iter()
+            .map(|(name, handle)| (name.clone(), handle.health().borrow().clone()))
+            .collect()
     }
 
     fn set(&self, name: &DeviceName, handle: BusHandle) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name.clone(), handle);
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(name.clone(), handle);
     }
 
     fn remove(&self, name: &DeviceName) {
@@ -60,14 +70,30 @@ struct Definition {
 
 impl Definition {
     fn of(site: &Site, bus: &SiteBus) -> Self {
-        let devices = site.devices.iter().filter(|device| device.bus == bus.name).cloned().collect();
-        Self { bus: bus.clone(), devices }
+        let devices = site
+            .devices
+            .iter()
+            .filter(|device| device.bus == bus.name)
+            .cloned()
+            .collect();
+        Self {
+            bus: bus.clone(),
+            devices,
+        }
     }
 
     /// What polling depends on, comparable.
     fn key(&self) -> (SiteBus, Vec<String>) {
         let key = |device: &SiteDevice| {
-            let SiteDevice { name, unit, profile, fast, slow, reversed, .. } = device;
+            let SiteDevice {
+                name,
+                unit,
+                profile,
+                fast,
+                slow,
+                reversed,
+                ..
+            } = device;
             format!("{name} {unit} {} {fast:?} {slow:?} {reversed}", profile.id)
         };
         (self.bus.clone(), self.devices.iter().map(key).collect())
@@ -85,7 +111,12 @@ pub struct Buses {
 impl Buses {
     /// No bus yet; updates of all will go to `updates`.
     pub fn new(updates: mpsc::Sender<Update>, stop: CancellationToken) -> Self {
-        Self { table: BusTable::default(), updates, stop, running: BTreeMap::new() }
+        Self {
+            table: BusTable::default(),
+            updates,
+            stop,
+            running: BTreeMap::new(),
+        }
     }
 
     /// The handles of the running buses.
@@ -95,11 +126,16 @@ impl Buses {
 
     /// Starts, stops and replaces buses so that they are those of `site`. Tells which were touched.
     pub fn apply(&mut self, site: &Site, supervisor: &mut Supervisor) -> Vec<DeviceName> {
-        let wanted: BTreeMap<DeviceName, Definition> =
-            site.buses.iter().map(|bus| (bus.name.clone(), Definition::of(site, bus))).collect();
+        let wanted: BTreeMap<DeviceName, Definition> = site
+            .buses
+            .iter()
+            .map(|bus| (bus.name.clone(), Definition::of(site, bus)))
+            .collect();
         let mut touched = Vec::new();
         self.running.retain(|name, (definition, stop)| {
-            let same = wanted.get(name).is_some_and(|wanted| wanted.key() == definition.key());
+            let same = wanted
+                .get(name)
+                .is_some_and(|wanted| wanted.key() == definition.key());
             if !same {
                 stop.cancel();
                 self.table.remove(name);
@@ -123,7 +159,9 @@ impl Buses {
     fn start(&self, definition: Definition, stop: CancellationToken, supervisor: &mut Supervisor) {
         let (table, updates) = (self.table.clone(), self.updates.clone());
         let name = format!("bus {}", definition.bus.name);
-        supervisor.keep(&name, stop, move |stop| run(definition.clone(), table.clone(), updates.clone(), stop));
+        supervisor.keep(&name, stop, move |stop| {
+            run(definition.clone(), table.clone(), updates.clone(), stop)
+        });
     }
 }
 
@@ -138,7 +176,11 @@ async fn run(
     let serial = matches!(definition.bus.wire, Wire::Serial(_));
     let start = move || {
         let connector = connector(&definition.bus.wire);
-        let devices = definition.devices.iter().map(|device| polled(device, connector.framing())).collect();
+        let devices = definition
+            .devices
+            .iter()
+            .map(|device| polled(device, connector.framing()))
+            .collect();
         let client = Client::new(connector, Arc::new(clock::now));
         let (poller, handle) = Poller::new(client, devices, updates, Arc::new(clock::now));
         table.set(&definition.bus.name, handle);
@@ -182,7 +224,11 @@ fn polled(device: &SiteDevice, framing: Framing) -> PolledDevice {
         unit: device.unit,
         fast: device.fast,
         slow: device.slow,
-        reversed: if device.reversed { Direction::Reversed } else { Direction::Usual },
+        reversed: if device.reversed {
+            Direction::Reversed
+        } else {
+            Direction::Usual
+        },
     };
     let millis = |ms: u16| Span::from_millis(i64::from(ms));
     PolledDevice {
@@ -199,9 +245,16 @@ fn polled(device: &SiteDevice, framing: Framing) -> PolledDevice {
 /// What a question costs on this wire.
 fn cost(framing: Framing) -> LineCost {
     let (byte_us, overhead_bytes) = match framing {
-        Framing::Rtu { character, .. } => (u32::try_from(character.as_micros()).unwrap_or(u32::MAX), RTU_OVERHEAD),
+        Framing::Rtu { character, .. } => (
+            u32::try_from(character.as_micros()).unwrap_or(u32::MAX),
+            RTU_OVERHEAD,
+        ),
         Framing::RtuOverTcp { .. } => (1_042, RTU_OVERHEAD),
         Framing::Tcp => (10, TCP_OVERHEAD),
     };
-    LineCost { byte_us, overhead_bytes, turnaround_us: FIRST_TURNAROUND_US }
+    LineCost {
+        byte_us,
+        overhead_bytes,
+        turnaround_us: FIRST_TURNAROUND_US,
+    }
 }

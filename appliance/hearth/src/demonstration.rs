@@ -47,7 +47,11 @@ impl Demonstration {
         let known = match std::fs::read_to_string(&file) {
             Ok(text) => serde_json::from_str(&text)?,
             Err(_) => {
-                let made = Self { since_ms: midnight(days)?.as_millis(), seed, tcp: free_address()? };
+                let made = Self {
+                    since_ms: midnight(days)?.as_millis(),
+                    seed,
+                    tcp: free_address()?,
+                };
                 replace(&file, &serde_json::to_string_pretty(&made)?)?;
                 made
             }
@@ -84,7 +88,10 @@ impl Demonstration {
     /// Its `site.toml`.
     pub fn site_text(&self, folder: &StateFolder) -> String {
         let link = Self::link(folder);
-        let link = link.canonicalize().or_else(|_| std::path::absolute(&link)).unwrap_or(link);
+        let link = link
+            .canonicalize()
+            .or_else(|_| std::path::absolute(&link))
+            .unwrap_or(link);
         let mut text = include_str!("demonstration/site.toml").replace("{tcp}", &self.tcp);
         text = text.replace("{meters}", &link.display().to_string());
         for flat in 1..=6_u8 {

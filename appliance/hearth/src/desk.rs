@@ -43,10 +43,12 @@ impl Shelf for Store {
     }
 
     fn interval(&self, device: &DeviceName, flow: units::Flow, start: Instant) -> Option<energy::Interval> {
-        let found = self.intervals(device, flow, start, start + Span::QUARTER).unwrap_or_else(|error| {
-            tracing::error!(device.name = %device, %error, "an interval cannot be read");
-            Vec::new()
-        });
+        let found = self
+            .intervals(device, flow, start, start + Span::QUARTER)
+            .unwrap_or_else(|error| {
+                tracing::error!(device.name = %device, %error, "an interval cannot be read");
+                Vec::new()
+            });
         found.into_iter().next()
     }
 }
@@ -64,15 +66,28 @@ impl<S: Shelf> Desk<S> {
     /// A desk for `site`, going on from what `shelf` holds. Nothing is written down under a time before `floor`:
     /// [`CLOCK_FLOOR`], unless a recording of the past is played.
     pub fn new(site: Arc<Site>, shelf: S, now: Instant, floor: Instant) -> Self {
-        let devices = site.devices.iter().map(|device| DeviceDesk::new(device, now)).collect();
-        Self { shelf, site, devices, pending: Pending::default(), floor }
+        let devices = site
+            .devices
+            .iter()
+            .map(|device| DeviceDesk::new(device, now))
+            .collect();
+        Self {
+            shelf,
+            site,
+            devices,
+            pending: Pending::default(),
+            floor,
+        }
     }
 
     /// Goes on with another `site.toml`. Devices that are the same keep what is known of them.
     pub fn reconfigure(&mut self, site: Arc<Site>, now: Instant) {
         let mut old = std::mem::take(&mut self.devices);
         for device in &site.devices {
-            let kept = old.iter().position(|desk| desk.is_of(device)).map(|index| old.swap_remove(index));
+            let kept = old
+                .iter()
+                .position(|desk| desk.is_of(device))
+                .map(|index| old.swap_remove(index));
             self.devices.push(match kept {
                 Some(desk) => desk,
                 None => DeviceDesk::new(device, now),
@@ -83,17 +98,32 @@ impl<S: Shelf> Desk<S> {
 
     /// Takes what one question brought.
     pub fn take(&mut self, update: Update, now: Instant) {
-        let Some(device) = self.site.device(update.device.as_str()) else { return };
-        let Some(desk) = self.devices.iter_mut().find(|desk| desk.is_of(device)) else { return };
+        let Some(device) = self.site.device(update.device.as_str()) else {
+            return;
+        };
+        let Some(desk) = self.devices.iter_mut().find(|desk| desk.is_of(device)) else {
+            return;
+        };
         let light = light(&self.site, device, now);
-        let scene = Scene { device, light, now, floor: self.floor, shelf: &self.shelf };
+        let scene = Scene {
+            device,
+            light,
+            now,
+            floor: self.floor,
+            shelf: &self.shelf,
+        };
         desk.take(update, &scene, &mut self.pending);
     }
 
     /// The power flows of the whole site, from one snapshot of fresh readings.
     pub fn power(&self, now: Instant) -> Result<PowerNow, Vec<Unknown>> {
         let role = |role| {
-            let devices = self.site.devices.iter().zip(&self.devices).filter(move |(device, _)| device.counted && device.role == role);
+            let devices = self
+                .site
+                .devices
+                .iter()
+                .zip(&self.devices)
+                .filter(move |(device, _)| device.counted && device.role == role);
             Source::join(devices.map(|(device, desk)| Source::judge(desk.power(), now, fresh(device))))
         };
         power_now(&PowerInputs {
@@ -137,6 +167,13 @@ fn light(site: &Site, device: &SiteDevice, now: Instant) -> energy::sleep::Light
     if device.role != Role::Production {
         return energy::sleep::Light::Unknown;
     }
-    let place = sun::Place { latitude: site.place.latitude, longitude: site.place.longitude };
-    if sun::elevation_decidegrees(place, now) > 0 { energy::sleep::Light::Day } else { energy::sleep::Light::Dark }
+    let place = sun::Place {
+        latitude: site.place.latitude,
+        longitude: site.place.longitude,
+    };
+    if sun::elevation_decidegrees(place, now) > 0 {
+        energy::sleep::Light::Day
+    } else {
+        energy::sleep::Light::Dark
+    }
 }

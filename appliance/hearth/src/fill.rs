@@ -4,8 +4,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use acts::site::SiteDevice;
 use acts::Site;
+use acts::site::SiteDevice;
 use anyhow::{Context as _, bail};
 use bus::{DeviceHealth, Update, Value};
 use devices::plan::{Answer, LineCost, Now, Plan, PlanOptions};
@@ -41,11 +41,16 @@ pub fn fill(options: &FillOptions) -> anyhow::Result<u64> {
     let site = Arc::new(read_site(&folder.site())?);
     let store = Store::open(folder.root(), Options::default())?;
     if !store.channels().is_empty() {
-        bail!("there are readings in {} already; a made-up past is only for an empty box", folder.root().display());
+        bail!(
+            "there are readings in {} already; a made-up past is only for an empty box",
+            folder.root().display()
+        );
     }
     let to = clock::now().floor(options.step);
     let days = Span::DAY.times(i64::from(options.days));
-    let from = demonstration.since().max(site.place.zone.start_of(site.place.zone.date_of(to - days)));
+    let from = demonstration
+        .since()
+        .max(site.place.zone.start_of(site.place.zone.date_of(to - days)));
     let mut filling = Filling::new(&site, &store, from, options.step);
     let mut simulated = SimulatedSite::new(demonstration.site()?);
     let mut moments = past(&mut simulated, from, to, options.step);
@@ -78,13 +83,27 @@ struct Asked {
 
 impl Filling {
     fn new(site: &Arc<Site>, store: &Store, from: Instant, step: Span) -> Self {
-        let devices = site.devices.iter().map(|device| Asked::new(device, site, step)).collect();
+        let devices = site
+            .devices
+            .iter()
+            .map(|device| Asked::new(device, site, step))
+            .collect();
         let desk = Desk::new(Arc::clone(site), store.clone(), from, CLOCK_FLOOR);
-        Self { store: store.clone(), desk, devices, since: from, written: from, count: 0 }
+        Self {
+            store: store.clone(),
+            desk,
+            devices,
+            since: from,
+            written: from,
+            count: 0,
+        }
     }
 
     fn moment(&mut self, at: Instant, simulated: &mut SimulatedSite) -> anyhow::Result<()> {
-        let now = Now { tick: at.since(self.since), utc: at };
+        let now = Now {
+            tick: at.since(self.since),
+            utc: at,
+        };
         for asked in &mut self.devices {
             while let Some(update) = asked.ask(simulated, now) {
                 self.desk.take(update, at);
@@ -98,18 +117,33 @@ impl Filling {
     }
 
     fn write(&mut self) -> anyhow::Result<()> {
-        let Some(batch) = self.desk.batch() else { return Ok(()) };
+        let Some(batch) = self.desk.batch() else {
+            return Ok(());
+        };
         self.count += u64::try_from(batch.readings.len())?;
-        self.store.record_and_wait(batch).context("the past could not be written down")?;
+        self.store
+            .record_and_wait(batch)
+            .context("the past could not be written down")?;
         Ok(())
     }
 }
 
 impl Asked {
     fn new(device: &SiteDevice, site: &Site, step: Span) -> Self {
-        let network = site.bus(device.bus.as_str()).is_some_and(|bus| matches!(bus.wire, acts::site::Wire::Tcp(_)));
-        let options = PlanOptions { unit: device.unit, fast: step, slow: step, reversed: Default::default() };
-        let cost = LineCost { byte_us: 1_042, overhead_bytes: 20, turnaround_us: 30_000 };
+        let network = site
+            .bus(device.bus.as_str())
+            .is_some_and(|bus| matches!(bus.wire, acts::site::Wire::Tcp(_)));
+        let options = PlanOptions {
+            unit: device.unit,
+            fast: step,
+            slow: step,
+            reversed: Default::default(),
+        };
+        let cost = LineCost {
+            byte_us: 1_042,
+            overhead_bytes: 20,
+            turnaround_us: 30_000,
+        };
         Self {
             plan: Plan::new(&device.name, Arc::clone(&device.profile), options, cost),
             line: if network { Line::Network } else { Line::Serial },
@@ -139,7 +173,13 @@ impl Asked {
         if *self.points != *self.plan.points() {
             self.points = self.plan.points().into();
         }
-        let values = readings.into_iter().map(|reading| Value { reading, raw: Vec::new() }).collect();
+        let values = readings
+            .into_iter()
+            .map(|reading| Value {
+                reading,
+                raw: Vec::new(),
+            })
+            .collect();
         Some(Update {
             device: self.device.name.clone(),
             values,

@@ -38,7 +38,11 @@ fn run_box(runtime: &Runtime, shared: &cli::Shared, options: cli::Run) -> ExitCo
     if let Err(error) = logging::init(&state) {
         eprintln!("hearth: no log can be written: {error}");
     }
-    let options = RunOptions { state, site: options.site, port: options.port };
+    let options = RunOptions {
+        state,
+        site: options.site,
+        port: options.port,
+    };
     match runtime.block_on(run(options)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -66,7 +70,15 @@ fn run_fill(shared: &cli::Shared, options: &cli::Fill) -> ExitCode {
 fn run_simulation(runtime: &Runtime, shared: &cli::Shared, options: cli::Simulate) -> ExitCode {
     let zone = match TimeZone::get(&options.zone) {
         Ok(zone) => zone,
-        Err(_) => return failed(Exit::Usage, &format!("there is no time zone {:?}; write one as Europe/London", options.zone)),
+        Err(_) => {
+            return failed(
+                Exit::Usage,
+                &format!(
+                    "there is no time zone {:?}; write one as Europe/London",
+                    options.zone
+                ),
+            );
+        }
     };
     let simulation = Simulation {
         state: command::state_folder(shared),
@@ -91,7 +103,11 @@ fn run_simulation(runtime: &Runtime, shared: &cli::Shared, options: cli::Simulat
         },
         sunspec_base: options.sunspec_base,
         faults: options.faults,
-        play: options.play.map(|file| PlayOptions { file, column: options.column, zone }),
+        play: options.play.map(|file| PlayOptions {
+            file,
+            column: options.column,
+            zone,
+        }),
         truth: options.truth,
     };
     let stop = Arc::new(AtomicBool::new(false));

@@ -6,8 +6,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use acts::live::{BusLive, Live, StoreLive, Trouble};
 use acts::Site;
+use acts::live::{BusLive, Live, StoreLive, Trouble};
 use anyhow::Context as _;
 use bus::Update;
 use store::{Batch, Progress, Receipt, Refused, Store};
@@ -69,8 +69,12 @@ impl Recorder {
         let site = self.site.borrow_and_update().clone();
         let mut commit_every = site.commit_every;
         let mut desk = Desk::new(site, self.store.clone(), clock::now(), CLOCK_FLOOR);
-        let mut writing =
-            Writing { on_its_way: None, last_commit: None, trouble: None, card_at_start: crate::machine::card_bytes() };
+        let mut writing = Writing {
+            on_its_way: None,
+            last_commit: None,
+            trouble: None,
+            card_at_start: crate::machine::card_bytes(),
+        };
         let mut tell = tokio::time::interval(TELL_EVERY);
         tell.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut tidy = tokio::time::interval(TIDY_EVERY);
@@ -167,7 +171,9 @@ impl Recorder {
             last_commit: writing.last_commit,
             commit_took: facts.last_commit_took.map_or(Span::ZERO, Span::from),
             commits: facts.commits,
-            card_bytes: crate::machine::card_bytes().zip(writing.card_at_start).map(|(now, start)| now - start),
+            card_bytes: crate::machine::card_bytes()
+                .zip(writing.card_at_start)
+                .map(|(now, start)| now - start),
             waiting,
             trouble: writing.trouble.clone().or(facts.trouble),
         };
@@ -182,7 +188,8 @@ impl Recorder {
             troubles: Vec::new(),
         };
         live.troubles = self.standing.iter().cloned().collect();
-        live.troubles.extend(troubles(&live, &self.site.borrow(), given_up));
+        live.troubles
+            .extend(troubles(&live, &self.site.borrow(), given_up));
         self.live.send_replace(Arc::new(live));
     }
 
@@ -214,7 +221,9 @@ fn back(refused: Refused, desk: &mut Desk<Store>, writing: &mut Writing) {
 
 /// The end of the batch that is on its way; never, when there is none.
 async fn written(on_its_way: &mut Option<Written>) -> Option<Result<Receipt, Refused>> {
-    let Some(written) = on_its_way else { return std::future::pending().await };
+    let Some(written) = on_its_way else {
+        return std::future::pending().await;
+    };
     let result = written.await.ok();
     *on_its_way = None;
     result

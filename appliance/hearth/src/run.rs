@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use acts::live::{Live, StoreLive, Trouble};
-use acts::{Acts, Actor, Site, SiteFault};
+use acts::{Actor, Acts, Site, SiteFault};
 use anyhow::Context as _;
 use store::{OpenError, Options, Store};
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -89,14 +89,21 @@ impl RunError {
 /// Every fault on a line of its own.
 fn faults(file: &Path, found: &[SiteFault]) -> String {
     let name = file.display();
-    let line = |fault: &SiteFault| format!("{name}:{}:{}: {}. {}", fault.line, fault.column, fault.what, fault.remedy);
+    let line = |fault: &SiteFault| {
+        format!(
+            "{name}:{}:{}: {}. {}",
+            fault.line, fault.column, fault.what, fault.remedy
+        )
+    };
     found.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// Runs the box until it is told to stop.
 pub async fn run(options: RunOptions) -> Result<(), RunError> {
-    let folder = StateFolder::open(&options.state)
-        .map_err(|source| RunError::Folder { folder: options.state.clone(), source })?;
+    let folder = StateFolder::open(&options.state).map_err(|source| RunError::Folder {
+        folder: options.state.clone(),
+        source,
+    })?;
     let file = options.site.clone().unwrap_or_else(|| folder.site());
     let site = Arc::new(read_site(&file)?);
     let (store, trouble) = open_store(&folder)?;
@@ -109,8 +116,14 @@ pub async fn run(options: RunOptions) -> Result<(), RunError> {
 
 /// Reads and checks a site's file.
 pub fn read_site(file: &Path) -> Result<Site, RunError> {
-    let text = std::fs::read_to_string(file).map_err(|source| RunError::NoSite { file: file.to_owned(), source })?;
-    Site::parse(&text).map_err(|found| RunError::BadSite { file: file.to_owned(), found })
+    let text = std::fs::read_to_string(file).map_err(|source| RunError::NoSite {
+        file: file.to_owned(),
+        source,
+    })?;
+    Site::parse(&text).map_err(|found| RunError::BadSite {
+        file: file.to_owned(),
+        found,
+    })
 }
 
 /// The store; or, when it cannot be opened, an empty stand-in that is forgotten at the end and the sentence that
@@ -128,12 +141,25 @@ fn open_store(folder: &StateFolder) -> Result<(Store, Option<Trouble>), RunError
     };
     tracing::error!(error = %why, "going on with an empty stand-in");
     let stand_in = std::env::temp_dir().join(format!("hearth-stand-in-{}", std::process::id()));
-    let opened = std::fs::create_dir_all(&stand_in).ok().and_then(|()| Store::open(&stand_in, Options::default()).ok());
+    let opened = std::fs::create_dir_all(&stand_in)
+        .ok()
+        .and_then(|()| Store::open(&stand_in, Options::default()).ok());
     // The open file lives on without its name, and is gone with the program.
     let _still_there = std::fs::remove_dir_all(&stand_in);
-    let Some(store) = opened else { return Err(RunError::NoStore(why)) };
-    let sentence = format!("{why}. Until then the box shows what it reads and keeps nothing; start it again when mended");
-    Ok((store, Some(Trouble { about: "store".to_owned(), sentence, must_act: true })))
+    let Some(store) = opened else {
+        return Err(RunError::NoStore(why));
+    };
+    let sentence = format!(
+        "{why}. Until then the box shows what it reads and keeps nothing; start it again when mended"
+    );
+    Ok((
+        store,
+        Some(Trouble {
+            about: "store".to_owned(),
+            sentence,
+            must_act: true,
+        }),
+    ))
 }
 
 /// Everything of a box that runs.
@@ -166,7 +192,11 @@ impl Running {
         let (updates, from_buses) = mpsc::channel(WAITING_UPDATES);
         let buses = Buses::new(updates, stop.clone());
         let (reload, orders) = mpsc::channel(4);
-        let world = World { site: file.clone(), buses: buses.table(), reload };
+        let world = World {
+            site: file.clone(),
+            buses: buses.table(),
+            reload,
+        };
         let started = clock::now();
         let (live, live_seen) = watch::channel(Arc::new(nothing_yet(started)));
         let (site, site_seen) = watch::channel(site);
@@ -181,24 +211,47 @@ impl Running {
             started,
             standing: trouble,
         };
-        let signals = [signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?, signal(SignalKind::hangup())?];
+        let signals = [
+            signal(SignalKind::interrupt())?,
+            signal(SignalKind::terminate())?,
+            signal(SignalKind::hangup())?,
+        ];
         let page_stop = stop.child_token();
-        Ok(Self { options, folder, file, stop, page_stop, supervisor, buses, site, recorder, acts, orders, signals })
+        Ok(Self {
+            options,
+            folder,
+            file,
+            stop,
+            page_stop,
+            supervisor,
+            buses,
+            site,
+            recorder,
+            acts,
+            orders,
+            signals,
+        })
     }
 
     fn start(&mut self) {
         let recorder = self.recorder.clone();
-        self.supervisor.keep("recorder", self.stop.clone(), move |stop| recorder.clone().run(stop));
+        self.supervisor.keep("recorder", self.stop.clone(), move |stop| {
+            recorder.clone().run(stop)
+        });
         let site = self.site.borrow().clone();
         self.buses.apply(&site, &mut self.supervisor);
         self.start_page(site.listen);
         let (socket, acts) = (self.folder.control(), self.acts.clone());
         self.supervisor.keep("control", self.stop.clone(), move |stop| {
             let (socket, acts) = (socket.clone(), acts.clone());
-            async move { Ok(system::control::serve(&socket, acts, system::control::Extras::default(), stop).await?) }
+            async move {
+                Ok(system::control::serve(&socket, acts, system::control::Extras::default(), stop).await?)
+            }
         });
         let live = self.acts.changes();
-        self.supervisor.keep("notify", self.stop.clone(), move |stop| notify::run(live.clone(), stop));
+        self.supervisor.keep("notify", self.stop.clone(), move |stop| {
+            notify::run(live.clone(), stop)
+        });
     }
 
     fn start_page(&mut self, listen: SocketAddr) {
@@ -207,7 +260,9 @@ impl Running {
             address.set_port(port);
         }
         let (acts, told) = (self.acts.clone(), self.folder.address());
-        self.supervisor.keep("page", self.page_stop.clone(), move |stop| page(address, acts.clone(), told.clone(), stop));
+        self.supervisor.keep("page", self.page_stop.clone(), move |stop| {
+            page(address, acts.clone(), told.clone(), stop)
+        });
     }
 
     /// Waits for signals and orders.
@@ -267,7 +322,11 @@ impl Running {
             0 => "no bus had to be started again".to_owned(),
             _ => format!(
                 "started again: {}",
-                touched.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+                touched
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect::<Vec<_>>()
+                    .join(", ")
             ),
         };
         Ok(format!("The site was read again; {buses}."))

@@ -63,21 +63,31 @@ pub fn simulate(simulation: Simulation, stop: &Arc<AtomicBool>) -> anyhow::Resul
     if let Some(since) = simulation.since {
         options.site.building.since = since;
     }
-    options.now = simulation.now.or_else(|| simulation.since.is_none().then(clock::now));
+    options.now = simulation
+        .now
+        .or_else(|| simulation.since.is_none().then(clock::now));
     options.speed = simulation.speed;
     options.tcp = Some(TcpOptions::new(simulation.tcp.unwrap_or(demonstration.tcp)));
     let mut serial = SerialOptions::new(options.site.baud);
     serial.link = Some(Demonstration::link(&folder));
     options.serial = Some(serial);
     options.faults = simulation.faults;
-    let truth = simulation.truth.unwrap_or_else(|| folder.simulator().join("truth.json"));
-    options.truth = Some(TruthFile { path: truth, every: TRUTH_EVERY });
+    let truth = simulation
+        .truth
+        .unwrap_or_else(|| folder.simulator().join("truth.json"));
+    options.truth = Some(TruthFile {
+        path: truth,
+        every: TRUTH_EVERY,
+    });
     if simulation.play.is_some() {
         (options.now, options.serial) = (simulation.now, None);
     }
     options.play = simulation.play;
     let ready = folder.simulator().join("ready");
-    let mut out = Announced { out: std::io::stdout(), ready: Some(ready.clone()) };
+    let mut out = Announced {
+        out: std::io::stdout(),
+        ready: Some(ready.clone()),
+    };
     let result = simulator::run(&options, stop, &mut out);
     let _not_there = std::fs::remove_file(ready);
     stop.store(true, Ordering::Relaxed);

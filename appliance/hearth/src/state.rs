@@ -14,7 +14,9 @@ impl StateFolder {
     /// The folder at `root`; made when it is not there.
     pub fn open(root: &Path) -> io::Result<Self> {
         fs::create_dir_all(root)?;
-        Ok(Self { root: root.to_owned() })
+        Ok(Self {
+            root: root.to_owned(),
+        })
     }
 
     /// The folder itself.
@@ -46,7 +48,10 @@ impl StateFolder {
 /// Replaces a file in one step: written beside it, synced, renamed, and the folder synced. After a power cut
 /// either the old or the new text is there, whole.
 pub fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let beside = folder.join(format!(".{name}.new"));
     let mut file = File::create(&beside)?;

@@ -24,7 +24,11 @@ const DEADLINE: Duration = Duration::from_secs(8);
 /// How long to pause before a task is started again that failed `in_a_row` times, the last time after `ran`.
 /// Gives the failures that count now, and the pause.
 pub fn restart(in_a_row: u32, ran: Duration) -> (u32, Duration) {
-    let failures = if ran >= WELL_AFTER { 1 } else { in_a_row.saturating_add(1) };
+    let failures = if ran >= WELL_AFTER {
+        1
+    } else {
+        in_a_row.saturating_add(1)
+    };
     let doublings = failures.saturating_sub(1).min(6);
     (failures, (FIRST_PAUSE * 2_u32.pow(doublings)).min(LONGEST_PAUSE))
 }
@@ -36,12 +40,22 @@ pub struct TaskTable(Arc<Mutex<BTreeMap<String, TaskLive>>>);
 impl TaskTable {
     /// Every task as it is now.
     pub fn tasks(&self) -> Vec<TaskLive> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .values()
+            .cloned()
+            .collect()
     }
 
     fn change(&self, name: &str, change: impl FnOnce(&mut TaskLive)) {
         let mut tasks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let fresh = || TaskLive { name: name.to_owned(), running: false, restarts: 0, last_error: None };
+        let fresh = || TaskLive {
+            name: name.to_owned(),
+            running: false,
+            restarts: 0,
+            last_error: None,
+        };
         change(tasks.entry(name.to_owned()).or_insert_with(fresh));
     }
 
@@ -61,7 +75,11 @@ pub struct Supervisor {
 impl Supervisor {
     /// An owner without tasks; `stop` ends all of them.
     pub fn new(stop: CancellationToken) -> Self {
-        Self { stop, table: TaskTable::default(), tasks: JoinSet::new() }
+        Self {
+            stop,
+            table: TaskTable::default(),
+            tasks: JoinSet::new(),
+        }
     }
 
     /// The table of tasks.
@@ -70,8 +88,12 @@ impl Supervisor {
     }
 
     /// Runs a task until `stop`, starting it again whenever it ends. `make` makes one run of it.
-    pub fn keep<F>(&mut self, name: &str, stop: CancellationToken, make: impl FnMut(CancellationToken) -> F + Send + 'static)
-    where
+    pub fn keep<F>(
+        &mut self,
+        name: &str,
+        stop: CancellationToken,
+        make: impl FnMut(CancellationToken) -> F + Send + 'static,
+    ) where
         F: Future<Output = anyhow::Result<()>> + Send + 'static,
     {
         let table = self.table.clone();
@@ -95,8 +117,12 @@ impl Supervisor {
     }
 }
 
-async fn keep<F>(name: &str, table: &TaskTable, stop: CancellationToken, mut make: impl FnMut(CancellationToken) -> F)
-where
+async fn keep<F>(
+    name: &str,
+    table: &TaskTable,
+    stop: CancellationToken,
+    mut make: impl FnMut(CancellationToken) -> F,
+) where
     F: Future<Output = anyhow::Result<()>> + Send + 'static,
 {
     let mut failures = 0;
@@ -116,7 +142,12 @@ where
         };
         let pause;
         (failures, pause) = restart(failures, began.elapsed());
-        tracing::error!(task.name = name, error = why, pause_s = pause.as_secs(), "a task ended; it is started again");
+        tracing::error!(
+            task.name = name,
+            error = why,
+            pause_s = pause.as_secs(),
+            "a task ended; it is started again"
+        );
         table.change(name, |task| {
             (task.running, task.last_error) = (false, Some(why));
             task.restarts = task.restarts.saturating_add(1);

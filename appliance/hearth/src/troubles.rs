@@ -10,11 +10,15 @@ pub fn troubles(live: &Live, site: &Site, given_up: u64) -> Vec<Trouble> {
     let mut troubles = Vec::new();
     if let Some(trouble) = &live.store.trouble {
         let waiting = live.store.waiting;
-        let sentence = format!("Readings cannot be written down: {trouble}. {waiting} wait in memory; energy is not lost");
+        let sentence = format!(
+            "Readings cannot be written down: {trouble}. {waiting} wait in memory; energy is not lost"
+        );
         troubles.push(act("store", sentence));
     }
     if given_up > 0 {
-        let sentence = format!("{given_up} readings had to be given up because too many waited. Energy is not among them");
+        let sentence = format!(
+            "{given_up} readings had to be given up because too many waited. Energy is not among them"
+        );
         troubles.push(act("store", sentence));
     }
     if live.at < CLOCK_FLOOR {
@@ -30,15 +34,29 @@ pub fn troubles(live: &Live, site: &Site, given_up: u64) -> Vec<Trouble> {
     }
     for task in live.tasks.iter().filter(|task| !task.running) {
         let why = task.last_error.as_deref().unwrap_or("it has not started yet");
-        troubles.push(know(&format!("task {}", task.name), format!("A part of the box is being started again: {why}")));
+        troubles.push(know(
+            &format!("task {}", task.name),
+            format!("A part of the box is being started again: {why}"),
+        ));
     }
-    for device in live.devices.iter().filter(|device| device.state == DeviceState::Gone) {
+    for device in live
+        .devices
+        .iter()
+        .filter(|device| device.state == DeviceState::Gone)
+    {
         let known = site.device(device.name.as_str());
-        if known.is_some_and(|known| live.buses.iter().any(|bus| bus.name == known.bus && bus.down.is_some())) {
+        if known.is_some_and(|known| {
+            live.buses
+                .iter()
+                .any(|bus| bus.name == known.bus && bus.down.is_some())
+        }) {
             continue;
         }
         let label = known.map_or(device.name.as_str(), |known| known.label.as_str());
-        let error = device.last_error.as_ref().map_or("no answer", |error| error.1.as_str());
+        let error = device
+            .last_error
+            .as_ref()
+            .map_or("no answer", |error| error.1.as_str());
         let sentence = format!("{label} does not answer ({error}). Is it switched on, and is its cable in?");
         troubles.push(act(&format!("device {}", device.name), sentence));
     }
@@ -46,9 +64,17 @@ pub fn troubles(live: &Live, site: &Site, given_up: u64) -> Vec<Trouble> {
 }
 
 fn act(about: &str, sentence: String) -> Trouble {
-    Trouble { about: about.to_owned(), sentence, must_act: true }
+    Trouble {
+        about: about.to_owned(),
+        sentence,
+        must_act: true,
+    }
 }
 
 fn know(about: &str, sentence: String) -> Trouble {
-    Trouble { about: about.to_owned(), sentence, must_act: false }
+    Trouble {
+        about: about.to_owned(),
+        sentence,
+        must_act: false,
+    }
 }

@@ -28,7 +28,9 @@ pub struct World {
 
 impl World {
     fn bus(&self, name: &DeviceName) -> Result<bus::BusHandle, String> {
-        self.buses.get(name).ok_or_else(|| format!("there is no bus called {name}. `hearth status` lists them"))
+        self.buses
+            .get(name)
+            .ok_or_else(|| format!("there is no bus called {name}. `hearth status` lists them"))
     }
 }
 
@@ -38,12 +40,16 @@ impl Effects for World {
     }
 
     fn site_text(&self) -> Result<String, String> {
-        std::fs::read_to_string(&self.site).map_err(|error| format!("{} cannot be read: {error}", self.site.display()))
+        std::fs::read_to_string(&self.site)
+            .map_err(|error| format!("{} cannot be read: {error}", self.site.display()))
     }
 
     fn write_site(&self, text: &str) -> Result<(), String> {
         state::replace(&self.site, text).map_err(|error| {
-            format!("{} cannot be written: {error}. Nothing was changed", self.site.display())
+            format!(
+                "{} cannot be written: {error}. Nothing was changed",
+                self.site.display()
+            )
         })
     }
 
@@ -51,23 +57,43 @@ impl Effects for World {
         Box::pin(async move {
             let stopping = |_| "the box is being stopped".to_owned();
             let (order, outcome) = oneshot::channel();
-            self.reload.send(order).await.map_err(|_| "the box is being stopped".to_owned())?;
+            self.reload
+                .send(order)
+                .await
+                .map_err(|_| "the box is being stopped".to_owned())?;
             outcome.await.map_err(stopping)?
         })
     }
 
     fn read(&self, question: RawRead) -> Later<'_, Result<Vec<u16>, String>> {
         Box::pin(async move {
-            let RawRead { bus, unit, function, address, count } = question;
-            let request = Request { unit, function, address, count };
-            self.bus(&bus)?.read(request).await.map_err(|error| error.to_string())
+            let RawRead {
+                bus,
+                unit,
+                function,
+                address,
+                count,
+            } = question;
+            let request = Request {
+                unit,
+                function,
+                address,
+                count,
+            };
+            self.bus(&bus)?
+                .read(request)
+                .await
+                .map_err(|error| error.to_string())
         })
     }
 
     fn watch(&self, name: &DeviceName) -> Result<broadcast::Receiver<Frame>, String> {
         let mut seen = self.bus(name)?.watch();
         let (frames, receiver) = broadcast::channel(BEHIND);
-        #[expect(clippy::disallowed_methods, reason = "lives as long as the request that watches, and ends with it")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "lives as long as the request that watches, and ends with it"
+        )]
         tokio::spawn(async move {
             loop {
                 let frame = tokio::select! {

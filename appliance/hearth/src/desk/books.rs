@@ -52,7 +52,18 @@ impl Books {
                 None => {}
             }
         }
-        Self { books, notes: Vec::new() }
+        let mut opened = Self {
+            books,
+            notes: Vec::new(),
+        };
+        // What was open before and has not been handed out is to be handed out still.
+        for book in &mut opened.books {
+            book.changed = before
+                .books
+                .iter()
+                .any(|old| old.flow == book.flow && old.changed);
+        }
+        opened
     }
 
     /// Takes one good value of a device.
@@ -72,7 +83,13 @@ impl Books {
     }
 
     /// A device that sleeps: its counters stand, and its power is nothing.
-    pub(super) fn asleep<S: Shelf>(&mut self, device: &SiteDevice, at: Instant, shelf: &S, pending: &mut Pending) {
+    pub(super) fn asleep<S: Shelf>(
+        &mut self,
+        device: &SiteDevice,
+        at: Instant,
+        shelf: &S,
+        pending: &mut Pending,
+    ) {
         for book in &mut self.books {
             let held = match &book.kind {
                 Kind::Counter(_) => book.last,
@@ -98,7 +115,10 @@ impl Books {
 
     /// What is worth telling of each flow.
     pub(super) fn notes(&self) -> Vec<String> {
-        self.notes.iter().map(|(flow, note)| format!("{flow}: {note}")).collect()
+        self.notes
+            .iter()
+            .map(|(flow, note)| format!("{flow}: {note}"))
+            .collect()
     }
 }
 
@@ -111,10 +131,19 @@ impl Book {
     }
 
     fn counter(device: &SiteDevice, flow: Flow, point: &Point, memory: Option<Vec<u8>>) -> Self {
-        let limits = Limits { rated: device.rated, modulus: point.counter_modulus };
+        let limits = Limits {
+            rated: device.rated,
+            modulus: point.counter_modulus,
+        };
         let account = memory.and_then(|bytes| unreadable(device, flow, Account::resume(&bytes, limits)));
         let account = account.unwrap_or_else(|| Account::new(limits));
-        Self { flow, quantity: point.quantity, last: None, changed: true, kind: Kind::Counter(Box::new(account)) }
+        Self {
+            flow,
+            quantity: point.quantity,
+            last: None,
+            changed: false,
+            kind: Kind::Counter(Box::new(account)),
+        }
     }
 
     fn estimate(flow: Flow, device: &SiteDevice, memory: Option<Vec<u8>>) -> Self {
@@ -124,7 +153,13 @@ impl Book {
         };
         let estimate = memory.and_then(|bytes| unreadable(device, flow, Estimate::resume(&bytes, side)));
         let estimate = estimate.unwrap_or_else(|| Estimate::new(side));
-        Self { flow, quantity: Quantity::Power, last: None, changed: true, kind: Kind::Estimate(Box::new(estimate)) }
+        Self {
+            flow,
+            quantity: Quantity::Power,
+            last: None,
+            changed: false,
+            kind: Kind::Estimate(Box::new(estimate)),
+        }
     }
 
     fn take<S: Shelf>(
@@ -137,7 +172,11 @@ impl Book {
     ) -> Option<String> {
         self.last = Some(number);
         let flow = self.flow;
-        let stored = |start| pending.interval(&device.name, flow, start).or_else(|| shelf.interval(&device.name, flow, start));
+        let stored = |start| {
+            pending
+                .interval(&device.name, flow, start)
+                .or_else(|| shelf.interval(&device.name, flow, start))
+        };
         let (changed, note) = match &mut self.kind {
             Kind::Counter(account) => {
                 let booked = account.observe(at, number, stored);

@@ -117,7 +117,13 @@ impl DeviceDesk {
     }
 
     pub(super) fn take<S: Shelf>(&mut self, update: Update, scene: &Scene<'_, S>, pending: &mut Pending) {
-        let Scene { device, light, now, shelf, .. } = *scene;
+        let Scene {
+            device,
+            light,
+            now,
+            shelf,
+            ..
+        } = *scene;
         if self.points != update.points {
             self.learn(&update.points, scene);
         }
@@ -153,7 +159,10 @@ impl DeviceDesk {
     fn learn<S: Shelf>(&mut self, points: &Arc<[Point]>, scene: &Scene<'_, S>) {
         self.books = Books::open(scene.device, points, scene.shelf, &self.books);
         let mut shown = std::mem::take(&mut self.live.points);
-        self.live.points = points.iter().map(|point| point_live(scene.device, point)).collect();
+        self.live.points = points
+            .iter()
+            .map(|point| point_live(scene.device, point))
+            .collect();
         for live in &mut self.live.points {
             if let Some(old) = shown.iter_mut().find(|old| old.channel == live.channel) {
                 (live.reading, live.raw) = (old.reading.take(), std::mem::take(&mut old.raw));
@@ -164,8 +173,12 @@ impl DeviceDesk {
 
     /// Whether an inverter sleeps: it says nothing, or nothing about its power, and its power had faded.
     fn is_asleep(&mut self, values: &[Value], answered: bool, light: Light, now: Instant) -> bool {
-        let power = values.iter().find(|value| self.quantity_of(value) == Some(Quantity::Power));
-        let Some(watch) = &mut self.watch else { return false };
+        let power = values
+            .iter()
+            .find(|value| self.quantity_of(value) == Some(Quantity::Power));
+        let Some(watch) = &mut self.watch else {
+            return false;
+        };
         let state = match power.map(|value| value.reading.outcome) {
             Some(Ok(number)) => watch.heard(Watts(number.value)),
             Some(Err(_)) => watch.silent(now, light),
@@ -177,18 +190,27 @@ impl DeviceDesk {
 
     fn quantity_of(&self, value: &Value) -> Option<Quantity> {
         let name = value.reading.channel.point();
-        self.points.iter().find(|point| point.name.as_str() == name).map(|point| point.quantity)
+        self.points
+            .iter()
+            .find(|point| point.name.as_str() == name)
+            .map(|point| point.quantity)
     }
 
     fn value<S: Shelf>(&mut self, value: Value, asleep: bool, scene: &Scene<'_, S>, pending: &mut Pending) {
-        let Scene { device, shelf, floor, .. } = *scene;
+        let Scene {
+            device, shelf, floor, ..
+        } = *scene;
         let Value { mut reading, raw } = value;
         let name = reading.channel.point();
-        let Some(index) = self.points.iter().position(|point| point.name.as_str() == name) else { return };
+        let Some(index) = self.points.iter().position(|point| point.name.as_str() == name) else {
+            return;
+        };
         let point = &self.points[index];
         reading.outcome = match reading.outcome {
             Ok(number) if is_implausible(point, number, device.rated) => Err(NoValue::Implausible),
-            Err(NoValue::NoAnswer | NoValue::NotImplemented | NoValue::NotANumber) if asleep => Err(NoValue::Asleep),
+            Err(NoValue::NoAnswer | NoValue::NotImplemented | NoValue::NotANumber) if asleep => {
+                Err(NoValue::Asleep)
+            }
             outcome => outcome,
         };
         if let Ok(number) = reading.outcome {
@@ -196,7 +218,8 @@ impl DeviceDesk {
                 self.power = Some((reading.at, Watts(number.value)));
             }
             if reading.at >= floor {
-                self.books.take(device, (point.quantity, reading.at, number), shelf, pending);
+                self.books
+                    .take(device, (point.quantity, reading.at, number), shelf, pending);
             }
         }
         if reading.at >= floor {
@@ -225,7 +248,11 @@ impl DeviceDesk {
         self.live.answered = health.answered;
         self.live.last_error = health.last_error;
         self.live.patience = health.patience;
-        let latency = |(middle, slow, slowest)| Latency { middle, slow, slowest };
+        let latency = |(middle, slow, slowest)| Latency {
+            middle,
+            slow,
+            slowest,
+        };
         self.live.latency = health.latencies.map(latency);
     }
 }
@@ -252,7 +279,12 @@ fn point_live(device: &SiteDevice, point: &Point) -> PointLive {
         quantity: point.quantity,
         unit: point.unit,
         reading: None::<Reading>,
-        registers: format!("{kind} 0x{:04x}, {words} {}", point.address, if words == 1 { "word" } else { "words" }).into(),
+        registers: format!(
+            "{kind} 0x{:04x}, {words} {}",
+            point.address,
+            if words == 1 { "word" } else { "words" }
+        )
+        .into(),
         raw: Vec::new(),
         meaning: meaning(point).into(),
         source: format!("{} ({grade})", point.source).into(),

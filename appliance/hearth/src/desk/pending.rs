@@ -33,7 +33,8 @@ impl Pending {
     /// Adds or replaces intervals of one flow.
     pub fn intervals(&mut self, device: &DeviceName, flow: Flow, changed: Vec<Interval>) {
         for interval in changed {
-            self.intervals.insert((device.clone(), flow, interval.start), interval);
+            self.intervals
+                .insert((device.clone(), flow, interval.start), interval);
         }
     }
 
@@ -57,8 +58,14 @@ impl Pending {
         Some(Batch {
             readings: std::mem::take(&mut self.readings).into(),
             channels: self.channels.clone(),
-            intervals: intervals.into_iter().map(|((device, flow, _), interval)| (device, flow, interval)).collect(),
-            memories: memories.into_iter().map(|((device, flow), bytes)| (device, flow, bytes)).collect(),
+            intervals: intervals
+                .into_iter()
+                .map(|((device, flow, _), interval)| (device, flow, interval))
+                .collect(),
+            memories: memories
+                .into_iter()
+                .map(|((device, flow), bytes)| (device, flow, bytes))
+                .collect(),
         })
     }
 
@@ -68,7 +75,9 @@ impl Pending {
             self.readings.push_front(reading);
         }
         for (device, flow, interval) in batch.intervals {
-            self.intervals.entry((device, flow, interval.start)).or_insert(interval);
+            self.intervals
+                .entry((device, flow, interval.start))
+                .or_insert(interval);
         }
         for (device, flow, bytes) in batch.memories {
             self.memories.entry((device, flow)).or_insert(bytes);
@@ -78,7 +87,10 @@ impl Pending {
 
     /// Readings that wait, and those given up since the start.
     pub fn waiting(&self) -> (u64, u64) {
-        (u64::try_from(self.readings.len()).unwrap_or(u64::MAX), self.given_up)
+        (
+            u64::try_from(self.readings.len()).unwrap_or(u64::MAX),
+            self.given_up,
+        )
     }
 
     fn shorten(&mut self) {
@@ -98,11 +110,19 @@ mod tests {
 
     fn reading(at: i64) -> Reading {
         let channel = Channel::parse("meter/power").expect("a good name");
-        Reading { channel, at: Instant::from_millis(at), outcome: Ok(Number::exact(at)) }
+        Reading {
+            channel,
+            at: Instant::from_millis(at),
+            outcome: Ok(Number::exact(at)),
+        }
     }
 
     fn interval(energy: i64) -> Interval {
-        Interval { start: Instant::from_millis(0), energy: WattHours(energy), quality: Quality::Measured }
+        Interval {
+            start: Instant::from_millis(0),
+            energy: WattHours(energy),
+            quality: Quality::Measured,
+        }
     }
 
     #[test]

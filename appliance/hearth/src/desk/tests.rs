@@ -74,13 +74,17 @@ impl Memory {
             self.memories.borrow_mut().insert((device, flow), bytes);
         }
         for (device, flow, interval) in batch.intervals {
-            self.intervals.borrow_mut().insert((device, flow, interval.start), interval);
+            self.intervals
+                .borrow_mut()
+                .insert((device, flow, interval.start), interval);
         }
     }
 
     fn booked(&self, device: &str, flow: Flow) -> i64 {
         let intervals = self.intervals.borrow();
-        let mine = intervals.iter().filter(|((name, of, _), _)| name.as_str() == device && *of == flow);
+        let mine = intervals
+            .iter()
+            .filter(|((name, of, _), _)| name.as_str() == device && *of == flow);
         mine.map(|(_, interval)| interval.energy.0).sum()
     }
 }
@@ -91,7 +95,10 @@ impl Shelf for &Memory {
     }
 
     fn interval(&self, device: &DeviceName, flow: Flow, start: Instant) -> Option<Interval> {
-        self.intervals.borrow().get(&(device.clone(), flow, start)).copied()
+        self.intervals
+            .borrow()
+            .get(&(device.clone(), flow, start))
+            .copied()
     }
 }
 
@@ -106,22 +113,45 @@ fn points(device: &str) -> Arc<[Point]> {
         return meter.points.clone().into();
     }
     let wanted = [Quantity::Power, Quantity::EnergyForward];
-    let like = |quantity| meter.points.iter().find(|point| point.quantity == quantity).expect("it has one").clone();
+    let like = |quantity| {
+        meter
+            .points
+            .iter()
+            .find(|point| point.quantity == quantity)
+            .expect("it has one")
+            .clone()
+    };
     wanted.map(like).into()
 }
 
 fn update(device: &str, at: Instant, values: &[(Quantity, Outcome)]) -> Update {
     let points = points(device);
     let value = |(quantity, outcome): &(Quantity, Outcome)| {
-        let point = points.iter().find(|point| point.quantity == *quantity).expect("it has one");
+        let point = points
+            .iter()
+            .find(|point| point.quantity == *quantity)
+            .expect("it has one");
         let channel = Channel::new(&DeviceName::parse(device).expect("a good name"), &point.name);
-        Value { reading: Reading { channel, at, outcome: *outcome }, raw: vec![1, 2] }
+        Value {
+            reading: Reading {
+                channel,
+                at,
+                outcome: *outcome,
+            },
+            raw: vec![1, 2],
+        }
     };
-    let silent = values.iter().all(|(_, outcome)| *outcome == Err(NoValue::NoAnswer));
+    let silent = values
+        .iter()
+        .all(|(_, outcome)| *outcome == Err(NoValue::NoAnswer));
     Update {
         device: DeviceName::parse(device).expect("a good name"),
         values: values.iter().map(value).collect(),
-        health: DeviceHealth { silences: u32::from(silent) * 5, last_answer: Some(at), ..DeviceHealth::default() },
+        health: DeviceHealth {
+            silences: u32::from(silent) * 5,
+            last_answer: Some(at),
+            ..DeviceHealth::default()
+        },
         identity: None,
         points: Arc::clone(&points),
     }
@@ -140,7 +170,10 @@ fn energy_is_booked_from_the_counter_and_survives_another_start() {
     for round in 0..120 {
         at = at + Span::from_secs(10);
         counter += 20;
-        desk.take(update("street", at, &[(Quantity::EnergyForward, number(counter))]), at);
+        desk.take(
+            update("street", at, &[(Quantity::EnergyForward, number(counter))]),
+            at,
+        );
         if round == 60 {
             memory.keep(desk.batch().expect("something waits"));
             desk = Desk::new(site(), &memory, at, CLOCK_FLOOR);
@@ -161,7 +194,11 @@ fn another_list_of_points_neither_books_twice_nor_forgets() {
     let on_its_way = RefCell::new(None);
     for round in 0..200 {
         let at = NIGHT + Span::from_secs(10 * round);
-        let mut update = update("street", at, &[(Quantity::EnergyForward, number(5_000_000 + 20 * round))]);
+        let mut update = update(
+            "street",
+            at,
+            &[(Quantity::EnergyForward, number(5_000_000 + 20 * round))],
+        );
         let mut points = update.points.to_vec();
         for point in &mut points {
             point.counter_modulus = Some(1_000_000_000 + round / 7);
@@ -178,7 +215,13 @@ fn another_list_of_points_neither_books_twice_nor_forgets() {
     memory.keep(on_its_way.take().expect("a batch is on its way"));
     memory.keep(desk.batch().expect("something waits"));
     assert_eq!(memory.booked("street", Flow::Import), 20 * 198);
-    assert!(desk.devices()[0].points.iter().any(|point| point.reading.is_some()), "values stay shown");
+    assert!(
+        desk.devices()[0]
+            .points
+            .iter()
+            .any(|point| point.reading.is_some()),
+        "values stay shown"
+    );
 }
 
 #[test]
@@ -187,30 +230,51 @@ fn a_device_that_does_not_count_takes_no_part_in_any_sum() {
     let mut desk = Desk::new(site(), &memory, NIGHT, CLOCK_FLOOR);
     for round in 0..20 {
         let at = NIGHT + Span::from_secs(10 * round);
-        let values = [(Quantity::Power, number(700)), (Quantity::EnergyForward, number(5_000 + round))];
+        let values = [
+            (Quantity::Power, number(700)),
+            (Quantity::EnergyForward, number(5_000 + round)),
+        ];
         desk.take(update("second", at, &values), at);
     }
     let batch = desk.batch().expect("its readings wait");
     assert!(!batch.readings.is_empty() && batch.intervals.is_empty() && batch.memories.is_empty());
-    assert!(desk.power(NIGHT + Span::from_secs(190)).is_err(), "the real meter has not answered");
+    assert!(
+        desk.power(NIGHT + Span::from_secs(190)).is_err(),
+        "the real meter has not answered"
+    );
 }
 
 #[test]
 fn power_beyond_twice_the_nameplate_is_not_shown() {
     let memory = Memory::default();
     let mut desk = Desk::new(site(), &memory, NIGHT, CLOCK_FLOOR);
-    desk.take(update("street", NIGHT, &[(Quantity::Power, number(65_497))]), NIGHT);
-    let shown = desk.devices()[0].points.iter().find_map(|point| point.reading.clone());
-    assert_eq!(shown.map(|reading| reading.outcome), Some(Err(NoValue::Implausible)));
+    desk.take(
+        update("street", NIGHT, &[(Quantity::Power, number(65_497))]),
+        NIGHT,
+    );
+    let shown = desk.devices()[0]
+        .points
+        .iter()
+        .find_map(|point| point.reading.clone());
+    assert_eq!(
+        shown.map(|reading| reading.outcome),
+        Some(Err(NoValue::Implausible))
+    );
 }
 
 #[test]
 fn an_inverter_that_fades_and_falls_silent_sleeps_and_counts_nothing() {
     let memory = Memory::default();
     let mut desk = Desk::new(site(), &memory, NIGHT, CLOCK_FLOOR);
-    let awake = [(Quantity::Power, number(20)), (Quantity::EnergyForward, number(9_000))];
+    let awake = [
+        (Quantity::Power, number(20)),
+        (Quantity::EnergyForward, number(9_000)),
+    ];
     desk.take(update("roof", NIGHT, &awake), NIGHT);
-    let silent = [(Quantity::Power, Err(NoValue::NoAnswer)), (Quantity::EnergyForward, Err(NoValue::NoAnswer))];
+    let silent = [
+        (Quantity::Power, Err(NoValue::NoAnswer)),
+        (Quantity::EnergyForward, Err(NoValue::NoAnswer)),
+    ];
     let mut at = NIGHT;
     for _ in 0..600 {
         at = at + Span::from_secs(10);
@@ -222,8 +286,16 @@ fn an_inverter_that_fades_and_falls_silent_sleeps_and_counts_nothing() {
     assert_eq!(power.outcome, Err(NoValue::Asleep));
     memory.keep(desk.batch().expect("something waits"));
     assert_eq!(memory.booked("roof", Flow::Production), 0);
-    let quarters = memory.intervals.borrow().keys().filter(|key| key.1 == Flow::Production).count();
-    assert!(quarters >= 6, "a hundred minutes of sleep are known to be nothing, not missing: {quarters}");
+    let quarters = memory
+        .intervals
+        .borrow()
+        .keys()
+        .filter(|key| key.1 == Flow::Production)
+        .count();
+    assert!(
+        quarters >= 6,
+        "a hundred minutes of sleep are known to be nothing, not missing: {quarters}"
+    );
 }
 
 #[test]
@@ -233,7 +305,10 @@ fn an_inverter_that_falls_silent_at_full_power_is_gone() {
     let mut desk = Desk::new(site(), &memory, noon, CLOCK_FLOOR);
     desk.take(update("roof", noon, &[(Quantity::Power, number(9_000))]), noon);
     let at = noon + Span::from_secs(30);
-    desk.take(update("roof", at, &[(Quantity::Power, Err(NoValue::NoAnswer))]), at);
+    desk.take(
+        update("roof", at, &[(Quantity::Power, Err(NoValue::NoAnswer))]),
+        at,
+    );
     assert_eq!(desk.devices()[2].state, DeviceState::Gone);
 }
 
@@ -242,10 +317,18 @@ fn with_a_clock_of_1970_values_are_shown_and_nothing_is_written_down() {
     let memory = Memory::default();
     let early = Instant::from_millis(86_400_000);
     let mut desk = Desk::new(site(), &memory, early, CLOCK_FLOOR);
-    let values = [(Quantity::Power, number(500)), (Quantity::EnergyForward, number(7_000))];
+    let values = [
+        (Quantity::Power, number(500)),
+        (Quantity::EnergyForward, number(7_000)),
+    ];
     desk.take(update("street", early, &values), early);
     assert!(desk.batch().is_none());
-    assert!(desk.devices()[0].points.iter().any(|point| point.reading.is_some()));
+    assert!(
+        desk.devices()[0]
+            .points
+            .iter()
+            .any(|point| point.reading.is_some())
+    );
 }
 
 #[test]
@@ -256,7 +339,10 @@ fn a_new_label_keeps_what_is_known_and_another_address_does_not() {
     let renamed = SITE.replace("Meter to the street", "Street");
     desk.reconfigure(Arc::new(Site::parse(&renamed).expect("a good site")), NIGHT);
     assert!(!desk.devices()[0].points.is_empty());
-    let moved = renamed.replace("unit = 1\nprofile = \"eastron-sdm630\"", "unit = 7\nprofile = \"eastron-sdm630\"");
+    let moved = renamed.replace(
+        "unit = 1\nprofile = \"eastron-sdm630\"",
+        "unit = 7\nprofile = \"eastron-sdm630\"",
+    );
     desk.reconfigure(Arc::new(Site::parse(&moved).expect("a good site")), NIGHT);
     assert!(desk.devices()[0].points.is_empty());
 }
@@ -265,9 +351,15 @@ fn a_new_label_keeps_what_is_known_and_another_address_does_not() {
 fn the_power_of_the_site_comes_from_fresh_readings_only() {
     let memory = Memory::default();
     let mut desk = Desk::new(site(), &memory, NIGHT, CLOCK_FLOOR);
-    desk.take(update("street", NIGHT, &[(Quantity::Power, number(-1_000))]), NIGHT);
+    desk.take(
+        update("street", NIGHT, &[(Quantity::Power, number(-1_000))]),
+        NIGHT,
+    );
     desk.take(update("roof", NIGHT, &[(Quantity::Power, number(4_000))]), NIGHT);
     let now = desk.power(NIGHT + Span::from_secs(5)).expect("all are fresh");
     assert_eq!((now.export, now.consumption), (Watts(1_000), Watts(3_000)));
-    assert!(desk.power(NIGHT + Span::MINUTE).is_err(), "a minute old is not now");
+    assert!(
+        desk.power(NIGHT + Span::MINUTE).is_err(),
+        "a minute old is not now"
+    );
 }
