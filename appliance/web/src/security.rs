@@ -19,7 +19,7 @@ const HEADERS: [(HeaderName, &str); 7] = [
     (header::REFERRER_POLICY, "no-referrer"),
     (
         HeaderName::from_static("permissions-policy"),
-        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), bluetooth=(), midi=()",
+        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), midi=()",
     ),
     (
         HeaderName::from_static("cross-origin-opener-policy"),
