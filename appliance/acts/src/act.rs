@@ -6,10 +6,11 @@ use store::{AuditEntry, Store, StoreError};
 use tokio::sync::watch;
 use units::DeviceName;
 
-use crate::effects::{Effects, Frame, RawRead};
+use crate::effects::{Effects, RawRead};
 use crate::live::Live;
 use crate::look::Look;
 use crate::site::{self, Site};
+use crate::watching::{self, Watching};
 use crate::{Actor, Right};
 
 /// An act that somebody can do.
@@ -173,9 +174,10 @@ impl Acts {
         Ok(answer)
     }
 
-    /// Asks a device for any registers, between the ordinary polls.
+    /// Asks a device for any registers, between the ordinary polls; not one whose values the actor may not see.
     pub async fn read_registers(&self, actor: &Actor, question: RawRead) -> Result<Vec<u16>, ActError> {
         allowed(actor, ActKind::ReadRegisters)?;
+        self.readable(actor, &question)?;
         let detail = format!(
             "unit {}, {} registers from 0x{:04x}",
             question.unit, question.count, question.address
@@ -185,16 +187,30 @@ impl Acts {
         self.effects.read(question).await.map_err(ActError::Failed)
     }
 
-    /// Frames of a bus from now on.
+    fn readable(&self, actor: &Actor, question: &RawRead) -> Result<(), ActError> {
+        let RawRead { bus, unit, .. } = question;
+        let site = self.site.borrow();
+        if !site.buses.iter().any(|known| known.name == *bus) {
+            let sentence = format!("there is no bus called {bus}. `hearth status` lists them");
+            return Err(ActError::NotThere(sentence));
+        }
+        if watching::hidden(&site, bus, actor).contains(unit) {
+            let sentence = format!("what unit {unit} on {bus} measures is kept for its household, and read for nobody else");
+            return Err(ActError::NotThere(sentence));
+        }
+        Ok(())
+    }
+
+    /// Frames of a bus from now on, without the values of devices that the actor may not see.
     pub async fn watch_bus(
         &self,
         actor: &Actor,
         bus: &DeviceName,
-    ) -> Result<tokio::sync::broadcast::Receiver<Frame>, ActError> {
+    ) -> Result<Watching, ActError> {
         allowed(actor, ActKind::WatchBus)?;
         let frames = self.effects.watch(bus).map_err(ActError::NotThere)?;
         self.record(actor, ActKind::WatchBus, bus.as_str(), "").await?;
-        Ok(frames)
+        Ok(Watching::new(frames, &self.site.borrow(), bus, actor))
     }
 
     /// Writes the new file, then the audit line, then goes on with the new file. When the audit line cannot be

@@ -11,6 +11,7 @@ mod effects;
 pub mod live;
 pub mod look;
 pub mod site;
+mod watching;
 
 pub use act::{ACTS, ActError, ActKind, Acts};
 pub use actor::{Actor, Right};
@@ -18,3 +19,4 @@ pub use effects::{Direction, Effects, Frame, Later, RawRead};
 pub use live::Live;
 pub use look::Look;
 pub use site::{Site, SiteDevice, SiteFault};
+pub use watching::Watching;

@@ -10,11 +10,10 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use acts::look::LookError;
-use acts::{Actor, Acts, Frame};
+use acts::{Actor, Acts, Watching};
 use serde::Serialize;
 use tokio::io::{AsyncWriteExt, Interest};
 use tokio::net::unix::pipe;
-use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
 use units::{Channel, Instant, Span};
@@ -158,7 +157,7 @@ fn gather(acts: &Acts, actor: &Actor, stretch: &Stretch) -> Result<Piece, LookEr
 /// Sends the frames of a bus as they come, until the reader goes or the box stops.
 pub(super) async fn frames(
     mut pipe: Pipe,
-    mut frames: broadcast::Receiver<Frame>,
+    mut frames: Watching,
     stop: CancellationToken,
 ) -> Result<(), Gone> {
     loop {
