@@ -331,6 +331,19 @@ mod tests {
     }
 
     #[test]
+    fn every_command_is_in_the_document() {
+        let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/technicians/command.md");
+        let document = std::fs::read_to_string(file).expect("the document");
+        for command in Cli::command().get_subcommands() {
+            let name = format!("hearth {}", command.get_name());
+            assert!(
+                document.contains(&name),
+                "{name} is not in docs/technicians/command.md"
+            );
+        }
+    }
+
+    #[test]
     fn registers_are_typed_in_either_way_and_wrong_ones_refused() {
         let read = typed("hearth read cupboard 1 0x48 2 --holding --state here").expect("it is right");
         assert_eq!(read.shared.state.as_deref(), Some(std::path::Path::new("here")));

@@ -73,6 +73,12 @@ impl Wall {
         format!("{}.{:03}", self.time(at_ms), at_ms.rem_euclid(1_000))
     }
 
+    /// Date and time to the minute: `2026-06-16 14:03`.
+    pub(super) fn minute(&self, at_ms: i64) -> String {
+        let clock = self.zone.wall_clock(Instant::from_millis(at_ms));
+        format!("{} {:02}:{:02}", clock.date, clock.hour, clock.minute)
+    }
+
     /// Date and time: `2026-06-16 14:03:22`.
     pub(super) fn date_time(&self, at_ms: i64) -> String {
         let clock = self.zone.wall_clock(Instant::from_millis(at_ms));

@@ -81,8 +81,8 @@ fn show_channels(channels: &[Channel], wall: &Wall, paint: Paint) -> String {
         table.row([
             channel.channel.as_str().into(),
             channel.symbol.as_str().into(),
-            wall.date_time(channel.first_ms).into(),
-            wall.date_time(channel.last_ms).into(),
+            wall.minute(channel.first_ms).into(),
+            wall.minute(channel.last_ms).into(),
         ]);
     }
     table.show(paint)
@@ -114,8 +114,8 @@ mod tests {
     #[test]
     fn channels_stand_with_their_first_and_last_reading() {
         expect![[r#"
-            CHANNEL                UNIT  FIRST READING        LAST READING
-            grid-meter/voltage_l1  V     2026-06-15 14:03:22  2026-06-16 14:03:22
+            CHANNEL                UNIT  FIRST READING     LAST READING
+            grid-meter/voltage_l1  V     2026-06-15 14:03  2026-06-16 14:03
         "#]]
         .assert_eq(&show_channels(&[read(&channel())], &wall(), Paint::Off));
         assert_eq!(

@@ -286,3 +286,55 @@ pub(super) fn line(number: u64, detail: &str) -> AuditView {
         detail: detail.to_owned(),
     }
 }
+
+mod document {
+    //! What docs/technicians/command.md says of `--json` is what the box sends.
+
+    use std::fs;
+    use std::path::Path;
+
+    use acts::Direction;
+    use serde_json::Value;
+
+    /// The fields of a value and of all values within it.
+    fn fields(value: &Value, found: &mut Vec<String>) {
+        match value {
+            Value::Object(map) => {
+                for (name, inner) in map {
+                    found.push(name.clone());
+                    fields(inner, found);
+                }
+            }
+            Value::Array(list) => list.iter().for_each(|inner| fields(inner, found)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn every_field_that_is_sent_is_in_the_document() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/technicians/command.md");
+        let document = fs::read_to_string(file).expect("the document");
+        let sent = serde_json::json!([
+            super::status(),
+            super::device("grid-meter", "healthy"),
+            super::day(),
+            super::frame(Direction::Sent, 2),
+            super::channel(),
+            super::reading(None),
+            super::line(1, ""),
+        ]);
+        let mut found = Vec::new();
+        fields(&sent, &mut found);
+        found.sort();
+        found.dedup();
+        assert!(found.len() > 80, "the samples are whole");
+        let missing: Vec<&String> = found
+            .iter()
+            .filter(|name| !document.contains(&format!("`{name}`")))
+            .collect();
+        assert!(
+            missing.is_empty(),
+            "not in docs/technicians/command.md: {missing:?}"
+        );
+    }
+}
