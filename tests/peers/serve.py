@@ -18,6 +18,7 @@ import threading
 import tty
 
 from pymodbus import FramerType
+from pymodbus.exceptions import NoSuchIdException
 from pymodbus.server import ModbusSerialServer, ModbusTcpServer
 from pymodbus.simulator import DataType, SimData, SimDevice
 
@@ -58,16 +59,31 @@ def crossed_terminals():
     return os.ttyname(our_path), os.ttyname(their_path)
 
 
-async def serve(how, devices):
+def be_silent_for_others(server, units):
+    """A unit that no image names says nothing, as where there is no device. pymodbus 3.16 has an option for it, which
+    does not hold with these devices: it stumbles over the missing unit and refuses in its name."""
+    ours = server.context.async_getValues
+
+    async def only_ours(unit, *question, **more):
+        if unit not in units:
+            raise NoSuchIdException(f"no unit {unit}")
+        return await ours(unit, *question, **more)
+
+    server.context.async_getValues = only_ours
+
+
+async def serve(how, devices, units):
     """Starts the server, says where it is, and goes on until nobody wants it any more."""
     if how == "pty":
         ours, theirs = crossed_terminals()
         server = ModbusSerialServer(devices, port=ours, baudrate=9600, framer=FramerType.RTU, ignore_missing_devices=True)
+        be_silent_for_others(server, units)
         await server.serve_forever(background=True)
         print(theirs, flush=True)
     else:
         framer = FramerType.SOCKET if how == "tcp" else FramerType.RTU
         server = ModbusTcpServer(devices, address=("127.0.0.1", 0), framer=framer, ignore_missing_devices=True)
+        be_silent_for_others(server, units)
         await server.serve_forever(background=True)
         print(server.transport.sockets[0].getsockname()[1], flush=True)
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
@@ -77,7 +93,8 @@ async def serve(how, devices):
 def main():
     how = sys.argv[1]
     images = json.loads(sys.stdin.readline())
-    asyncio.run(serve(how, [device(image) for image in images]))
+    units = {image["unit"] for image in images}
+    asyncio.run(serve(how, [device(image) for image in images], units))
 
 
 if __name__ == "__main__":

@@ -7,8 +7,18 @@
 //! Left out here: what the rules say (next to the rules), and how the pages look (`tests/browser`).
 
 #[cfg(test)]
+mod box_process;
+#[cfg(test)]
+mod cli;
+#[cfg(test)]
 mod faults;
+#[cfg(test)]
+mod foreign;
+#[cfg(test)]
+mod kill;
 #[cfg(test)]
 mod peers;
 #[cfg(test)]
 mod program;
+#[cfg(test)]
+mod recording;

@@ -195,18 +195,16 @@ impl Acts {
             return Err(ActError::NotThere(sentence));
         }
         if watching::hidden(&site, bus, actor).contains(unit) {
-            let sentence = format!("what unit {unit} on {bus} measures is kept for its household, and read for nobody else");
+            let sentence = format!(
+                "what unit {unit} on {bus} measures is kept for its household, and read for nobody else"
+            );
             return Err(ActError::NotThere(sentence));
         }
         Ok(())
     }
 
     /// Frames of a bus from now on, without the values of devices that the actor may not see.
-    pub async fn watch_bus(
-        &self,
-        actor: &Actor,
-        bus: &DeviceName,
-    ) -> Result<Watching, ActError> {
+    pub async fn watch_bus(&self, actor: &Actor, bus: &DeviceName) -> Result<Watching, ActError> {
         allowed(actor, ActKind::WatchBus)?;
         let frames = self.effects.watch(bus).map_err(ActError::NotThere)?;
         self.record(actor, ActKind::WatchBus, bus.as_str(), "").await?;

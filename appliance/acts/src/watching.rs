@@ -7,9 +7,9 @@ use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use units::DeviceName;
 
+use crate::Actor;
 use crate::effects::{Direction, Frame};
 use crate::site::{Site, Wire};
-use crate::Actor;
 
 /// Bytes of a serial answer before its values: unit, function, length.
 const HEAD: usize = 3;
@@ -34,9 +34,18 @@ struct Veil {
 impl Watching {
     pub(crate) fn new(frames: Receiver<Frame>, site: &Site, bus: &DeviceName, actor: &Actor) -> Self {
         let over_tcp = |wire: &Wire| matches!(wire, Wire::Tcp(_));
-        let tcp = site.buses.iter().any(|known| known.name == *bus && over_tcp(&known.wire));
+        let tcp = site
+            .buses
+            .iter()
+            .any(|known| known.name == *bus && over_tcp(&known.wire));
         let before = if tcp { ENVELOPE } else { 0 };
-        Self { frames, veil: Veil { units: hidden(site, bus, actor), before } }
+        Self {
+            frames,
+            veil: Veil {
+                units: hidden(site, bus, actor),
+                before,
+            },
+        }
     }
 
     /// The next frame; a slow reader misses some and is told how many.
@@ -48,7 +57,10 @@ impl Watching {
 /// The units on a bus whose values the actor may not see.
 pub(crate) fn hidden(site: &Site, bus: &DeviceName, actor: &Actor) -> Vec<u8> {
     let devices = site.devices.iter().filter(|device| device.bus == *bus);
-    devices.filter(|device| !actor.sees(&device.audience)).map(|device| device.unit).collect()
+    devices
+        .filter(|device| !actor.sees(&device.audience))
+        .map(|device| device.unit)
+        .collect()
 }
 
 impl Veil {
@@ -63,7 +75,9 @@ impl Veil {
         let head = self.before + HEAD;
         if !open && frame.bytes.len() > head {
             frame.bytes.truncate(head);
-            frame.words.push_str("; its values are not shown, since they are kept for a household");
+            frame
+                .words
+                .push_str("; its values are not shown, since they are kept for a household");
         }
         frame
     }
@@ -78,7 +92,13 @@ mod tests {
 
     fn shown(veil: &Veil, direction: Direction, bytes: &[u8]) -> usize {
         let at = Instant::from_millis(0);
-        let frame = Frame { at, gap_us: 0, direction, bytes: bytes.to_vec(), words: "an answer".to_owned() };
+        let frame = Frame {
+            at,
+            gap_us: 0,
+            direction,
+            bytes: bytes.to_vec(),
+            words: "an answer".to_owned(),
+        };
         let seen = veil.over(frame);
         assert_eq!(seen.words.contains("household"), seen.bytes.len() < bytes.len());
         seen.bytes.len()
@@ -86,8 +106,14 @@ mod tests {
 
     #[test]
     fn a_flat_s_answer_keeps_its_head_only() {
-        let veil = Veil { units: vec![11], before: 0 };
-        assert_eq!(shown(&veil, Direction::Received, &[11, 4, 4, 1, 2, 3, 4, 9, 9]), 3);
+        let veil = Veil {
+            units: vec![11],
+            before: 0,
+        };
+        assert_eq!(
+            shown(&veil, Direction::Received, &[11, 4, 4, 1, 2, 3, 4, 9, 9]),
+            3
+        );
         assert_eq!(shown(&veil, Direction::Received, &[1, 4, 4, 1, 2, 3, 4, 9, 9]), 9);
         assert_eq!(shown(&veil, Direction::Sent, &[11, 4, 0, 0, 0, 2, 9, 9]), 8);
         assert_eq!(shown(&veil, Direction::Refused, &[4, 1, 2, 3, 4, 9, 9]), 3);
@@ -96,7 +122,10 @@ mod tests {
 
     #[test]
     fn over_tcp_the_unit_stands_behind_the_envelope() {
-        let veil = Veil { units: vec![11], before: 6 };
+        let veil = Veil {
+            units: vec![11],
+            before: 6,
+        };
         let answer = |unit| [0, 1, 0, 0, 0, 7, unit, 4, 4, 1, 2, 3, 4];
         assert_eq!(shown(&veil, Direction::Received, &answer(11)), 9);
         assert_eq!(shown(&veil, Direction::Received, &answer(1)), 13);
@@ -104,7 +133,10 @@ mod tests {
 
     #[test]
     fn where_nothing_is_kept_everything_is_shown() {
-        let veil = Veil { units: Vec::new(), before: 0 };
+        let veil = Veil {
+            units: Vec::new(),
+            before: 0,
+        };
         assert_eq!(shown(&veil, Direction::Refused, &[4, 1, 2, 3, 4, 9, 9]), 7);
     }
 }

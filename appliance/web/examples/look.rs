@@ -2,6 +2,7 @@
 //! Say `night` or `silent` to see other moods.
 
 #[path = "../tests/pages/place.rs"]
+#[expect(dead_code, reason = "the tests ask for more")]
 mod place;
 
 use place::{Mood, Place};

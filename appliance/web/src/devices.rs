@@ -92,7 +92,10 @@ impl DevicesPage {
         Self {
             layout: Layout::new(look, visit, Here::Devices),
             summary: list::summary(&devices),
-            rows: devices.iter().map(|device| DeviceRow::of(device, zone, look.now())).collect(),
+            rows: devices
+                .iter()
+                .map(|device| DeviceRow::of(device, zone, look.now()))
+                .collect(),
         }
     }
 
@@ -104,18 +107,30 @@ impl DevicesPage {
         Self {
             layout: Layout::sample(),
             summary: list::summary(&devices),
-            rows: devices.iter().map(|device| DeviceRow::of(device, &zone, now)).collect(),
+            rows: devices
+                .iter()
+                .map(|device| DeviceRow::of(device, &zone, now))
+                .collect(),
         }
     }
 }
 
 impl DevicePage {
-    fn of(look: &Look, visit: &Visit, name: &str, done: &Done, field: Option<Field>) -> Result<Self, PageError> {
+    fn of(
+        look: &Look,
+        visit: &Visit,
+        name: &str,
+        done: &Done,
+        field: Option<Field>,
+    ) -> Result<Self, PageError> {
         let device = look.device(name)?;
         let sheet = DeviceSheet::of(look, &device)?;
         let back = urls::device(name);
         Ok(Self {
-            layout: Layout { back, ..Layout::new(look, visit, Here::Devices) },
+            layout: Layout {
+                back,
+                ..Layout::new(look, visit, Here::Devices)
+            },
             label: field.unwrap_or_else(|| Field::holding(&device.label)),
             may_rename: look.may(acts::Right::ChangeSite),
             done: if done.is("label") {
@@ -134,7 +149,10 @@ impl DevicePage {
         Self {
             layout: Layout::sample(),
             sheet: DeviceSheet::sample(),
-            label: Field::refused("<b>".to_owned(), "The name holds a sign that cannot be shown; write it again"),
+            label: Field::refused(
+                "<b>".to_owned(),
+                "The name holds a sign that cannot be shown; write it again",
+            ),
             may_rename: true,
             done: say_with("device-renamed", [("label", "Roof".into())]),
             action: urls::device_label("roof"),

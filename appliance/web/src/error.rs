@@ -103,7 +103,12 @@ impl ErrorPage {
             status if status.is_client_error() => ("error-bad-question", "error-bad-question-remedy"),
             _ => ("error-failed", "error-failed-remedy"),
         };
-        Self { layout, heading: say(heading), sentence: crate::show::sentence(sentence), remedy: say(remedy) }
+        Self {
+            layout,
+            heading: say(heading),
+            sentence: crate::show::sentence(sentence),
+            remedy: say(remedy),
+        }
     }
 
     /// A page that is not there.
@@ -120,17 +125,26 @@ pub(crate) async fn dress(State(app): State<App>, visit: Visit, request: Request
     let response = next.run(request).await;
     let status = response.status();
     let refused = status.is_client_error() || status.is_server_error();
-    let page = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let page = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     if !refused || page {
         return response;
     }
-    let words = response.extensions().get::<PageError>().map(ToString::to_string).unwrap_or_default();
+    let words = response
+        .extensions()
+        .get::<PageError>()
+        .map(ToString::to_string)
+        .unwrap_or_default();
     if status.is_server_error() {
         tracing::error!(path = visit.path, cause = words, "a page could not be shown");
     }
     let layout = Layout::new(&app.acts.look(acts::Actor::Visitor), &visit, Here::Nowhere);
     let (mut parts, _) = response.into_parts();
+    // What the answer says in its head stays, such as what else may be asked; its body is another one now.
     parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.remove(header::CONTENT_TYPE);
     match crate::pages::html(&ErrorPage::new(layout, status, &words)) {
         Ok(body) => (status, parts.headers, body).into_response(),
         Err(_) => status.into_response(),
@@ -148,11 +162,26 @@ mod tests {
     #[test]
     fn each_kind_of_refusal_has_its_status() {
         let cases: [(PageError, StatusCode); 5] = [
-            (LookError::NotThere("device \"x\"".to_owned()).into(), StatusCode::NOT_FOUND),
-            (LookError::BadQuestion("turn it round".to_owned()).into(), StatusCode::BAD_REQUEST),
-            (ActError::NotAllowed(acts::Right::WatchBus).into(), StatusCode::FORBIDDEN),
-            (ActError::BadInput("too long".to_owned()).into(), StatusCode::BAD_REQUEST),
-            (ActError::Failed("no disk".to_owned()).into(), StatusCode::INTERNAL_SERVER_ERROR),
+            (
+                LookError::NotThere("device \"x\"".to_owned()).into(),
+                StatusCode::NOT_FOUND,
+            ),
+            (
+                LookError::BadQuestion("turn it round".to_owned()).into(),
+                StatusCode::BAD_REQUEST,
+            ),
+            (
+                ActError::NotAllowed(acts::Right::WatchBus).into(),
+                StatusCode::FORBIDDEN,
+            ),
+            (
+                ActError::BadInput("too long".to_owned()).into(),
+                StatusCode::BAD_REQUEST,
+            ),
+            (
+                ActError::Failed("no disk".to_owned()).into(),
+                StatusCode::INTERNAL_SERVER_ERROR,
+            ),
         ];
         for (error, status) in cases {
             assert_eq!(error.status(), status, "{error}");

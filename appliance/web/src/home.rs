@@ -11,11 +11,11 @@ mod slots;
 mod steps;
 mod totals;
 
+use ::energy::calendar::{Date, Kind, Period};
 use acts::Look;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use ::energy::calendar::{Date, Kind, Period};
 use serde::Deserialize;
 
 use crate::error::PageError;
@@ -103,14 +103,28 @@ fn home_page(look: &Look, visit: &Visit, refused: Option<Field>) -> Result<HomeP
         Some(field) => energy.with_refused(field),
         None => energy,
     };
-    Ok(HomePage { layout: Layout::new(look, visit, Here::Energy), now: Now::of(look), energy })
+    Ok(HomePage {
+        layout: Layout::new(look, visit, Here::Energy),
+        now: Now::of(look),
+        energy,
+    })
 }
 
-fn period_page(look: &Look, visit: &Visit, period: Period, hours: Option<Hours>) -> Result<PeriodPage, PageError> {
+fn period_page(
+    look: &Look,
+    visit: &Visit,
+    period: Period,
+    hours: Option<Hours>,
+) -> Result<PeriodPage, PageError> {
     let (energy, view) = EnergyPart::of(look, period, hours)?;
     let title = show::period(period);
     let sentence = totals::sentence(&view, &title);
-    Ok(PeriodPage { layout: Layout::new(look, visit, Here::Energy), sentence, title, energy })
+    Ok(PeriodPage {
+        layout: Layout::new(look, visit, Here::Energy),
+        sentence,
+        title,
+        energy,
+    })
 }
 
 impl Zoom {
@@ -120,9 +134,14 @@ impl Zoom {
             (None, None) => return Ok(None),
             (from, to) => (from.as_deref().unwrap_or("0"), to.as_deref().unwrap_or("24")),
         };
-        let hours = from.parse().ok().zip(to.parse().ok()).map(|(from, to)| Hours { from, to });
+        let hours = from
+            .parse()
+            .ok()
+            .zip(to.parse().ok())
+            .map(|(from, to)| Hours { from, to });
         let good = hours.filter(|hours| hours.from < hours.to && hours.to <= 24);
-        good.map(Some).ok_or_else(|| PageError::BadQuestion(say("hours-refused")))
+        good.map(Some)
+            .ok_or_else(|| PageError::BadQuestion(say("hours-refused")))
     }
 }
 
@@ -130,7 +149,11 @@ impl Zoom {
 impl HomePage {
     /// A sunny afternoon.
     pub(crate) fn sample() -> Self {
-        Self { layout: Layout::sample(), now: Now::sample(), energy: EnergyPart::sample() }
+        Self {
+            layout: Layout::sample(),
+            now: Now::sample(),
+            energy: EnergyPart::sample(),
+        }
     }
 }
 
@@ -138,9 +161,16 @@ impl HomePage {
 impl PeriodPage {
     /// The whole sunny day.
     pub(crate) fn sample() -> Self {
-        let title = "Tuesday 16 June 2026".to_owned();
-        let sentence = say("period-unknown");
-        Self { layout: Layout::sample(), title, sentence, energy: EnergyPart::sample() }
+        let (zone, now) = samples::afternoon();
+        let (view, period) = samples::day(&zone, now);
+        let title = show::period(period);
+        let sentence = totals::sentence(&view, &title);
+        Self {
+            layout: Layout::sample(),
+            title,
+            sentence,
+            energy: EnergyPart::sample(),
+        }
     }
 }
 

@@ -80,7 +80,7 @@ fn grouped(number: u128) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -91,9 +91,13 @@ fn grouped(number: u128) -> String {
 /// An exact value with its unit (`-1330 W`, `230.1 V`), its thousands set apart.
 pub(crate) fn exact(shown: &str) -> String {
     let (number, unit) = shown.split_once(' ').unwrap_or((shown, ""));
-    let (whole, rest) = number.find('.').map_or((number, ""), |point| number.split_at(point));
+    let (whole, rest) = number
+        .find('.')
+        .map_or((number, ""), |point| number.split_at(point));
     let digits = whole.trim_start_matches('-');
-    let Ok(size) = digits.parse::<u128>() else { return shown.to_owned() };
+    let Ok(size) = digits.parse::<u128>() else {
+        return shown.to_owned();
+    };
     let sign = if whole.starts_with('-') { "\u{2212}" } else { "" };
     let gap = if unit.is_empty() { "" } else { "\u{a0}" };
     format!("{sign}{}{rest}{gap}{unit}", grouped(size))
@@ -134,8 +138,15 @@ pub(crate) fn moment(zone: &Zone, now: Instant, at: Instant) -> String {
     if day == zone.date_of(now) {
         return time;
     }
-    let day = if day.year() == zone.date_of(now).year() { short_day(day) } else { long_day(day) };
-    say_with("moment-of-another-day", [("day", day.into()), ("time", time.into())])
+    let day = if day.year() == zone.date_of(now).year() {
+        short_day(day)
+    } else {
+        long_day(day)
+    };
+    say_with(
+        "moment-of-another-day",
+        [("day", day.into()), ("time", time.into())],
+    )
 }
 
 /// `Tuesday`.
@@ -175,14 +186,21 @@ pub(crate) fn month(number: u8) -> String {
 pub(crate) fn short_day(date: Date) -> String {
     say_with(
         "day-short",
-        [("weekday", weekday(date).into()), ("day", date.day().to_string().into()), ("month", month(date.month()).into())],
+        [
+            ("weekday", weekday(date).into()),
+            ("day", date.day().to_string().into()),
+            ("month", month(date.month()).into()),
+        ],
     )
 }
 
 /// `Tuesday 16 June 2026`.
 pub(crate) fn long_day(date: Date) -> String {
     let year = date.year().to_string();
-    say_with("day-long", [("day", short_day(date).into()), ("year", year.into())])
+    say_with(
+        "day-long",
+        [("day", short_day(date).into()), ("year", year.into())],
+    )
 }
 
 /// A period in words: "Tuesday 16 June 2026", "15 to 21 June 2026", "June 2026", "2026".
@@ -192,17 +210,43 @@ pub(crate) fn period(period: Period) -> String {
     match period.kind() {
         Kind::Day => long_day(first),
         Kind::Week => week(first),
-        Kind::Month => say_with("period-month", [("month", month(first.month()).into()), ("year", year.into())]),
+        Kind::Month => say_with(
+            "period-month",
+            [("month", month(first.month()).into()), ("year", year.into())],
+        ),
         Kind::Year => year,
     }
 }
 
 fn week(first: Date) -> String {
     let last = (0..6).fold(first, |date, _| date.next());
-    let start = say_with("day-of-month", [("day", first.day().to_string().into()), ("month", month(first.month()).into())]);
-    let end = say_with("day-of-month", [("day", last.day().to_string().into()), ("month", month(last.month()).into())]);
-    let start = if first.month() == last.month() { first.day().to_string() } else { start };
-    say_with("period-week", [("first", start.into()), ("last", end.into()), ("year", last.year().to_string().into())])
+    let start = say_with(
+        "day-of-month",
+        [
+            ("day", first.day().to_string().into()),
+            ("month", month(first.month()).into()),
+        ],
+    );
+    let end = say_with(
+        "day-of-month",
+        [
+            ("day", last.day().to_string().into()),
+            ("month", month(last.month()).into()),
+        ],
+    );
+    let start = if first.month() == last.month() {
+        first.day().to_string()
+    } else {
+        start
+    };
+    say_with(
+        "period-week",
+        [
+            ("first", start.into()),
+            ("last", end.into()),
+            ("year", last.year().to_string().into()),
+        ],
+    )
 }
 
 /// A number beside an axis: watts as kilowatts, as short as it may be (`2`, `0.5`).
@@ -220,7 +264,9 @@ pub(crate) fn first_letters(word: &str, count: usize) -> String {
 pub(crate) fn sentence(text: &str) -> String {
     let text = text.trim();
     let mut letters = text.chars();
-    let Some(first) = letters.next() else { return String::new() };
+    let Some(first) = letters.next() else {
+        return String::new();
+    };
     let stop = if text.ends_with(['.', '!', '?']) { "" } else { "." };
     format!("{}{}{stop}", first.to_uppercase(), letters.as_str())
 }

@@ -73,16 +73,27 @@ pub(crate) async fn page(
     Query(done): Query<Done>,
     Query(below): Query<Below>,
 ) -> Result<Response, PageError> {
-    let told = Told { done, below: below.below, ..Told::default() };
+    let told = Told {
+        done,
+        below: below.below,
+        ..Told::default()
+    };
     html(&looked(&app, move |look| BoxPage::of(look, &visit, told)).await?)
 }
 
 /// `POST /box/name`: what was typed stays in the field if it is refused.
-pub(crate) async fn rename(State(app): State<App>, visit: Visit, Form(form): Form<Name>) -> Result<Response, PageError> {
+pub(crate) async fn rename(
+    State(app): State<App>,
+    visit: Visit,
+    Form(form): Form<Name>,
+) -> Result<Response, PageError> {
     match app.acts.rename_place(&WHO, &form.name).await {
         Ok(_) => Ok(Redirect::to(&urls::done(urls::THE_BOX, "name")).into_response()),
         Err(acts::ActError::BadInput(why)) => {
-            let told = Told { name: Some(Field::refused(form.name, &why)), ..Told::default() };
+            let told = Told {
+                name: Some(Field::refused(form.name, &why)),
+                ..Told::default()
+            };
             refused(&app, visit, told).await
         }
         Err(error) => Err(error.into()),
@@ -95,7 +106,15 @@ pub(crate) async fn reload(State(app): State<App>, visit: Visit) -> Result<Respo
         Ok(_) => Ok(Redirect::to(&urls::done(urls::THE_BOX, "reload")).into_response()),
         Err(acts::ActError::Failed(why)) => {
             let refusal = say_with("reload-refused", [("why", show::sentence(&why).into())]);
-            refused(&app, visit, Told { refusal, ..Told::default() }).await
+            refused(
+                &app,
+                visit,
+                Told {
+                    refusal,
+                    ..Told::default()
+                },
+            )
+            .await
         }
         Err(error) => Err(error.into()),
     }
@@ -108,17 +127,29 @@ async fn refused(app: &App, visit: Visit, told: Told) -> Result<Response, PageEr
 
 impl BoxPage {
     fn of(look: &Look, visit: &Visit, told: Told) -> Result<Self, PageError> {
-        let layout = Layout { back: urls::THE_BOX.to_owned(), ..Layout::new(look, visit, Here::TheBox) };
+        let layout = Layout {
+            back: urls::THE_BOX.to_owned(),
+            ..Layout::new(look, visit, Here::TheBox)
+        };
         let record = look.audit(told.below, LINES)?;
         let may = (look.may(Right::ChangeSite), look.may(Right::Reload));
-        Ok(Self { may_change: may.0, may_reload: may.1, ..Self::new(layout, &look.the_box(), &record, &look.place().zone, told) })
+        Ok(Self {
+            may_change: may.0,
+            may_reload: may.1,
+            ..Self::new(layout, &look.the_box(), &record, &look.place().zone, told)
+        })
     }
 
     fn new(layout: Layout, view: &BoxView, record: &[AuditView], zone: &Zone, told: Told) -> Self {
         let now = Instant::from_millis(view.now_ms);
         let sentences = |must_act: bool| {
-            let wanted = view.troubles.iter().filter(|trouble| trouble.must_act == must_act);
-            wanted.map(|trouble| show::sentence(&trouble.sentence)).collect::<Vec<String>>()
+            let wanted = view
+                .troubles
+                .iter()
+                .filter(|trouble| trouble.must_act == must_act);
+            wanted
+                .map(|trouble| show::sentence(&trouble.sentence))
+                .collect::<Vec<String>>()
         };
         Self {
             headline: headline(view),
@@ -129,7 +160,10 @@ impl BoxPage {
             store: rows::store(view, zone, now),
             about: rows::about(view, zone, now),
             record: record.iter().map(|line| ActRow::of(line, zone, now)).collect(),
-            older: record.last().filter(|line| record.len() == LINES && line.number > 1).map(|line| urls::record_below(line.number)),
+            older: record
+                .last()
+                .filter(|line| record.len() == LINES && line.number > 1)
+                .map(|line| urls::record_below(line.number)),
             name: told.name.unwrap_or_else(|| Field::holding(&view.place)),
             may_change: true,
             may_reload: true,
@@ -143,7 +177,13 @@ impl BoxPage {
     #[cfg(test)]
     pub(crate) fn sample() -> Self {
         let (zone, _) = crate::home::samples::afternoon();
-        Self::new(Layout::sample(), &rows::sample(), &rows::record_sample(), &zone, Told::default())
+        Self::new(
+            Layout::sample(),
+            &rows::sample(),
+            &rows::record_sample(),
+            &zone,
+            Told::default(),
+        )
     }
 }
 

@@ -37,7 +37,10 @@ pub(crate) fn energy_csv(period: &str) -> String {
 
 /// A channel's readings between two moments (UTC milliseconds) as a table for a spreadsheet.
 pub(crate) fn readings_csv(channel: &str, from_ms: i64, to_ms: i64) -> String {
-    format!("/readings.csv?channel={}&from={from_ms}&to={to_ms}", segment(channel))
+    format!(
+        "/readings.csv?channel={}&from={from_ms}&to={to_ms}",
+        segment(channel)
+    )
 }
 
 /// A file that belongs to the program, by its name under `assets/`.
@@ -68,7 +71,8 @@ pub(crate) fn record_below(number: u64) -> String {
 /// An address within this box, safe to be sent to: a path of our own, nothing that a browser takes for
 /// another place.
 pub(crate) fn own_path(text: &str) -> Option<&str> {
-    let own = text.starts_with('/') && !text.starts_with("//") && !text.contains(['\\', '\r', '\n', '\t', '#']);
+    let own =
+        text.starts_with('/') && !text.starts_with("//") && !text.contains(['\\', '\r', '\n', '\t', '#']);
     (own && text.len() <= 300 && text.bytes().all(|byte| byte.is_ascii_graphic())).then_some(text)
 }
 
@@ -100,7 +104,16 @@ mod tests {
         for good in ["/", "/devices/roof", "/energy/2026-06-16?from=6&to=12"] {
             assert_eq!(own_path(good), Some(good));
         }
-        for bad in ["", "//evil.example", "https://evil.example", "/\\evil.example", "/a\r\nb", "/a b", "devices", "/ü"] {
+        for bad in [
+            "",
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "/a\r\nb",
+            "/a b",
+            "devices",
+            "/ü",
+        ] {
             assert_eq!(own_path(bad), None, "{bad}");
         }
     }

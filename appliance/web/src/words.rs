@@ -40,7 +40,10 @@ pub(crate) fn say(key: &str) -> String {
 
 /// The words with this key and what stands at their places.
 pub(crate) fn say_with<const N: usize>(key: &str, places: [(&'static str, FluentValue<'_>); N]) -> String {
-    let args: FluentArgs<'_> = places.into_iter().map(|(place, value)| (Cow::Borrowed(place), value)).collect();
+    let args: FluentArgs<'_> = places
+        .into_iter()
+        .map(|(place, value)| (Cow::Borrowed(place), value))
+        .collect();
     find(key, Some(&args))
 }
 
@@ -50,7 +53,11 @@ fn find(key: &str, args: Option<&FluentArgs<'_>>) -> String {
     };
     let mut faults = Vec::new();
     let said = WORDS.format_pattern(pattern, args, &mut faults);
-    if faults.is_empty() { said.into_owned() } else { format!("[{key}: {said}]") }
+    if faults.is_empty() {
+        said.into_owned()
+    } else {
+        format!("[{key}: {said}]")
+    }
 }
 
 /// Signs that never stand in words: around a figure that is shown in the colour of what it stands for.
@@ -82,6 +89,10 @@ pub(crate) fn html(sentence: &str) -> String {
 }
 
 /// What templates may do with a value: `{{ "key"|say }}`.
+#[expect(
+    unreachable_pub,
+    reason = "the macro makes its items more public than they are written"
+)]
 pub(crate) mod filters {
     use askama::Values;
 

@@ -55,9 +55,17 @@ pub(crate) struct Room {
 }
 
 /// A phone.
-pub(crate) const NARROW: Room = Room { card: 84, gap: 12, full: 76 };
+pub(crate) const NARROW: Room = Room {
+    card: 84,
+    gap: 12,
+    full: 76,
+};
 /// Anything wider.
-pub(crate) const WIDE: Room = Room { card: 92, gap: 18, full: 100 };
+pub(crate) const WIDE: Room = Room {
+    card: 92,
+    gap: 18,
+    full: 100,
+};
 
 /// The power that fills the width; more makes the scale smaller, less stays small.
 const FULL: i64 = 4_000;
@@ -125,7 +133,14 @@ impl Flows {
         let total: i64 = all.iter().map(|(.., watts)| (*watts).max(0)).sum();
         let width = |watts: i64| (watts.saturating_mul(room.full) / total.max(FULL)).max(2);
         let flowing = all.into_iter().filter(|(.., watts)| *watts >= NOTHING);
-        flowing.map(|(from, to, kind, watts)| Stream { from, to, kind, width: width(watts) }).collect()
+        flowing
+            .map(|(from, to, kind, watts)| Stream {
+                from,
+                to,
+                kind,
+                width: width(watts),
+            })
+            .collect()
     }
 }
 
@@ -138,13 +153,19 @@ impl Picture {
         let height = column_height(&left, &streams, room).max(column_height(&right, &streams, room));
         let mut cards = column(&left, Side::Gives, &streams, room, height);
         cards.extend(column(&right, Side::Takes, &streams, room, height));
-        Self { height, bands: bands(&cards, &streams), cards }
+        Self {
+            height,
+            bands: bands(&cards, &streams),
+            cards,
+        }
     }
 }
 
 /// How much room the bands of a thing take at its card's edge.
 fn ports(thing: Thing, streams: &[Stream]) -> i64 {
-    let mine = streams.iter().filter(|stream| stream.from == thing || stream.to == thing);
+    let mine = streams
+        .iter()
+        .filter(|stream| stream.from == thing || stream.to == thing);
     mine.map(|stream| stream.width + WING * 2).sum()
 }
 
@@ -153,7 +174,10 @@ fn card_height(thing: Thing, streams: &[Stream], room: Room) -> i64 {
 }
 
 fn column_height(things: &[Thing], streams: &[Stream], room: Room) -> i64 {
-    let cards: i64 = things.iter().map(|thing| card_height(*thing, streams, room) + room.gap).sum();
+    let cards: i64 = things
+        .iter()
+        .map(|thing| card_height(*thing, streams, room) + room.gap)
+        .sum();
     (cards - room.gap).max(0)
 }
 
@@ -162,7 +186,12 @@ fn column(things: &[Thing], side: Side, streams: &[Stream], room: Room, height: 
     let mut cards = Vec::new();
     for thing in things {
         let height = card_height(*thing, streams, room);
-        cards.push(Card { thing: *thing, side, y, height });
+        cards.push(Card {
+            thing: *thing,
+            side,
+            y,
+            height,
+        });
         y += height + room.gap;
     }
     cards
@@ -175,14 +204,19 @@ fn bands(cards: &[Card], streams: &[Stream]) -> Vec<Band> {
     for stream in streams {
         let from = take(&mut free, stream.from, stream.width);
         let to = take(&mut free, stream.to, stream.width);
-        bands.push(Band { kind: stream.kind, path: outline(from, to, stream.width) });
+        bands.push(Band {
+            kind: stream.kind,
+            path: outline(from, to, stream.width),
+        });
     }
     bands
 }
 
 /// The next free place at a card's edge.
 fn take(free: &mut [(Thing, i64)], thing: Thing, width: i64) -> i64 {
-    let Some((_, next)) = free.iter_mut().find(|(owner, _)| *owner == thing) else { return 0 };
+    let Some((_, next)) = free.iter_mut().find(|(owner, _)| *owner == thing) else {
+        return 0;
+    };
     let place = *next + WING;
     *next = place + width + WING;
     place

@@ -44,9 +44,19 @@ impl Axis {
         let scale = Scale::holding(most.max(-lowest), least);
         let lines = |value: i64| value.div_euclid(scale.step) + i64::from(value % scale.step != 0);
         // A hair below nothing, as an inverter draws at night, needs no half of the picture.
-        let below = if -lowest * 20 < most { 0 } else { lines(-lowest) * scale.step };
+        let below = if -lowest * 20 < most {
+            0
+        } else {
+            lines(-lowest) * scale.step
+        };
         let top = (lines(most) * scale.step).max(if below == 0 { scale.step } else { 0 });
-        Self { scale: Scale { top: top + below, step: scale.step }, below }
+        Self {
+            scale: Scale {
+                top: top + below,
+                step: scale.step,
+            },
+            below,
+        }
     }
 
     fn y(&self, value: i64) -> i64 {
@@ -55,7 +65,13 @@ impl Axis {
 
     fn ticks(&self) -> Vec<Tick> {
         let top = self.scale.top;
-        self.scale.lines().map(|line| Tick { y: share(top - line, top), value: line - self.below }).collect()
+        self.scale
+            .lines()
+            .map(|line| Tick {
+                y: share(top - line, top),
+                value: line - self.below,
+            })
+            .collect()
     }
 }
 
@@ -68,7 +84,12 @@ impl Line {
             band_of(&mut band, start, &run, &axis);
             mean_of(&mut mean, start, &run, &axis);
         }
-        Self { parts: parts.len(), ticks: axis.ticks(), band: band.finish(), mean: mean.finish() }
+        Self {
+            parts: parts.len(),
+            ticks: axis.ticks(),
+            band: band.finish(),
+            mean: mean.finish(),
+        }
     }
 }
 

@@ -47,6 +47,9 @@ impl Path {
 
     /// Goes on with a run in the same direction, or begins another.
     fn run(&mut self, direction: char, by: i64) {
+        if by == 0 {
+            return;
+        }
         match &mut self.run {
             Some((same, length)) if *same == direction => *length += by,
             _ => {
@@ -57,9 +60,7 @@ impl Path {
     }
 
     fn end_run(&mut self) {
-        if let Some((direction, length)) = self.run.take()
-            && length != 0
-        {
+        if let Some((direction, length)) = self.run.take() {
             self.text.push_str(&format!("{direction}{length}"));
         }
     }

@@ -19,7 +19,10 @@ impl Scale {
                 let step = decade.saturating_mul(factor);
                 let lines = most.div_euclid(step) + i64::from(most % step != 0);
                 if lines <= 5 {
-                    return Self { top: step.saturating_mul(lines), step };
+                    return Self {
+                        top: step.saturating_mul(lines),
+                        step,
+                    };
                 }
             }
             decade = decade.saturating_mul(10);
@@ -45,7 +48,10 @@ mod tests {
     #[test]
     fn axes_end_at_round_numbers() {
         let ends = [0, 1, 7, 60, 950, 4_100, 6_200, 9_400, 12_000, 38_400, 1_234_567];
-        let found: Vec<(i64, i64)> = ends.map(|most| Scale::holding(most, 1)).map(|s| (s.top, s.step)).into();
+        let found: Vec<(i64, i64)> = ends
+            .map(|most| Scale::holding(most, 1))
+            .map(|s| (s.top, s.step))
+            .into();
         let wanted = [
             (1, 1),
             (1, 1),
@@ -65,7 +71,10 @@ mod tests {
     #[test]
     fn heights_stay_on_the_grid() {
         let scale = Scale::holding(9_400, 1_000);
-        assert_eq!([0, 25, 5_000, 10_000, 99_999, -4].map(|value| scale.height_of(value, 200)), [0, 1, 100, 200, 200, 0]);
+        assert_eq!(
+            [0, 25, 5_000, 10_000, 99_999, -4].map(|value| scale.height_of(value, 200)),
+            [0, 1, 100, 200, 200, 0]
+        );
         assert_eq!(Scale::holding(3, 1_000).top, 1_000);
         assert_eq!(Scale::holding(i64::MAX, 1).step, 2_000_000_000_000_000_000);
     }

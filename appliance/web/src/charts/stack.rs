@@ -25,8 +25,13 @@ pub(crate) enum Layer {
 
 impl Layer {
     /// All layers from the ground up.
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Sun, Self::FromBattery, Self::Bought, Self::IntoBattery, Self::SentOut];
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Sun,
+        Self::FromBattery,
+        Self::Bought,
+        Self::IntoBattery,
+        Self::SentOut,
+    ];
     /// How many of them make up what is used.
     const USED: usize = 3;
 
@@ -134,7 +139,11 @@ pub(crate) struct Stack {
 impl Stack {
     /// Draws the slots; the axis reaches at least to `least`.
     pub(crate) fn draw(slots: &[Slot], shape: Shape, least: i64) -> Self {
-        let most = slots.iter().map(|slot| height(*slot, Layer::ALL.len())).max().unwrap_or(0);
+        let most = slots
+            .iter()
+            .map(|slot| height(*slot, Layer::ALL.len()))
+            .max()
+            .unwrap_or(0);
         let scale = Scale::holding(most, least);
         let grid = Grid { scale, shape };
         let layers = Layer::ALL.iter().enumerate().rev();
@@ -144,8 +153,16 @@ impl Stack {
             shrink: format!(".{:08}", 100_000_000 / grid.x(slots.len()).max(2)),
             slots: slots.len(),
             ticks: ticks(scale),
-            layers: layers.map(|(index, layer)| (*layer, grid.area(slots, |slot| height(slot, index + 1)))).collect(),
-            unsure: grid.area(slots, |slot| if unsure(slot) { height(slot, Layer::ALL.len()) } else { 0 }),
+            layers: layers
+                .map(|(index, layer)| (*layer, grid.area(slots, |slot| height(slot, index + 1))))
+                .collect(),
+            unsure: grid.area(slots, |slot| {
+                if unsure(slot) {
+                    height(slot, Layer::ALL.len())
+                } else {
+                    0
+                }
+            }),
             line: grid.line(slots),
             gaps: stretches(slots, |slot| slot == Slot::Gap),
             unsures: stretches(slots, unsure),
@@ -167,7 +184,13 @@ impl Stack {
 
 /// The lines across a plot.
 pub(super) fn ticks(scale: Scale) -> Vec<Tick> {
-    scale.lines().map(|value| Tick { y: share(scale.top - value, scale.top), value }).collect()
+    scale
+        .lines()
+        .map(|value| Tick {
+            y: share(scale.top - value, scale.top),
+            value,
+        })
+        .collect()
 }
 
 /// Where a slot begins, in percent of the plot's width.

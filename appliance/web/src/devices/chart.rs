@@ -50,13 +50,21 @@ pub(crate) struct PowerChart {
 impl PowerChart {
     /// The chart of a channel today; nothing where it has no readings. Reads the store.
     pub(crate) fn of(look: &Look, point: &PointView) -> Result<Option<Self>, PageError> {
-        let Ok(channel) = Channel::parse(&point.channel) else { return Ok(None) };
+        let Ok(channel) = Channel::parse(&point.channel) else {
+            return Ok(None);
+        };
         let day = Period::holding(Kind::Day, look.today());
         let (from, to) = day.bounds(&look.place().zone);
         let quarters = to.since(from).as_millis() / Span::QUARTER.as_millis();
         let parts = usize::try_from(quarters).unwrap_or(96);
         match look.means(&channel, from, to, parts) {
-            Ok(means) => Ok(Some(Self::new(&means, day, &look.place().zone, look.now(), &point.channel))),
+            Ok(means) => Ok(Some(Self::new(
+                &means,
+                day,
+                &look.place().zone,
+                look.now(),
+                &point.channel,
+            ))),
             Err(LookError::NotThere(_)) => Ok(None),
             Err(error) => Err(error.into()),
         }
@@ -65,12 +73,19 @@ impl PowerChart {
     fn new(means: &[MeansView], day: Period, zone: &Zone, now: Instant, channel: &str) -> Self {
         let parts: Vec<Option<Part>> = means.iter().map(part).collect();
         let line = Line::draw(&parts, LEAST);
-        let heights = line.ticks.iter().map(|tick| Mark { at: tick.y.clone(), words: show::axis(tick.value) });
+        let heights = line.ticks.iter().map(|tick| Mark {
+            at: tick.y.clone(),
+            words: show::axis(tick.value),
+        });
         let (from, to) = day.bounds(zone);
         Self {
             heights: heights.collect(),
             times: times(means, day, zone),
-            rows: means.iter().filter(|part| part.start_ms < now.as_millis()).map(|part| row(part, zone)).collect(),
+            rows: means
+                .iter()
+                .filter(|part| part.start_ms < now.as_millis())
+                .map(|part| row(part, zone))
+                .collect(),
             csv: urls::readings_csv(channel, from.as_millis(), to.as_millis()),
             line,
         }
@@ -95,19 +110,31 @@ impl PowerChart {
 }
 
 fn part(mean: &MeansView) -> Option<Part> {
-    Some(Part { min: mean.min?, mean: mean.mean?, max: mean.max? })
+    Some(Part {
+        min: mean.min?,
+        mean: mean.mean?,
+        max: mean.max?,
+    })
 }
 
 fn times(means: &[MeansView], day: Period, zone: &Zone) -> Vec<Mark> {
     let hours = hours(day, zone);
-    let third = |at: Instant| hours.contains(&at) && zone.wall_clock(at).hour % 3 == 0;
-    let starts = means.iter().enumerate().map(|(index, part)| (index, Instant::from_millis(part.start_ms)));
+    let third = |at: Instant| hours.contains(&at) && zone.wall_clock(at).hour.is_multiple_of(3);
+    let starts = means
+        .iter()
+        .enumerate()
+        .map(|(index, part)| (index, Instant::from_millis(part.start_ms)));
     let marks = starts.filter(|(_, at)| third(*at));
     let marks = marks.map(|(index, at)| Mark {
         at: place(index, means.len()),
         words: format!("{:02}", zone.wall_clock(at).hour),
     });
-    marks.chain([Mark { at: "100%".to_owned(), words: "24".to_owned() }]).collect()
+    marks
+        .chain([Mark {
+            at: "100%".to_owned(),
+            words: "24".to_owned(),
+        }])
+        .collect()
 }
 
 fn row(part: &MeansView, zone: &Zone) -> Row {

@@ -50,7 +50,12 @@ impl DeviceRow {
 
 /// How many there are and how many answer.
 pub(crate) fn summary(devices: &[DeviceView]) -> String {
-    let count = |states: &[&str]| devices.iter().filter(|device| states.contains(&device.state.as_str())).count();
+    let count = |states: &[&str]| {
+        devices
+            .iter()
+            .filter(|device| states.contains(&device.state.as_str()))
+            .count()
+    };
     let whole = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
     let (gone, all) = (whole(count(&["gone"])), whole(devices.len()));
     let key = match (all, gone) {
@@ -103,7 +108,10 @@ pub(crate) fn samples() -> Vec<DeviceView> {
             last_error_ms: Some(1_781_615_390_000),
             ..device("flat-1", "Flat 1", "consumption", "gone")
         },
-        DeviceView { last_answer_ms: None, ..device("hall", "Hall", "consumption", "waiting") },
+        DeviceView {
+            last_answer_ms: None,
+            ..device("hall", "Hall", "consumption", "waiting")
+        },
     ]
 }
 
@@ -115,6 +123,10 @@ mod tests {
     fn the_summary_counts_who_is_silent() {
         let all = samples();
         let told = [&all[..], &all[..3], &[]].map(summary);
-        expect_test::expect![[r#""#]].assert_eq(&told.join("\n"));
+        expect_test::expect![[r#"
+            1 of 5 devices does not answer.
+            All 3 devices are as they should be.
+            No devices are set up yet. A technician adds them to site.toml."#]]
+        .assert_eq(&told.join("\n"));
     }
 }

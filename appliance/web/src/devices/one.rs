@@ -76,7 +76,10 @@ impl DeviceSheet {
         let (zone, now) = crate::home::samples::afternoon();
         let device = DeviceView {
             points: super::point::tests::samples(),
-            notes: vec!["the counter went back from 38412 to 12 Wh at 09:10; it is held until it has grown again".to_owned()],
+            notes: vec![
+                "the counter went back from 38412 to 12 Wh at 09:10; it is held until it has grown again"
+                    .to_owned(),
+            ],
             ..super::list::samples().swap_remove(2)
         };
         Self::new(&device, Some(PowerChart::sample()), &zone, now)
@@ -85,33 +88,65 @@ impl DeviceSheet {
 
 /// Power first, then counters, then what is looked at less often; otherwise in the profile's order.
 fn rank(quantity: &str) -> usize {
-    let first = ["power", "charge", "energy-forward", "energy-reverse", "phase-power", "direct-power"];
-    first.iter().position(|name| *name == quantity).unwrap_or(first.len())
+    let first = [
+        "power",
+        "charge",
+        "energy-forward",
+        "energy-reverse",
+        "phase-power",
+        "direct-power",
+    ];
+    first
+        .iter()
+        .position(|name| *name == quantity)
+        .unwrap_or(first.len())
 }
 
 fn facts(device: &DeviceView, zone: &Zone, now: Instant) -> Vec<Fact> {
-    let fact = |name: &str, says: String| Fact { name: say(name), says };
+    let fact = |name: &str, says: String| Fact {
+        name: say(name),
+        says,
+    };
     let unit = i64::from(device.unit).to_string();
     let mut facts = vec![
         fact("fact-kind", device.kind.clone()),
         fact("fact-role", state::role(&device.role)),
-        fact("fact-bus", say_with("fact-bus-says", [("bus", device.bus.as_str().into()), ("unit", unit.into())])),
+        fact(
+            "fact-bus",
+            say_with(
+                "fact-bus-says",
+                [("bus", device.bus.as_str().into()), ("unit", unit.into())],
+            ),
+        ),
         fact("fact-last-answer", state::last_answer(device, now)),
         fact("fact-asked", asked(device)),
     ];
     if let Some(latency) = &device.latency {
-        let places = [("middle", latency.middle_ms.into()), ("slow", latency.slow_ms.into()), ("slowest", latency.slowest_ms.into())];
+        let places = [
+            ("middle", latency.middle_ms.into()),
+            ("slow", latency.slow_ms.into()),
+            ("slowest", latency.slowest_ms.into()),
+        ];
         facts.push(fact("fact-latency", say_with("fact-latency-says", places)));
     }
-    facts.push(fact("fact-patience", say_with("fact-patience-says", [("wait", device.patience_ms.into())])));
+    facts.push(fact(
+        "fact-patience",
+        say_with("fact-patience-says", [("wait", device.patience_ms.into())]),
+    ));
     facts.push(fact("fact-last-error", last_error(device, zone, now)));
-    facts.extend(device.identity.iter().map(|(name, says)| Fact { name: name.clone(), says: says.clone() }));
+    facts.extend(device.identity.iter().map(|(name, says)| Fact {
+        name: name.clone(),
+        says: says.clone(),
+    }));
     facts.push(fact("fact-profile", device.profile.clone()));
     facts
 }
 
 fn asked(device: &DeviceView) -> String {
-    let places = [("asked", show::count(device.asked).into()), ("answered", show::count(device.answered).into())];
+    let places = [
+        ("asked", show::count(device.asked).into()),
+        ("answered", show::count(device.answered).into()),
+    ];
     say_with("fact-asked-says", places)
 }
 
@@ -119,7 +154,10 @@ fn last_error(device: &DeviceView, zone: &Zone, now: Instant) -> String {
     match (&device.last_error, device.last_error_ms) {
         (Some(error), Some(at)) => {
             let at = show::moment(zone, now, Instant::from_millis(at));
-            say_with("fact-last-error-says", [("error", show::within_sentence(error).into()), ("at", at.into())])
+            say_with(
+                "fact-last-error-says",
+                [("error", show::within_sentence(error).into()), ("at", at.into())],
+            )
         }
         _ => say("fact-no-error"),
     }

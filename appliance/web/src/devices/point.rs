@@ -36,13 +36,23 @@ pub(crate) struct PointRow {
 impl PointRow {
     /// A value as the page shows it.
     pub(crate) fn of(point: &PointView, now: Instant) -> Self {
-        let raw = if point.raw.is_empty() { say("raw-none") } else { point.raw.join(" ") };
+        let raw = if point.raw.is_empty() {
+            say("raw-none")
+        } else {
+            point.raw.join(" ")
+        };
         Self {
             name: name(&point.point),
             quantity: quantity(&point.quantity),
-            value: point.shown.as_deref().map_or_else(|| say("value-none"), show::exact),
+            value: point
+                .shown
+                .as_deref()
+                .map_or_else(|| say("value-none"), show::exact),
             class: if point.shown.is_some() { "known" } else { "unknown" },
-            age: point.at_ms.map_or_else(|| say("value-never"), |at| show::ago(now.since(Instant::from_millis(at)))),
+            age: point.at_ms.map_or_else(
+                || say("value-never"),
+                |at| show::ago(now.since(Instant::from_millis(at))),
+            ),
             why: why(point, &raw),
             registers: point.registers.clone(),
             raw,
@@ -57,7 +67,10 @@ impl PointRow {
 fn name(point: &str) -> String {
     let words = point.replace(['_', '-'], " ");
     let mut letters = words.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
 }
 
 /// Why the value is what it is.
@@ -115,4 +128,4 @@ pub(crate) fn quantity(name: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::devices) mod tests;

@@ -20,14 +20,18 @@ pub(crate) fn word(state: &str) -> String {
 
 /// What the state means, and why the device is in it.
 pub(crate) fn sentence(device: &DeviceView, zone: &Zone, now: Instant) -> String {
-    let last = device.last_answer_ms.map(|at| show::moment(zone, now, Instant::from_millis(at)));
+    let last = device
+        .last_answer_ms
+        .map(|at| show::moment(zone, now, Instant::from_millis(at)));
     let why = device.last_error.as_deref().map(show::within_sentence);
     match (device.state.as_str(), last, why) {
         ("healthy", ..) => say("state-healthy-why"),
         ("degraded", _, Some(why)) => say_with("state-degraded-why", [("why", why.into())]),
         ("degraded", ..) => say("state-degraded-some"),
         ("asleep", ..) => say("state-asleep-why"),
-        ("gone", Some(last), Some(why)) => say_with("state-gone-since", [("since", last.into()), ("why", why.into())]),
+        ("gone", Some(last), Some(why)) => {
+            say_with("state-gone-since", [("since", last.into()), ("why", why.into())])
+        }
         ("gone", None, Some(why)) => say_with("state-gone-always", [("why", why.into())]),
         ("gone", ..) => say("state-gone-plain"),
         _ => say("state-waiting-why"),
@@ -69,7 +73,16 @@ mod tests {
     #[test]
     fn every_state_is_told_with_its_reason() {
         let (zone, now) = crate::home::samples::afternoon();
-        let told: Vec<String> = list::samples().iter().map(|device| sentence(device, &zone, now)).collect();
-        expect_test::expect![[r#""#]].assert_eq(&told.join("\n"));
+        let told: Vec<String> = list::samples()
+            .iter()
+            .map(|device| sentence(device, &zone, now))
+            .collect();
+        expect_test::expect![[r#"
+            It sleeps, as inverters do at night. That is no fault.
+            It answers as it should.
+            It answers, but not always or not to everything. Last: no answer in time.
+            No word since 07:06, because: no answer in time.
+            The box has only just started and has not asked it yet."#]]
+        .assert_eq(&told.join("\n"));
     }
 }

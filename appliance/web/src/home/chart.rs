@@ -96,17 +96,29 @@ impl ChartView {
             None => period.edges(zone),
         };
         let slots = Slots::of(view, edges);
-        let (shape, least) = if day { (Shape::Steps, LEAST_WATTS) } else { (Shape::Bars, LEAST_WATT_HOURS) };
+        let (shape, least) = if day {
+            (Shape::Steps, LEAST_WATTS)
+        } else {
+            (Shape::Bars, LEAST_WATT_HOURS)
+        };
         let stack = Stack::draw(&slots.slots, shape, least);
         let until = Instant::from_millis(view.until_ms);
         let now = now(&slots.edges, view);
         let marks = marks(&stack, &slots, now.as_ref().map(|now| now.1));
-        let notes = if day { slots.notes((&stack.gaps, &stack.unsures), zone, until) } else { bar_notes(&stack) };
+        let notes = if day {
+            slots.notes((&stack.gaps, &stack.unsures), zone, until)
+        } else {
+            bar_notes(&stack)
+        };
         Self {
             unit: if day { "kW" } else { "kWh" },
             title: say_with("chart-title", [("period", show::period(period).into())]),
             heights: heights(&stack),
-            times: if day { hour_marks(&slots.edges, period, zone) } else { bar_marks(&slots.edges, period, zone) },
+            times: if day {
+                hour_marks(&slots.edges, period, zone)
+            } else {
+                bar_marks(&slots.edges, period, zone)
+            },
             marks,
             now: now.map(|now| now.0),
             notes,
@@ -115,8 +127,16 @@ impl ChartView {
                 Kind::Week | Kind::Month => "column-day",
                 Kind::Year => "column-month",
             }),
-            rows: slots.parts.iter().map(|part| row(part, period.kind(), zone)).collect(),
-            zoom: if day { urls::energy(&view.period) } else { String::new() },
+            rows: slots
+                .parts
+                .iter()
+                .map(|part| row(part, period.kind(), zone))
+                .collect(),
+            zoom: if day {
+                urls::energy(&view.period)
+            } else {
+                String::new()
+            },
             first_hour: chosen.map_or(0, |chosen| chosen.from),
             stack,
         }
@@ -125,10 +145,18 @@ impl ChartView {
 
 /// The edges of the quarters within some hours.
 fn within(edges: Vec<Instant>, zone: &Zone, chosen: Hours) -> Vec<Instant> {
-    let Some((last, starts)) = edges.split_last() else { return edges };
+    let Some((last, starts)) = edges.split_last() else {
+        return edges;
+    };
     let hour = |edge: &Instant| zone.wall_clock(*edge).hour;
-    let begin = starts.iter().position(|edge| hour(edge) >= chosen.from).unwrap_or(0);
-    let end = starts.iter().rposition(|edge| hour(edge) < chosen.to).map_or(starts.len(), |index| index + 1);
+    let begin = starts
+        .iter()
+        .position(|edge| hour(edge) >= chosen.from)
+        .unwrap_or(0);
+    let end = starts
+        .iter()
+        .rposition(|edge| hour(edge) < chosen.to)
+        .map_or(starts.len(), |index| index + 1);
     let closing = starts.get(end).copied().unwrap_or(*last);
     let mut kept = starts.get(begin..end.max(begin)).unwrap_or_default().to_vec();
     kept.push(closing);
@@ -137,20 +165,35 @@ fn within(edges: Vec<Instant>, zone: &Zone, chosen: Hours) -> Vec<Instant> {
 
 fn heights(stack: &Stack) -> Vec<Height> {
     let lines = stack.ticks.iter();
-    lines.map(|tick| Height { y: tick.y.clone(), words: show::axis(tick.value) }).collect()
+    lines
+        .map(|tick| Height {
+            y: tick.y.clone(),
+            words: show::axis(tick.value),
+        })
+        .collect()
 }
 
 /// The hours below a day: each third of a whole day, each of a few hours.
 fn hour_marks(edges: &[Instant], period: Period, zone: &Zone) -> Vec<Mark> {
     let (slots, few) = (edges.len().saturating_sub(1), edges.len() <= 33);
     let hours = hours(period, zone);
-    let wanted = |edge: &Instant| few || zone.wall_clock(*edge).hour % 3 == 0;
-    let shown = edges.iter().enumerate().filter(|(index, edge)| *index == slots || hours.contains(edge) && wanted(edge));
+    let wanted = |edge: &Instant| few || zone.wall_clock(*edge).hour.is_multiple_of(3);
+    let shown = edges
+        .iter()
+        .enumerate()
+        .filter(|(index, edge)| *index == slots || hours.contains(edge) && wanted(edge));
     let end = |index: usize, edge: Instant| match zone.wall_clock(edge).hour {
         0 if index == slots => 24,
         hour => hour,
     };
-    shown.map(|(index, edge)| Mark { x: place(index, slots), y: 0, anchor: "middle", words: format!("{:02}", end(index, *edge)) }).collect()
+    shown
+        .map(|(index, edge)| Mark {
+            x: place(index, slots),
+            y: 0,
+            anchor: "middle",
+            words: format!("{:02}", end(index, *edge)),
+        })
+        .collect()
 }
 
 /// The days or months below bars, under the middle of each.
@@ -161,12 +204,17 @@ fn bar_marks(edges: &[Instant], period: Period, zone: &Zone) -> Vec<Mark> {
         match period.kind() {
             Kind::Week => show::first_letters(&show::weekday(date), 2),
             Kind::Year => show::first_letters(&show::month(date.month()), 1),
-            _ if date.day() == 1 || date.day() % 5 == 0 => date.day().to_string(),
+            _ if date.day() == 1 || date.day().is_multiple_of(5) => date.day().to_string(),
             _ => String::new(),
         }
     };
     let all = edges.iter().take(slots).enumerate();
-    let all = all.map(|(index, edge)| Mark { x: place(index * 2 + 1, slots * 2), y: 0, anchor: "middle", words: words(*edge) });
+    let all = all.map(|(index, edge)| Mark {
+        x: place(index * 2 + 1, slots * 2),
+        y: 0,
+        anchor: "middle",
+        words: words(*edge),
+    });
     all.filter(|mark| !mark.words.is_empty()).collect()
 }
 
@@ -179,7 +227,11 @@ const CLOSE: usize = 26;
 fn marks(stack: &Stack, slots: &Slots<'_>, now: Option<usize>) -> Vec<Mark> {
     let middle = |stretch: &Stretch| (stretch.first + stretch.end) * 50 / stack.slots.max(1);
     let wide = |gap: &&Stretch| slots.quarters || (gap.end - gap.first) * 100 / stack.slots.max(1) >= WIDE;
-    let gaps = stack.gaps.iter().filter(wide).map(|gap| (middle(gap), gap.middle.clone(), say("gap-word")));
+    let gaps = stack
+        .gaps
+        .iter()
+        .filter(wide)
+        .map(|gap| (middle(gap), gap.middle.clone(), say("gap-word")));
     let unsures = stack.unsures.iter().filter(|_| slots.quarters);
     let unsures = unsures.map(|it| (middle(it), it.middle.clone(), slots.unsure_word(it)));
     let now = now.map(|at| (at, format!("{at}%"), say("now-word")));
@@ -189,9 +241,16 @@ fn marks(stack: &Stack, slots: &Slots<'_>, now: Option<usize>) -> Vec<Mark> {
     let mut marks = Vec::new();
     for (at, x, words) in all {
         let free = |end: &Option<usize>| end.is_none_or(|end| at >= end + CLOSE);
-        let Some(line) = ends.iter().position(free) else { continue };
+        let Some(line) = ends.iter().position(free) else {
+            continue;
+        };
         ends[line] = Some(at);
-        marks.push(Mark { x, y: [-8, -28][line], anchor: anchor(at), words });
+        marks.push(Mark {
+            x,
+            y: [-8, -28][line],
+            anchor: anchor(at),
+            words,
+        });
     }
     marks
 }
@@ -217,7 +276,12 @@ fn now(edges: &[Instant], view: &EnergyView) -> Option<(String, usize)> {
     let (first, last) = (edges.first()?.as_millis(), edges.last()?.as_millis());
     let inside = view.kind == "day" && first <= view.until_ms && view.until_ms < last;
     let (part, whole) = (view.until_ms - first, (last - first).max(1));
-    inside.then(|| (crate::charts::share(part, whole), usize::try_from(part * 100 / whole).unwrap_or(0)))
+    inside.then(|| {
+        (
+            crate::charts::share(part, whole),
+            usize::try_from(part * 100 / whole).unwrap_or(0),
+        )
+    })
 }
 
 fn row(part: &BucketView, kind: Kind, zone: &Zone) -> Row {
@@ -227,9 +291,16 @@ fn row(part: &BucketView, kind: Kind, zone: &Zone) -> Row {
     let (time, link) = match kind {
         Kind::Day => (show::clock(zone, from), String::new()),
         Kind::Week | Kind::Month => (show::short_day(date), urls::energy(&date.to_string())),
-        Kind::Year => (show::month(date.month()), urls::energy(&Period::holding(Kind::Month, date).to_string())),
+        Kind::Year => (
+            show::month(date.month()),
+            urls::energy(&Period::holding(Kind::Month, date).to_string()),
+        ),
     };
-    let number = if kind == Kind::Day { show::energy_fine } else { show::energy_number };
+    let number = if kind == Kind::Day {
+        show::energy_fine
+    } else {
+        show::energy_number
+    };
     let flows = [
         totals.production_wh,
         totals.consumption_wh,
@@ -239,7 +310,12 @@ fn row(part: &BucketView, kind: Kind, zone: &Zone) -> Row {
         totals.import_wh,
     ];
     let cells = flows.map(|flow| flow.map_or_else(|| "\u{2013}".to_owned(), number));
-    Row { time, link, cells, known: known(part) }
+    Row {
+        time,
+        link,
+        cells,
+        known: known(part),
+    }
 }
 
 /// How well a part is known, in a word.

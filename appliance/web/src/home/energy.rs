@@ -11,8 +11,8 @@ use super::steps::Steps;
 use super::totals::{self, Total};
 use crate::error::PageError;
 use crate::pages::Field;
-use crate::words::{filters, say};
 use crate::urls;
+use crate::words::{filters, say};
 
 /// What stands over the chart.
 fn heading(period: Period, today: bool) -> &'static str {
@@ -41,15 +41,36 @@ pub(crate) struct EnergyPart {
 
 impl EnergyPart {
     /// What this look shows of a period. Reads the store.
-    pub(crate) fn of(look: &Look, period: Period, chosen: Option<Hours>) -> Result<(Self, EnergyView), PageError> {
+    pub(crate) fn of(
+        look: &Look,
+        period: Period,
+        chosen: Option<Hours>,
+    ) -> Result<(Self, EnergyView), PageError> {
         let view = look.energy(period)?;
-        Ok((Self::new(&view, period, &look.place().zone, look.today(), chosen), view))
+        Ok((
+            Self::new(&view, period, &look.place().zone, look.today(), chosen),
+            view,
+        ))
     }
 
     /// A period's energy as the page shows it.
-    pub(crate) fn new(view: &EnergyView, period: Period, zone: &Zone, today: Date, chosen: Option<Hours>) -> Self {
+    pub(crate) fn new(
+        view: &EnergyView,
+        period: Period,
+        zone: &Zone,
+        today: Date,
+        chosen: Option<Hours>,
+    ) -> Self {
         let is_today = period == Period::holding(Kind::Day, today);
-        let keys = ["total-made", "total-used", "column-charge", "column-discharge", "total-out", "total-bought", "column-known"];
+        let keys = [
+            "total-made",
+            "total-used",
+            "column-charge",
+            "column-discharge",
+            "total-out",
+            "total-bought",
+            "column-known",
+        ];
         Self {
             heading: say(heading(period, is_today)),
             chart: ChartView::of(view, period, zone, chosen),

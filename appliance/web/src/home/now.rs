@@ -56,7 +56,10 @@ impl Now {
 fn fresh(power: &PowerView, zone: &Zone, now: Instant) -> String {
     let time = format!("{} {}", show::weekday(zone.date_of(now)), show::clock(zone, now));
     match power.measured_ms.map(Instant::from_millis) {
-        Some(at) => say_with("now-fresh", [("ago", show::ago(now.since(at)).into()), ("time", time.into())]),
+        Some(at) => say_with(
+            "now-fresh",
+            [("ago", show::ago(now.since(at)).into()), ("time", time.into())],
+        ),
         None => say_with("now-time", [("time", time.into())]),
     }
 }
@@ -68,13 +71,20 @@ fn notes(power: &PowerView, zone: &Zone, now: Instant) -> Vec<String> {
         match since.map(Instant::from_millis) {
             Some(at) => {
                 let since = show::moment(zone, now, at).into();
-                say_with("now-silent-since", [("who", label), ("since", since), ("why", why)])
+                say_with(
+                    "now-silent-since",
+                    [("who", label), ("since", since), ("why", why)],
+                )
             }
             None => say_with("now-silent-always", [("who", label), ("why", why)]),
         }
     });
     let mut notes: Vec<String> = silent.collect();
-    notes.extend(power.roof_draws_w.map(|watts| say_with("now-roof-draws", [("power", show::power(watts).into())])));
+    notes.extend(
+        power
+            .roof_draws_w
+            .map(|watts| say_with("now-roof-draws", [("power", show::power(watts).into())])),
+    );
     if power.roof_asleep && power.roof_draws_w.is_none() {
         notes.push(say("now-roof-sleeps"));
     }

@@ -92,7 +92,10 @@ const WIDE: Columns = Columns {
 
 /// Both pictures, the one for phones first.
 pub(crate) fn pictures(power: &PowerView) -> Vec<PictureView> {
-    [NARROW, WIDE].iter().map(|columns| picture(power, columns)).collect()
+    [NARROW, WIDE]
+        .iter()
+        .map(|columns| picture(power, columns))
+        .collect()
 }
 
 /// The picture in one sentence, for those who do not see it.
@@ -108,7 +111,9 @@ pub(crate) fn words(power: &PowerView) -> String {
         ("flow-street-to-battery", flows.street_to_battery),
     ];
     let told = told.into_iter().filter(|(_, watts)| *watts > 0);
-    let told: Vec<String> = told.map(|(key, watts)| say_with(key, [("power", show::power(watts).into())])).collect();
+    let told: Vec<String> = told
+        .map(|(key, watts)| say_with(key, [("power", show::power(watts).into())]))
+        .collect();
     if told.is_empty() {
         return say("flow-nothing");
     }
@@ -122,12 +127,20 @@ fn picture(power: &PowerView, columns: &Columns) -> PictureView {
         (Thing::Battery, power.has_battery),
         (Thing::Street, power.has_grid),
     ];
-    let things: Vec<Thing> = things.into_iter().filter(|(_, there)| *there).map(|(thing, _)| thing).collect();
+    let things: Vec<Thing> = things
+        .into_iter()
+        .filter(|(_, there)| *there)
+        .map(|(thing, _)| thing)
+        .collect();
     let drawn = Picture::draw(&flows(power), &things, columns.room);
     PictureView {
         class: columns.class,
         height: drawn.height,
-        cards: drawn.cards.iter().map(|card| card_view(power, card, columns)).collect(),
+        cards: drawn
+            .cards
+            .iter()
+            .map(|card| card_view(power, card, columns))
+            .collect(),
         bands: drawn.bands,
         bands_x: columns.card,
         bands_width: columns.bands,
@@ -159,7 +172,11 @@ fn card_view(power: &PowerView, card: &Card, columns: &Columns) -> CardView {
     let label_y = card.y + (card.height - lines) / 2 + 14;
     CardView {
         class: if words.known { "card" } else { "card silent" },
-        x: if card.side == Side::Gives { "0" } else { columns.right },
+        x: if card.side == Side::Gives {
+            "0"
+        } else {
+            columns.right
+        },
         width: columns.card,
         y: card.y,
         height: card.height,
@@ -199,34 +216,55 @@ struct Words {
 impl Words {
     fn new(label: &str, watts: Option<i64>, more: String) -> Self {
         let figure = watts.map_or_else(|| say("card-silent"), show::power);
-        Self { label: say(label), figure, more, known: watts.is_some() }
+        Self {
+            label: say(label),
+            figure,
+            more,
+            known: watts.is_some(),
+        }
     }
 }
 
 fn roof(power: &PowerView) -> Words {
     match power.production_w {
-        _ if power.roof_asleep => Words { figure: say("card-asleep"), ..Words::new("card-roof", Some(0), String::new()) },
+        _ if power.roof_asleep => Words {
+            figure: say("card-asleep"),
+            ..Words::new("card-roof", Some(0), String::new())
+        },
         watts => Words::new("card-roof", watts, String::new()),
     }
 }
 
 fn homes(power: &PowerView) -> Words {
     let used = power.consumption_w;
-    let own = power.sun_to_use_w.zip(power.battery_to_use_w).map(|(sun, battery)| sun + battery);
-    let share = used.zip(own).filter(|(used, _)| *used > 0).map(|(used, own)| own.min(used) * 1_000 / used);
+    let own = power
+        .sun_to_use_w
+        .zip(power.battery_to_use_w)
+        .map(|(sun, battery)| sun + battery);
+    let share = used
+        .zip(own)
+        .filter(|(used, _)| *used > 0)
+        .map(|(used, own)| own.min(used) * 1_000 / used);
     let more = share.map(|share| say_with("card-homes-own", [("share", show::percent(share).into())]));
-    let more = more.filter(|_| power.has_production || power.has_battery);
-    Words::new("card-homes", used.filter(|_| power.has_grid), more.unwrap_or_default())
+    let more = more.filter(|_| power.has_grid && (power.has_production || power.has_battery));
+    Words::new(
+        "card-homes",
+        used.filter(|_| power.has_grid),
+        more.unwrap_or_default(),
+    )
 }
 
 fn battery(power: &PowerView, side: Side) -> Words {
-    let full = power.battery_permille.map(|full| say_with("card-battery-full", [("share", show::percent(full).into())]));
+    let full = power
+        .battery_permille
+        .map(|full| say_with("card-battery-full", [("share", show::percent(full).into())]));
     let full = full.unwrap_or_default();
     match (side, power.charge_w) {
         (Side::Gives, _) => Words::new("card-battery-gives", power.discharge_w, full),
-        (Side::Takes, Some(0..5)) => {
-            Words { figure: say("card-nothing"), ..Words::new("card-battery-rests", Some(0), full) }
-        }
+        (Side::Takes, Some(0..5)) => Words {
+            figure: say("card-nothing"),
+            ..Words::new("card-battery-rests", Some(0), full)
+        },
         (Side::Takes, charge) => Words::new("card-battery-fills", charge, full),
     }
 }
@@ -237,7 +275,10 @@ fn street(power: &PowerView, side: Side) -> Words {
         (Some(watts), _) => Words::new("card-street-gives", Some(watts), say("card-street-bought")),
         (None, Some(0..5)) => {
             let idle = Words::new("card-street-takes", Some(0), String::new());
-            Words { figure: say("card-nothing"), ..idle }
+            Words {
+                figure: say("card-nothing"),
+                ..idle
+            }
         }
         (None, export) => Words::new("card-street-takes", export, say("card-street-out")),
     }

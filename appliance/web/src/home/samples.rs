@@ -7,7 +7,10 @@ use units::{Instant, Span};
 
 /// Tuesday 16 June 2026, 14:10 in London.
 pub(crate) fn afternoon() -> (Zone, Instant) {
-    (Zone::parse("Europe/London").expect("a zone of the world"), Instant::from_millis(1_781_615_400_000))
+    (
+        Zone::parse("Europe/London").expect("a zone of the world"),
+        Instant::from_millis(1_781_615_400_000),
+    )
 }
 
 /// The roof makes 6.2 kW; most is used, some stored, some sent out.
@@ -71,7 +74,11 @@ pub(crate) fn roof_silent(now: Instant) -> PowerView {
         battery_to_street_w: None,
         street_to_use_w: None,
         street_to_battery_w: None,
-        missing: vec![("Roof".to_owned(), Some(since.as_millis()), "no answer in time".to_owned())],
+        missing: vec![(
+            "Roof".to_owned(),
+            Some(since.as_millis()),
+            "no answer in time".to_owned(),
+        )],
         ..sunny(now)
     }
 }
@@ -82,7 +89,10 @@ pub(crate) fn day(zone: &Zone, now: Instant) -> (EnergyView, Period) {
     let (from, to) = period.bounds(zone);
     let quarters = (0..96).map(|index| quarter(index, from + Span::QUARTER.times(index)));
     let parts: Vec<BucketView> = quarters.filter(|part| part.from_ms < now.as_millis()).collect();
-    let ordinary = OrdinaryView { production_wh: Some(26_400), consumption_wh: Some(24_600) };
+    let ordinary = OrdinaryView {
+        production_wh: Some(26_400),
+        consumption_wh: Some(24_600),
+    };
     (view(period, (from, to, now), parts, Some(ordinary)), period)
 }
 
@@ -131,7 +141,8 @@ pub(crate) fn unknown() -> TotalsView {
 pub(crate) fn known(layers: [i64; 5], street_to_battery: i64, quality: &'static str) -> TotalsView {
     let [sun, battery, bought, stored, out] = layers;
     let (made, used) = (sun + stored - street_to_battery + out, sun + battery + bought);
-    let permille = |part: i64, whole: i64| (whole > 0).then(|| u16::try_from(part * 1_000 / whole).expect("a share"));
+    let permille =
+        |part: i64, whole: i64| (whole > 0).then(|| u16::try_from(part * 1_000 / whole).expect("a share"));
     TotalsView {
         production_wh: Some(made),
         consumption_wh: Some(used),
@@ -159,9 +170,21 @@ pub(crate) fn known(layers: [i64; 5], street_to_battery: i64, quality: &'static 
 fn quarter(index: i64, from: Instant) -> BucketView {
     let totals = match index {
         21..24 => unknown(),
-        _ => known(energies(index), 0, if (42..45).contains(&index) { "recovered" } else { "measured" }),
+        _ => known(
+            energies(index),
+            0,
+            if (42..45).contains(&index) {
+                "recovered"
+            } else {
+                "measured"
+            },
+        ),
     };
-    BucketView { from_ms: from.as_millis(), to_ms: (from + Span::QUARTER).as_millis(), totals }
+    BucketView {
+        from_ms: from.as_millis(),
+        to_ms: (from + Span::QUARTER).as_millis(),
+        totals,
+    }
 }
 
 /// Watt-hours of a quarter, layer by layer: the sun from five to nine, use in the morning and at noon.
@@ -169,7 +192,11 @@ fn energies(index: i64) -> [i64; 5] {
     let wobble = (index * 7_919 + 13) % 97;
     let hill = |middle: i64, half: i64, top: i64| {
         let away = (index - middle).abs();
-        if away >= half { 0 } else { top * (half * half - away * away) / (half * half) }
+        if away >= half {
+            0
+        } else {
+            top * (half * half - away * away) / (half * half)
+        }
     };
     let sun = (hill(52, 32, 2_350) - wobble * hill(52, 32, 6)).max(0);
     let used = 290 + wobble + hill(30, 8, 640) + hill(51, 7, 720) + hill(77, 10, 900);

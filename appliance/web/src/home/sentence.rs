@@ -66,7 +66,9 @@ fn use_and_rest(power: &PowerView, used: i64) -> String {
     let all = |watts: i64| used - watts < WORTH_SAYING;
     let used_place = place("used", used);
     match (battery, street) {
-        (None, Some(("bought", bought))) if all(bought) => return say_with("now-use-all-bought", [used_place]),
+        (None, Some(("bought", bought))) if all(bought) => {
+            return say_with("now-use-all-bought", [used_place]);
+        }
         (Some(("given", given)), None) if all(given) => return say_with("now-use-all-given", [used_place]),
         _ => {}
     }
@@ -84,7 +86,10 @@ fn use_and_rest(power: &PowerView, used: i64) -> String {
                 (_, "out") => "now-use-given-out",
                 _ => "now-use-given-bought",
             };
-            say_with(key, [used, place(battery.0, battery.1), place(street.0, street.1)])
+            say_with(
+                key,
+                [used, place(battery.0, battery.1), place(street.0, street.1)],
+            )
         }
     }
 }

@@ -32,19 +32,47 @@ impl<'a> Slots<'a> {
         let find = |from: Instant| view.parts.iter().find(|part| part.from_ms == from.as_millis());
         let starts = edges.iter().take(edges.len().saturating_sub(1));
         let found: Vec<Option<&BucketView>> = starts.map(|from| find(*from)).collect();
-        let slots = found.iter().map(|part| part.map_or(Slot::Ahead, |part| slot(part, view))).collect();
-        Self { edges, parts: found.into_iter().flatten().collect(), slots, quarters: view.kind == "day" }
+        let slots = found
+            .iter()
+            .map(|part| part.map_or(Slot::Ahead, |part| slot(part, view)))
+            .collect();
+        Self {
+            edges,
+            parts: found.into_iter().flatten().collect(),
+            slots,
+            quarters: view.kind == "day",
+        }
     }
 
     /// The words for the gaps and the hatched stretches of a day, each once.
-    pub(crate) fn notes(&self, stretches: (&[Stretch], &[Stretch]), zone: &Zone, until: Instant) -> Vec<String> {
+    pub(crate) fn notes(
+        &self,
+        stretches: (&[Stretch], &[Stretch]),
+        zone: &Zone,
+        until: Instant,
+    ) -> Vec<String> {
         let gaps = stretches.0.iter().map(|gap| {
-            let silent = self.parts.get(gap.first).map_or_else(|| say("gap-all"), |part| say(silent(&part.totals)));
-            say_with("gap-note", [("time", self.times(gap, zone, until).into()), ("silent", silent.into())])
+            let silent = self
+                .parts
+                .get(gap.first)
+                .map_or_else(|| say("gap-all"), |part| say(silent(&part.totals)));
+            say_with(
+                "gap-note",
+                [
+                    ("time", self.times(gap, zone, until).into()),
+                    ("silent", silent.into()),
+                ],
+            )
         });
         let unsures = stretches.1.iter().map(|stretch| {
-            let estimated = self.within(stretch).any(|part| part.totals.quality == "estimated");
-            let key = if estimated { "estimate-note" } else { "recovered-note" };
+            let estimated = self
+                .within(stretch)
+                .any(|part| part.totals.quality == "estimated");
+            let key = if estimated {
+                "estimate-note"
+            } else {
+                "recovered-note"
+            };
             say_with(key, [("time", self.times(stretch, zone, until).into())])
         });
         gaps.chain(unsures).collect()
@@ -52,19 +80,33 @@ impl<'a> Slots<'a> {
 
     /// The short word over a hatched stretch.
     pub(crate) fn unsure_word(&self, stretch: &Stretch) -> String {
-        let estimated = self.within(stretch).any(|part| part.totals.quality == "estimated");
-        say(if estimated { "estimate-word" } else { "recovered-word" })
+        let estimated = self
+            .within(stretch)
+            .any(|part| part.totals.quality == "estimated");
+        say(if estimated {
+            "estimate-word"
+        } else {
+            "recovered-word"
+        })
     }
 
     fn within(&self, stretch: &Stretch) -> impl Iterator<Item = &BucketView> {
         let end = stretch.end.min(self.parts.len());
-        self.parts.get(stretch.first..end).unwrap_or_default().iter().copied()
+        self.parts
+            .get(stretch.first..end)
+            .unwrap_or_default()
+            .iter()
+            .copied()
     }
 
     /// `05:15–06:00`.
     fn times(&self, stretch: &Stretch, zone: &Zone, until: Instant) -> String {
         let edge = |index: usize| self.edges.get(index).copied().unwrap_or(until).min(until);
-        format!("{}\u{2013}{}", show::clock(zone, edge(stretch.first)), show::clock(zone, edge(stretch.end)))
+        format!(
+            "{}\u{2013}{}",
+            show::clock(zone, edge(stretch.first)),
+            show::clock(zone, edge(stretch.end))
+        )
     }
 }
 
@@ -76,7 +118,11 @@ fn slot(part: &BucketView, view: &EnergyView) -> Slot {
     let quarters = view.kind == "day";
     if totals.missing >= totals.quarters {
         // A quarter that has only just begun is not missing: its first readings are on their way.
-        return if running && quarters { Slot::Ahead } else { Slot::Gap };
+        return if running && quarters {
+            Slot::Ahead
+        } else {
+            Slot::Gap
+        };
     }
     if quarters && running && over < WORTH_DRAWING_MS {
         return Slot::Ahead;
@@ -88,7 +134,13 @@ fn slot(part: &BucketView, view: &EnergyView) -> Slot {
         "recovered" if quarters => Sure::Partly,
         _ => Sure::Measured,
     };
-    let scaled = |energy: i64| if quarters { energy.saturating_mul(HOUR_MS) / over.max(1) } else { energy };
+    let scaled = |energy: i64| {
+        if quarters {
+            energy.saturating_mul(HOUR_MS) / over.max(1)
+        } else {
+            energy
+        }
+    };
     Slot::Known(layers(totals).map(scaled), sure)
 }
 

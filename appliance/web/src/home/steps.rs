@@ -39,7 +39,11 @@ impl Steps {
             kinds: kinds(period, today),
             earlier: to(&view.previous).unwrap_or_else(|| step_to(period, today)),
             later: view.next.as_deref().and_then(to),
-            hours: if period.kind() == Kind::Day { hours(&view.period, chosen) } else { Vec::new() },
+            hours: if period.kind() == Kind::Day {
+                hours(&view.period, chosen)
+            } else {
+                Vec::new()
+            },
         }
     }
 }
@@ -57,14 +61,26 @@ fn step_to(period: Period, today: Date) -> Step {
         Kind::Day if period.first().year() == today.year() => show::short_day(period.first()),
         _ => show::period(period),
     };
-    Step { words, link: link(period, today), here: false }
+    Step {
+        words,
+        link: link(period, today),
+        here: false,
+    }
 }
 
 /// Day, week, month and year around the same date: today where the period holds it, else its first day.
 fn kinds(period: Period, today: Date) -> Vec<Step> {
-    let around = if Period::holding(period.kind(), today) == period { today } else { period.first() };
-    let kinds =
-        [(Kind::Day, "step-day"), (Kind::Week, "step-week"), (Kind::Month, "step-month"), (Kind::Year, "step-year")];
+    let around = if Period::holding(period.kind(), today) == period {
+        today
+    } else {
+        period.first()
+    };
+    let kinds = [
+        (Kind::Day, "step-day"),
+        (Kind::Week, "step-week"),
+        (Kind::Month, "step-month"),
+        (Kind::Year, "step-year"),
+    ];
     let step = |(kind, words): (Kind, &str)| Step {
         words: say(words),
         link: link(Period::holding(kind, around), today),
@@ -76,11 +92,18 @@ fn kinds(period: Period, today: Date) -> Vec<Step> {
 fn hours(period: &str, chosen: Option<Hours>) -> Vec<Step> {
     let parts = [(0, 6), (6, 12), (12, 18), (18, 24)];
     let part = |(from, to): (u8, u8)| Step {
-        words: say_with("step-hours", [("from", from.to_string().into()), ("to", to.to_string().into())]),
+        words: say_with(
+            "step-hours",
+            [("from", from.to_string().into()), ("to", to.to_string().into())],
+        ),
         link: format!("{}#chart", urls::energy_hours(period, from, to)),
         here: chosen == Some(Hours { from, to }),
     };
-    let whole = Step { words: say("step-whole-day"), link: format!("{}#chart", urls::energy(period)), here: chosen.is_none() };
+    let whole = Step {
+        words: say("step-whole-day"),
+        link: format!("{}#chart", urls::energy(period)),
+        here: chosen.is_none(),
+    };
     std::iter::once(whole).chain(parts.map(part)).collect()
 }
 

@@ -27,8 +27,18 @@ pub(crate) fn totals(view: &EnergyView) -> Vec<Total> {
     vec![
         Total::new("made", "total-made", all.production_wh, made_notes(view)),
         Total::new("used", "total-used", all.consumption_wh, used_notes(view)),
-        Total::new("out", "total-out", all.export_wh, share(all.export_wh, all.production_wh, "total-out-share")),
-        Total::new("bought", "total-bought", all.import_wh, share(all.import_wh, all.consumption_wh, "total-bought-share")),
+        Total::new(
+            "out",
+            "total-out",
+            all.export_wh,
+            share(all.export_wh, all.production_wh, "total-out-share"),
+        ),
+        Total::new(
+            "bought",
+            "total-bought",
+            all.import_wh,
+            share(all.import_wh, all.consumption_wh, "total-bought-share"),
+        ),
     ]
 }
 
@@ -36,7 +46,10 @@ pub(crate) fn totals(view: &EnergyView) -> Vec<Total> {
 pub(crate) fn below(view: &EnergyView) -> Vec<String> {
     let all = &view.totals;
     let battery = all.charge_wh.zip(all.discharge_wh).map(|(charge, discharge)| {
-        let places = [("charge", show::energy(charge).into()), ("discharge", show::energy(discharge).into())];
+        let places = [
+            ("charge", show::energy(charge).into()),
+            ("discharge", show::energy(discharge).into()),
+        ];
         say_with("total-battery", places)
     });
     let missing = i64::from(missing(view));
@@ -49,29 +62,46 @@ pub(crate) fn below(view: &EnergyView) -> Vec<String> {
 
 /// Quarters that are missing, not counting one that has only just begun.
 fn missing(view: &EnergyView) -> u32 {
-    let begun = view.parts.last().filter(|part| {
-        view.kind == "day" && view.until_ms < part.to_ms && part.totals.missing > 0
-    });
+    let begun = view
+        .parts
+        .last()
+        .filter(|part| view.kind == "day" && view.until_ms < part.to_ms && part.totals.missing > 0);
     view.totals.missing - u32::from(begun.is_some()).min(view.totals.missing)
 }
 
 impl Total {
     fn new(class: &'static str, label: &str, energy: Option<i64>, notes: Vec<String>) -> Self {
         let figure = energy.map_or_else(|| say("total-unknown"), show::energy);
-        Self { class, label: say(label), figure, notes }
+        Self {
+            class,
+            label: say(label),
+            figure,
+            notes,
+        }
     }
 }
 
 fn made_notes(view: &EnergyView) -> Vec<String> {
     let usual = view.ordinary.as_ref().and_then(|ordinary| ordinary.production_wh);
     let compared = compared(view, view.totals.production_wh, usual);
-    let kept = view.totals.self_consumption_permille.filter(|_| view.totals.production_wh.is_some_and(|made| made > 0));
-    let kept = kept.map(|share| say_with("total-made-kept", [("share", show::percent(i64::from(share)).into())]));
+    let kept = view
+        .totals
+        .self_consumption_permille
+        .filter(|_| view.totals.production_wh.is_some_and(|made| made > 0));
+    let kept = kept.map(|share| {
+        say_with(
+            "total-made-kept",
+            [("share", show::percent(i64::from(share)).into())],
+        )
+    });
     compared.into_iter().chain(kept).collect()
 }
 
 fn used_notes(view: &EnergyView) -> Vec<String> {
-    let usual = view.ordinary.as_ref().and_then(|ordinary| ordinary.consumption_wh);
+    let usual = view
+        .ordinary
+        .as_ref()
+        .and_then(|ordinary| ordinary.consumption_wh);
     let compared = compared(view, view.totals.consumption_wh, usual);
     compared.into_iter().chain(own(&view.totals)).collect()
 }
@@ -79,7 +109,10 @@ fn used_notes(view: &EnergyView) -> Vec<String> {
 /// "88 % of it from our own roof".
 fn own(totals: &TotalsView) -> Option<String> {
     let share = totals.self_sufficiency_permille?;
-    Some(say_with("total-used-own", [("share", show::percent(i64::from(share)).into())]))
+    Some(say_with(
+        "total-used-own",
+        [("share", show::percent(i64::from(share)).into())],
+    ))
 }
 
 /// How an amount compares with an ordinary day by now. Nothing is said while quarters are missing: that would
@@ -93,7 +126,11 @@ fn compared(view: &EnergyView, today: Option<i64>, usual: Option<i64>) -> Option
     if difference.abs() < SAME_WH.max(usual / 20) {
         return Some(say("total-as-usual"));
     }
-    let key = if difference > 0 { "total-more" } else { "total-less" };
+    let key = if difference > 0 {
+        "total-more"
+    } else {
+        "total-less"
+    };
     Some(say_with(key, [("energy", show::energy(difference.abs()).into())]))
 }
 
@@ -101,7 +138,10 @@ fn compared(view: &EnergyView, today: Option<i64>, usual: Option<i64>) -> Option
 fn share(part: Option<i64>, whole: Option<i64>, key: &str) -> Vec<String> {
     let known = part.zip(whole).filter(|(_, whole)| *whole > 0);
     let share = known.map(|(part, whole)| (part.saturating_mul(1_000) / whole).min(1_000));
-    share.map(|share| say_with(key, [("share", show::percent(share).into())])).into_iter().collect()
+    share
+        .map(|share| say_with(key, [("share", show::percent(share).into())]))
+        .into_iter()
+        .collect()
 }
 
 /// A period in one sentence, for the top of its page.
@@ -110,12 +150,26 @@ pub(crate) fn sentence(view: &EnergyView, name: &str) -> String {
     let running = view.until_ms < view.to_ms;
     let amount = |kind: &str, energy: i64| figure(kind, &show::energy(energy)).into();
     let period = ("period", name.to_owned().into());
-    let own = all.self_sufficiency_permille.map(|share| show::percent(i64::from(share)));
+    let own = all
+        .self_sufficiency_permille
+        .map(|share| show::percent(i64::from(share)));
     match (all.production_wh, all.consumption_wh, own) {
         _ if view.until_ms <= view.from_ms => say_with("period-ahead", [period]),
         (Some(made), Some(used), Some(own)) => {
-            let key = if running { "period-so-far" } else { "period-made-used" };
-            say_with(key, [period, ("made", amount("sun", made)), ("used", amount("use", used)), ("own", own.into())])
+            let key = if running {
+                "period-so-far"
+            } else {
+                "period-made-used"
+            };
+            say_with(
+                key,
+                [
+                    period,
+                    ("made", amount("sun", made)),
+                    ("used", amount("use", used)),
+                    ("own", own.into()),
+                ],
+            )
         }
         (Some(made), ..) => say_with("period-made", [period, ("made", amount("sun", made))]),
         (None, Some(used), _) => say_with("period-used", [period, ("used", amount("use", used))]),

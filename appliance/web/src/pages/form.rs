@@ -16,12 +16,18 @@ pub(crate) struct Field {
 impl Field {
     /// A field that holds this.
     pub(crate) fn holding(value: &str) -> Self {
-        Self { value: value.to_owned(), refusal: String::new() }
+        Self {
+            value: value.to_owned(),
+            refusal: String::new(),
+        }
     }
 
     /// A field whose value was refused.
     pub(crate) fn refused(value: String, why: &str) -> Self {
-        Self { value, refusal: show::sentence(why) }
+        Self {
+            value,
+            refusal: show::sentence(why),
+        }
     }
 }
 

@@ -34,12 +34,21 @@ pub(crate) struct Layout {
 impl Layout {
     /// The frame for this visit.
     pub(crate) fn new(look: &Look, visit: &Visit, here: Here) -> Self {
-        Self { place: look.place().name.clone(), here, theme: visit.theme, back: visit.path.clone() }
+        Self {
+            place: look.place().name.clone(),
+            here,
+            theme: visit.theme,
+            back: visit.path.clone(),
+        }
     }
 
     /// `page` where `here` is the part of the box one is in: marks its way.
     fn current(&self, here: Here) -> &'static str {
-        if self.here == here { " aria-current=\"page\"" } else { "" }
+        if self.here == here {
+            " aria-current=\"page\""
+        } else {
+            ""
+        }
     }
 
     /// Marks the way to the energy pages.

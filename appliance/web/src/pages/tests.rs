@@ -1,1 +1,151 @@
-//! Tests, being written.
+//! Every page as a whole: each sample renders, is well-formed, keeps to the content policy and has its landmarks.
+
+use askama::Template;
+
+use crate::devices::{DevicePage, DevicesPage};
+use crate::error::ErrorPage;
+use crate::home::{HomePage, PeriodPage};
+use crate::the_box::BoxPage;
+
+/// Elements without an end.
+const VOID: [&str; 8] = ["meta", "link", "input", "br", "img", "hr", "wbr", "source"];
+
+fn pages() -> Vec<(&'static str, String)> {
+    let html = |page: &dyn askama::DynTemplate| page.dyn_render().expect("it renders");
+    vec![
+        ("home", html(&HomePage::sample())),
+        ("period", html(&PeriodPage::sample())),
+        ("devices", html(&DevicesPage::sample())),
+        ("device", html(&DevicePage::sample())),
+        ("box", html(&BoxPage::sample())),
+        ("error", html(&ErrorPage::sample())),
+    ]
+}
+
+/// The tags of a page: `(name, attributes)`, an end with `/` before its name.
+fn tags(html: &str) -> Vec<(String, String)> {
+    let starts = html.split('<').skip(1);
+    let inner = starts.map(|rest| {
+        rest.split_once('>')
+            .unwrap_or_else(|| panic!("no end of <{rest}"))
+            .0
+    });
+    inner
+        .filter(|tag| !tag.starts_with('!'))
+        .map(|tag| {
+            let (name, attributes) = tag.split_once([' ', '\n']).unwrap_or((tag, ""));
+            (name.to_owned(), attributes.to_owned())
+        })
+        .collect()
+}
+
+/// What is wrong with the nesting of a page.
+fn nesting(html: &str) -> Vec<String> {
+    let mut faults = Vec::new();
+    let mut open: Vec<String> = Vec::new();
+    for (name, attributes) in tags(html) {
+        if let Some(ended) = name.strip_prefix('/') {
+            match open.pop() {
+                Some(begun) if begun == ended => {}
+                begun => faults.push(format!("</{ended}> ends {begun:?}")),
+            }
+        } else if !VOID.contains(&name.as_str()) && !attributes.ends_with('/') && !name.ends_with('/') {
+            open.push(name);
+        }
+    }
+    faults.extend(open.iter().map(|name| format!("<{name}> has no end")));
+    faults
+}
+
+#[test]
+fn every_sample_is_well_formed() {
+    for (page, html) in pages() {
+        assert_eq!(nesting(&html), Vec::<String>::new(), "{page}");
+        assert!(
+            !html.contains("{{") && !html.contains("{%"),
+            "{page}: a piece of template is left"
+        );
+    }
+    assert_eq!(nesting("<p><b>x</p></b><i>").len(), 3, "faults are found");
+}
+
+#[test]
+fn no_word_is_missing() {
+    for (page, html) in pages() {
+        let missing: Vec<&str> = html
+            .split('[')
+            .skip(1)
+            .filter_map(|rest| rest.split_once(']'))
+            .map(|pair| pair.0)
+            .collect();
+        assert_eq!(missing, Vec::<&str>::new(), "{page}");
+        assert!(
+            !html.contains(['\u{2}', '\u{3}', '\u{4}']),
+            "{page}: the mark of a figure is left"
+        );
+    }
+}
+
+#[test]
+fn nothing_breaks_the_content_policy() {
+    for (page, html) in pages() {
+        for (name, attributes) in tags(&html) {
+            let breaks = attributes
+                .split_whitespace()
+                .any(|part| part.starts_with("style=") || part.starts_with("on"));
+            assert!(!breaks && name != "style", "{page}: <{name} {attributes}>");
+            let foreign = attributes.contains("http://")
+                || attributes.contains("https://")
+                || attributes.contains("=\"//");
+            assert!(!foreign, "{page}: <{name} {attributes}>");
+        }
+        assert!(!html.contains("<script>"), "{page}: a script stands in the page");
+    }
+}
+
+#[test]
+fn every_page_has_its_landmarks() {
+    for (page, html) in pages() {
+        for (wanted, count) in [
+            ("<h1", 1),
+            ("<main", 1),
+            ("<header", 1),
+            ("<footer", 1),
+            ("<title>", 1),
+            ("class=\"skip\"", 1),
+        ] {
+            assert_eq!(html.matches(wanted).count(), count, "{page}: {wanted}");
+        }
+        assert!(html.starts_with("<!doctype html>\n<html lang=\"en\""), "{page}");
+        let ids: Vec<&str> = html
+            .split(" id=\"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .collect();
+        let mut unique = ids.clone();
+        unique.sort_unstable();
+        unique.dedup();
+        assert_eq!(unique.len(), ids.len(), "{page}: an id stands twice in {ids:?}");
+        for named in html
+            .split("labelledby=\"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+        {
+            assert!(ids.contains(&named), "{page}: nothing is called {named}");
+        }
+    }
+}
+
+#[test]
+fn what_people_typed_is_shown_as_they_typed_it() {
+    let device = DevicePage::sample().render().expect("it renders");
+    assert!(
+        device.contains("value=\"&#60;b&#62;\""),
+        "the refused name stays in its field"
+    );
+    assert!(device.contains("aria-invalid=\"true\"") && device.contains("id=\"label-refusal\""));
+    let record = BoxPage::sample().render().expect("it renders");
+    assert!(record.contains("Flat &#60;1&#62; &#38; hall"));
+    let error = ErrorPage::sample().render().expect("it renders");
+    assert!(error.contains("roof&#60;2&#62;"));
+}

@@ -55,7 +55,14 @@ impl Theme {
 /// `POST /theme`: keeps the choice for a year and goes back to where it was made.
 pub(crate) async fn choose(Form(form): Form<Choice>) -> impl IntoResponse {
     let theme = Theme::parse(&form.choice);
-    let lasts = if theme == Theme::AsTheDevice { 0 } else { 31_536_000 };
+    let lasts = if theme == Theme::AsTheDevice {
+        0
+    } else {
+        31_536_000
+    };
     let cookie = format!("theme={}; Path=/; Max-Age={lasts}; SameSite=Lax", theme.name());
-    (AppendHeaders([(SET_COOKIE, cookie)]), Redirect::to(urls::own_path(&form.back).unwrap_or(urls::HOME)))
+    (
+        AppendHeaders([(SET_COOKIE, cookie)]),
+        Redirect::to(urls::own_path(&form.back).unwrap_or(urls::HOME)),
+    )
 }

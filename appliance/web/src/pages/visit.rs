@@ -22,12 +22,24 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
+        let uri = parts
+            .extensions
+            .get::<OriginalUri>()
+            .map_or(&parts.uri, |original| &original.0);
         let path = uri.path_and_query().map_or("/", |path| path.as_str());
         let path = urls::own_path(path).unwrap_or("/").to_owned();
-        let cookies = parts.headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-        let theme = cookies.flat_map(|line| line.split(';')).find_map(|pair| pair.trim().strip_prefix("theme="));
-        Ok(Self { theme: theme.map(Theme::parse).unwrap_or_default(), path })
+        let cookies = parts
+            .headers
+            .get_all(COOKIE)
+            .iter()
+            .filter_map(|value| value.to_str().ok());
+        let theme = cookies
+            .flat_map(|line| line.split(';'))
+            .find_map(|pair| pair.trim().strip_prefix("theme="));
+        Ok(Self {
+            theme: theme.map(Theme::parse).unwrap_or_default(),
+            path,
+        })
     }
 }
 
@@ -40,15 +52,27 @@ mod tests {
     use crate::pages::Theme;
 
     async fn visit(path: &str, cookie: &str) -> Visit {
-        let request = Request::builder().uri(path).header("cookie", cookie).body(()).expect("a request");
+        let request = Request::builder()
+            .uri(path)
+            .header("cookie", cookie)
+            .body(())
+            .expect("a request");
         let (mut parts, ()) = request.into_parts();
-        Visit::from_request_parts(&mut parts, &()).await.expect("never refused")
+        Visit::from_request_parts(&mut parts, &())
+            .await
+            .expect("never refused")
     }
 
     #[tokio::test]
     async fn the_theme_is_found_among_other_cookies() {
         let found = visit("/devices?x=1", "a=b; theme=dark; c=d").await;
-        assert_eq!(found, Visit { theme: Theme::Dark, path: "/devices?x=1".to_owned() });
+        assert_eq!(
+            found,
+            Visit {
+                theme: Theme::Dark,
+                path: "/devices?x=1".to_owned()
+            }
+        );
         assert_eq!(visit("/", "theme=<script>").await.theme, Theme::AsTheDevice);
     }
 

@@ -70,9 +70,15 @@ impl BusRow {
             name: bus.name.clone(),
             wire: bus.wire.clone(),
             class: if down.is_some() { "gone" } else { "healthy" },
-            state: down.map_or_else(|| say("bus-up"), |why| say_with("bus-down", [("why", why.into())])),
+            state: down.map_or_else(
+                || say("bus-up"),
+                |why| say_with("bus-down", [("why", why.into())]),
+            ),
             told: say_with("bus-told", told),
-            busy: say_with("bus-busy", [("share", show::percent(i64::from(bus.busy_permille)).into())]),
+            busy: say_with(
+                "bus-busy",
+                [("share", show::percent(i64::from(bus.busy_permille)).into())],
+            ),
         }
     }
 }
@@ -80,7 +86,11 @@ impl BusRow {
 impl TaskRow {
     /// A task as the page shows it.
     pub(crate) fn of(task: &TaskView) -> Self {
-        let why = task.last_error.as_deref().map(show::within_sentence).unwrap_or_default();
+        let why = task
+            .last_error
+            .as_deref()
+            .map(show::within_sentence)
+            .unwrap_or_default();
         let places = [("count", i64::from(task.restarts).into()), ("why", why.into())];
         let key = match (task.running, task.restarts, &task.last_error) {
             (true, 0, _) => "task-runs",
@@ -100,12 +110,22 @@ impl TaskRow {
 impl ActRow {
     /// A line of the record as the page shows it.
     pub(crate) fn of(line: &AuditView, zone: &Zone, now: Instant) -> Self {
-        let what = say_with("record-line", [("who", line.actor.as_str().into()), ("what", line.sentence.as_str().into())]);
+        let what = say_with(
+            "record-line",
+            [
+                ("who", line.actor.as_str().into()),
+                ("what", line.sentence.as_str().into()),
+            ],
+        );
         let parts = [line.subject.as_str(), line.detail.as_str()];
         Self {
             when: show::moment(zone, now, Instant::from_millis(line.at_ms)),
             what: show::sentence(&what),
-            detail: parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<&str>>().join(": "),
+            detail: parts
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<&str>>()
+                .join(": "),
         }
     }
 }
@@ -113,13 +133,25 @@ impl ActRow {
 /// The store and the card.
 pub(crate) fn store(view: &BoxView, zone: &Zone, now: Instant) -> Vec<Fact> {
     let store = &view.store;
-    let fact = |name: &str, says: String| Fact { name: say(name), says };
+    let fact = |name: &str, says: String| Fact {
+        name: say(name),
+        says,
+    };
     let last = store.last_commit_ms.map(|at| {
         let at = show::moment(zone, now, Instant::from_millis(at));
-        say_with("store-last-says", [("at", at.into()), ("took", store.commit_took_ms.into())])
+        say_with(
+            "store-last-says",
+            [("at", at.into()), ("took", store.commit_took_ms.into())],
+        )
     });
     let mut facts = vec![
-        fact("store-state", store.trouble.as_deref().map_or_else(|| say("store-well"), show::sentence)),
+        fact(
+            "store-state",
+            store
+                .trouble
+                .as_deref()
+                .map_or_else(|| say("store-well"), show::sentence),
+        ),
         fact("store-last", last.unwrap_or_else(|| say("store-none-yet"))),
         fact("store-size", show::bytes(store.file_bytes)),
         fact("store-waiting", show::count(store.waiting)),
@@ -130,7 +162,9 @@ pub(crate) fn store(view: &BoxView, zone: &Zone, now: Instant) -> Vec<Fact> {
 
 /// What goes to the card, and how much that would be in a day.
 fn card_writes(view: &BoxView) -> String {
-    let Some(bytes) = view.store.card_bytes else { return say("card-writes-unknown") };
+    let Some(bytes) = view.store.card_bytes else {
+        return say("card-writes-unknown");
+    };
     let since = u128::try_from(view.now_ms - view.started_ms).unwrap_or(0);
     let written = show::bytes(bytes);
     // Less than ten minutes say nothing about a day.
@@ -139,24 +173,44 @@ fn card_writes(view: &BoxView) -> String {
     }
     let day = u128::from(bytes) * u128::from(Span::DAY.as_millis().unsigned_abs()) / since;
     let day = show::bytes(u64::try_from(day).unwrap_or(u64::MAX));
-    say_with("card-writes-says", [("bytes", written.into()), ("day", day.into())])
+    say_with(
+        "card-writes-says",
+        [("bytes", written.into()), ("day", day.into())],
+    )
 }
 
 /// The program itself.
 pub(crate) fn about(view: &BoxView, zone: &Zone, now: Instant) -> Vec<Fact> {
     let started = Instant::from_millis(view.started_ms);
-    let places =
-        [("at", show::moment(zone, now, started).into()), ("length", show::length(now.since(started)).into())];
+    let places = [
+        ("at", show::moment(zone, now, started).into()),
+        ("length", show::length(now.since(started)).into()),
+    ];
     vec![
-        Fact { name: say("about-version"), says: view.version.clone() },
-        Fact { name: say("about-started"), says: say_with("about-started-says", places) },
-        Fact { name: say("about-time"), says: say_with("about-time-says", [("time", clock(zone, now).into()), ("zone", zone.name().into())]) },
+        Fact {
+            name: say("about-version"),
+            says: view.version.clone(),
+        },
+        Fact {
+            name: say("about-started"),
+            says: say_with("about-started-says", places),
+        },
+        Fact {
+            name: say("about-time"),
+            says: say_with(
+                "about-time-says",
+                [("time", clock(zone, now).into()), ("zone", zone.name().into())],
+            ),
+        },
     ]
 }
 
 fn clock(zone: &Zone, now: Instant) -> String {
     let day = show::long_day(zone.date_of(now));
-    say_with("moment-of-another-day", [("day", day.into()), ("time", show::clock(zone, now).into())])
+    say_with(
+        "moment-of-another-day",
+        [("day", day.into()), ("time", show::clock(zone, now).into())],
+    )
 }
 
 /// A box with two troubles, one of them grave.
@@ -193,9 +247,17 @@ pub(crate) fn sample() -> BoxView {
         started_ms: now - 6 * 3_600_000,
         buses: vec![
             bus("cupboard", "serial /dev/ttyUSB0, 9600 baud 8N1", None),
-            bus("roof", "Modbus TCP at 192.0.2.7:502", Some("the connection was refused")),
+            bus(
+                "roof",
+                "Modbus TCP at 192.0.2.7:502",
+                Some("the connection was refused"),
+            ),
         ],
-        tasks: vec![task("recorder", true, 0, None), task("bus roof", true, 3, Some("the connection was refused")), task("clock", false, 0, None)],
+        tasks: vec![
+            task("recorder", true, 0, None),
+            task("bus roof", true, 3, Some("the connection was refused")),
+            task("clock", false, 0, None),
+        ],
         store: StoreView {
             file_bytes: 48_234_496,
             last_commit_ms: Some(now - 4_000),
@@ -206,7 +268,11 @@ pub(crate) fn sample() -> BoxView {
             trouble: None,
         },
         troubles: vec![
-            trouble("bus roof", "Nothing answers at 192.0.2.7:502. Look whether the inverter's network cable is in", true),
+            trouble(
+                "bus roof",
+                "Nothing answers at 192.0.2.7:502. Look whether the inverter's network cable is in",
+                true,
+            ),
             trouble("clock", "The clock was set right by 3 minutes at 09:10", false),
         ],
     }
@@ -226,7 +292,19 @@ pub(crate) fn record_sample() -> Vec<AuditView> {
         detail: detail.to_owned(),
     };
     vec![
-        line(2, "rename-device", "gave a device another name for people", "flat-1", "Flat <1> & hall"),
-        line(1, "reload", "made the box read its configuration again", "site.toml", ""),
+        line(
+            2,
+            "rename-device",
+            "gave a device another name for people",
+            "flat-1",
+            "Flat <1> & hall",
+        ),
+        line(
+            1,
+            "reload",
+            "made the box read its configuration again",
+            "site.toml",
+            "",
+        ),
     ]
 }

@@ -2,18 +2,18 @@
 //! sunny Tuesday at 14:10. That day has a gap before dawn and a stretch that the counters filled in. All by small
 //! formulas, so that every run shows the same.
 
+#[path = "place/live.rs"]
+mod live;
+
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use acts::live::{BusLive, DeviceLive, DeviceState, Latency, PointLive, StoreLive, TaskLive, Trouble};
 use acts::{Acts, Effects, Frame, Later, Live, RawRead, Site};
-use energy::{Interval, PowerInputs, Quality, Source, power_now};
+use energy::{Interval, Quality};
 use store::{Batch, Options, Store};
 use tokio::sync::{broadcast, watch};
-use units::{
-    Channel, DeviceName, Flow, Instant, NoValue, Number, Quantity, Reading, Span, Unit, WattHours, Watts,
-};
+use units::{Channel, DeviceName, Flow, Instant, NoValue, Number, Reading, Unit, WattHours};
 
 /// Tuesday 16 June 2026, 14:10 in London.
 pub(crate) const AFTERNOON: i64 = 1_781_615_400_000;
@@ -157,7 +157,7 @@ impl Place {
         }
         store.record_and_wait(readings(now)).expect("written");
         let clock = Arc::new(AtomicI64::new(now));
-        let (live, seen) = watch::channel(Arc::new(live_at(mood, now)));
+        let (live, seen) = watch::channel(Arc::new(live::at(mood, now)));
         let (site, read) = watch::channel(Arc::new(Site::parse(SITE).expect("a good site")));
         let effects = Arc::new(Remembers {
             clock: Arc::clone(&clock),
@@ -178,7 +178,7 @@ impl Place {
     /// A second goes by.
     pub(crate) fn tick(&self) {
         let now = self.clock.fetch_add(1_000, Ordering::Relaxed) + 1_000;
-        self.live.send_replace(Arc::new(live_at(self.mood, now)));
+        self.live.send_replace(Arc::new(live::at(self.mood, now)));
     }
 }
 
@@ -196,7 +196,11 @@ fn powers(at: i64) -> [i64; 3] {
         }
     };
     // The sunny day itself, and days with more clouds before it.
-    let clear = if day == 0 { 96 } else { 25 + (day * 37).rem_euclid(71) };
+    let clear = if day == 0 {
+        96
+    } else {
+        25 + (day * 37).rem_euclid(71)
+    };
     let dip = if wobble(3) > 80 { 100 - wobble(5) / 2 } else { 100 };
     let made = hill(785, 490, 95) * clear * dip / 100;
     let used =
@@ -298,208 +302,4 @@ fn name(device: &str) -> DeviceName {
 
 fn channel(device: &str, point: &str) -> Channel {
     Channel::parse(&format!("{device}/{point}")).expect("a good name")
-}
-
-/// What is true at a moment.
-fn live_at(mood: Mood, now: i64) -> Live {
-    let at = Instant::from_millis(now - 2_000);
-    let fresh = |watts| Source::Fresh {
-        watts: Watts(watts),
-        at,
-    };
-    let since = Instant::from_millis(AFTERNOON - 300_000);
-    // The afternoon is told by hand, so that its sentence is the one of the sketch.
-    let drift = now / 1_000 % 7 * 30;
-    let (roof, street, battery) = match mood {
-        Mood::Night => (-3, 1_340 + drift, 0),
-        Mood::Sunny | Mood::RoofSilent => (6_210 + drift, -1_210 - drift, -920),
-    };
-    let production = if mood == Mood::RoofSilent {
-        Source::Stale { since: Some(since) }
-    } else {
-        fresh(roof)
-    };
-    let power = power_now(&PowerInputs {
-        production,
-        grid: fresh(street),
-        battery: fresh(battery),
-    });
-    let silent = mood == Mood::RoofSilent;
-    let roof_state = match mood {
-        Mood::Sunny => DeviceState::Healthy,
-        Mood::Night => DeviceState::Asleep,
-        Mood::RoofSilent => DeviceState::Gone,
-    };
-    let cannot = "the connection to 192.0.2.7:502 was refused";
-    let roof = DeviceLive {
-        last_answer: Some(if silent { since } else { at }),
-        last_error: silent.then(|| (at, cannot.to_owned())),
-        ..device("roof", roof_state, at, roof)
-    };
-    let mut battery = device("battery", DeviceState::Healthy, at, battery);
-    battery.points.push(point(
-        "battery",
-        "charge",
-        Quantity::Charge,
-        Unit::Permille,
-        (at, Ok(712)),
-    ));
-    let mut street = device("street", DeviceState::Degraded, at, street);
-    street.last_error = Some((
-        Instant::from_millis(now - 95_000),
-        "the answer was damaged".to_owned(),
-    ));
-    street.points.extend([
-        point(
-            "street",
-            "energy_import",
-            Quantity::EnergyForward,
-            Unit::WattHours,
-            (at, Ok(38_412_530)),
-        ),
-        point(
-            "street",
-            "voltage_l1",
-            Quantity::Voltage,
-            Unit::Decivolts,
-            (at, Ok(2_301)),
-        ),
-        point(
-            "street",
-            "voltage_l2",
-            Quantity::Voltage,
-            Unit::Decivolts,
-            (at, Err(NoValue::Garbled)),
-        ),
-        point(
-            "street",
-            "frequency",
-            Quantity::Frequency,
-            Unit::Centihertz,
-            (at, Ok(5_001)),
-        ),
-    ]);
-    street.notes.push(
-        "the counter went back from 38,412 to 12 Wh at 09:10; it is held until it has grown again".to_owned(),
-    );
-    let waiting = DeviceLive {
-        last_answer: None,
-        asked: 0,
-        answered: 0,
-        points: Vec::new(),
-        ..device("hall", DeviceState::Waiting, at, 0)
-    };
-    let bus = |bus: &str, wire: &str| BusLive {
-        name: name(bus),
-        wire: wire.to_owned(),
-        down: (silent && bus == "roof").then(|| cannot.to_owned()),
-        asked: 43_100,
-        answered: 43_068,
-        silent: 24,
-        refused: 8,
-        drained: 112,
-        busy_permille: 412,
-    };
-    let trouble = |about: &str, sentence: &str, must_act| Trouble {
-        about: about.to_owned(),
-        sentence: sentence.to_owned(),
-        must_act,
-    };
-    let mut troubles = Vec::new();
-    if silent {
-        troubles.push(trouble(
-            "bus roof",
-            "Nothing answers at 192.0.2.7:502. Look whether the inverter’s network cable is in",
-            true,
-        ));
-        troubles.push(trouble(
-            "clock",
-            "The clock was put right by 3 minutes at 09:10",
-            false,
-        ));
-    }
-    Live {
-        at: Instant::from_millis(now),
-        started: Instant::from_millis(now - 6 * 3_600_000),
-        power,
-        devices: vec![
-            roof,
-            street,
-            battery,
-            device("flat-1", DeviceState::Healthy, at, 640),
-            waiting,
-        ],
-        buses: vec![
-            bus("roof", "Modbus TCP, 192.0.2.7:502"),
-            bus("cupboard", "serial /dev/ttyUSB0, 9600 baud 8N1"),
-        ],
-        tasks: ["recorder", "bus roof", "bus cupboard", "web"]
-            .map(|task| TaskLive {
-                name: task.to_owned(),
-                running: true,
-                restarts: 0,
-                last_error: None,
-            })
-            .into(),
-        store: StoreLive {
-            file_bytes: 48_234_496,
-            last_commit: Some(Instant::from_millis(now - 4_000)),
-            commit_took: Span::from_millis(12),
-            commits: 2_160,
-            card_bytes: Some(31_457_280),
-            waiting: 40,
-            trouble: None,
-        },
-        troubles,
-    }
-}
-
-fn device(device: &str, state: DeviceState, at: Instant, watts: i64) -> DeviceLive {
-    DeviceLive {
-        name: name(device),
-        state,
-        last_answer: Some(at),
-        asked: 12_430,
-        answered: 12_427,
-        last_error: None,
-        latency: Some(Latency {
-            middle: Span::from_millis(38),
-            slow: Span::from_millis(61),
-            slowest: Span::from_millis(240),
-        }),
-        patience: Span::from_millis(400),
-        identity: vec![("Serial number".to_owned(), "20251117".to_owned())],
-        points: vec![point(
-            device,
-            "power",
-            Quantity::Power,
-            Unit::Watts,
-            (at, Ok(watts)),
-        )],
-        notes: Vec::new(),
-    }
-}
-
-fn point(
-    device: &str,
-    name: &str,
-    quantity: Quantity,
-    unit: Unit,
-    (at, value): (Instant, Result<i64, NoValue>),
-) -> PointLive {
-    let channel = channel(device, name);
-    PointLive {
-        reading: Some(Reading {
-            channel: channel.clone(),
-            at,
-            outcome: value.map(Number::exact),
-        }),
-        channel,
-        quantity,
-        unit,
-        registers: "input 0x0034, 2 words".into(),
-        raw: vec![0x4498, 0x6000],
-        meaning: "float32, high word first".into(),
-        source: "the maker’s protocol description, table 3 (checked on a device)".into(),
-    }
 }

@@ -1,0 +1,168 @@
+//! Forms: what is done, what is refused, and that what was typed stays.
+
+use acts::Effects;
+
+use super::Served;
+use super::place::Mood;
+
+#[tokio::test]
+async fn a_device_gets_another_name_and_the_page_says_so() {
+    let served = Served::open(Mood::Sunny).await;
+    let reply = served.post("/devices/hall/label", "label=Hall+and+kitchen").await;
+    assert_eq!(
+        (reply.status, reply.header("location")),
+        (303, "/devices/hall?done=label"),
+        "{}",
+        reply.text()
+    );
+    let page = served.page("/devices/hall?done=label").await;
+    assert!(
+        page.contains("<h1>Hall and kitchen</h1>") && page.contains("It is called Hall and kitchen now."),
+        "{page}"
+    );
+    let record = served.page("/box").await;
+    assert!(
+        record.contains("Somebody at the page gave a device another name for people."),
+        "{record}"
+    );
+}
+
+#[tokio::test]
+async fn a_name_that_is_refused_stays_in_its_field_with_the_reason() {
+    let served = Served::open(Mood::Sunny).await;
+    let long = "x".repeat(61);
+    for (path, form, kept, why) in [
+        (
+            "/devices/hall/label",
+            "label=++".to_owned(),
+            "value=\"  \"",
+            "Write a name; it is empty now.",
+        ),
+        (
+            "/devices/hall/label",
+            format!("label={long}"),
+            long.as_str(),
+            "The name has 61 letters; write at most 60.",
+        ),
+        (
+            "/devices/hall/label",
+            "label=a%0Ab".to_owned(),
+            "a\nb",
+            "The name holds a sign that cannot be shown",
+        ),
+        (
+            "/box/name",
+            String::new(),
+            "value=\"\"",
+            "Write a name; it is empty now.",
+        ),
+    ] {
+        let reply = served.post(path, &form).await;
+        let page = reply.text();
+        assert_eq!(reply.status, 422, "{page}");
+        assert!(
+            page.contains(kept) && page.contains(why) && page.contains("aria-invalid=\"true\""),
+            "{why}: {page}"
+        );
+    }
+    assert!(
+        served.page("/devices/hall").await.contains("<h1>Hall</h1>"),
+        "nothing was changed"
+    );
+}
+
+#[tokio::test]
+async fn a_device_that_is_not_there_gets_no_name() {
+    let served = Served::open(Mood::Sunny).await;
+    assert_eq!(
+        served
+            .post("/devices/nobody/label", "label=Somebody")
+            .await
+            .status,
+        404
+    );
+    assert_eq!(
+        served.get("/devices/hall/label").await.status,
+        405,
+        "a name is sent, not asked for"
+    );
+}
+
+#[tokio::test]
+async fn the_place_gets_another_name() {
+    let served = Served::open(Mood::Sunny).await;
+    let reply = served.post("/box/name", "name=Easton+%26+friends").await;
+    assert_eq!((reply.status, reply.header("location")), (303, "/box?done=name"));
+    let page = served.page("/box?done=name").await;
+    assert!(
+        page.contains("The place is called Easton &#38; friends now."),
+        "{page}"
+    );
+}
+
+#[tokio::test]
+async fn the_configuration_is_read_again_and_a_bad_one_is_told() {
+    let served = Served::open(Mood::Sunny).await;
+    let reply = served.post("/box/reload", "").await;
+    assert_eq!(
+        (reply.status, reply.header("location")),
+        (303, "/box?done=reload")
+    );
+    served
+        .place
+        .effects
+        .write_site("[place]\nname = 3\n")
+        .expect("written");
+    let reply = served.post("/box/reload", "").await;
+    let page = reply.text();
+    assert_eq!(reply.status, 422, "{page}");
+    assert!(page.contains("The box goes on as before. Line 2"), "{page}");
+}
+
+#[tokio::test]
+async fn the_theme_is_kept_in_a_cookie_and_nobody_is_led_away() {
+    let served = Served::open(Mood::Sunny).await;
+    let reply = served.post("/theme", "choice=dark&back=%2Fdevices%3Fa%3D1").await;
+    assert_eq!((reply.status, reply.header("location")), (303, "/devices?a=1"));
+    assert!(
+        reply
+            .header("set-cookie")
+            .starts_with("theme=dark; Path=/; Max-Age=31536000"),
+        "{:?}",
+        reply.headers
+    );
+    for back in [
+        "//evil.example",
+        "https://evil.example/",
+        "%2F%5Cevil.example",
+        "",
+        "x",
+    ] {
+        let reply = served.post("/theme", &format!("choice=light&back={back}")).await;
+        assert_eq!(reply.header("location"), "/", "{back}");
+    }
+    let dark = served
+        .get_with("/devices", &[("cookie", "theme=dark")])
+        .await
+        .text();
+    assert!(dark.contains("data-theme=\"dark\"") && dark.contains("value=\"dark\" aria-pressed=\"true\""));
+    let forgotten = served.post("/theme", "choice=device&back=%2F").await;
+    assert!(forgotten.header("set-cookie").contains("Max-Age=0"));
+}
+
+#[tokio::test]
+async fn the_date_field_leads_to_a_day_or_says_how_to_write_one() {
+    let served = Served::open(Mood::Sunny).await;
+    let reply = served.get("/energy?date=2026-06-10").await;
+    assert_eq!(
+        (reply.status, reply.header("location")),
+        (303, "/energy/2026-06-10")
+    );
+    let reply = served.get("/energy?date=10.6.2026").await;
+    let page = reply.text();
+    assert_eq!(reply.status, 422);
+    assert!(
+        page.contains("value=\"10.6.2026\"")
+            && page.contains("That is not a date. Write it as in 2026-06-16.")
+    );
+}
