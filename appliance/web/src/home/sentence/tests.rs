@@ -25,7 +25,9 @@ fn plain(power: &PowerView) -> String {
 }
 
 fn check(cases: &[(&str, PowerView)], wanted: &Expect) {
-    let told = cases.iter().map(|(case, power)| format!("{case}: {}\n", plain(power)));
+    let told = cases
+        .iter()
+        .map(|(case, power)| format!("{case}: {}\n", plain(power)));
     wanted.assert_eq(&told.collect::<String>());
 }
 
@@ -77,15 +79,25 @@ fn while_the_sun_shines() {
 #[test]
 fn while_it_does_not_and_where_something_is_not_there() {
     let now = afternoon().1;
-    let dark = but(night(now), |power| (power.import_w, power.discharge_w) = (Some(0), Some(1_340)));
+    let dark = but(night(now), |power| {
+        (power.import_w, power.discharge_w) = (Some(0), Some(1_340));
+    });
     let bare = but(sunny(now), |power| {
         (power.has_production, power.has_battery, power.has_grid) = (false, false, false);
     });
     let cases = [
-        ("a cloudy moment", but(flows([1_200, 1_200, 0, 0, 0]), |power| power.production_w = Some(3))),
+        (
+            "a cloudy moment",
+            but(flows([1_200, 1_200, 0, 0, 0]), |power| {
+                power.production_w = Some(3);
+            }),
+        ),
         ("night", night(now)),
         ("night on battery", dark),
-        ("no meter to the street", but(sunny(now), |power| power.has_grid = false)),
+        (
+            "no meter to the street",
+            but(sunny(now), |power| power.has_grid = false),
+        ),
         ("no roof", but(night(now), |power| power.has_production = false)),
         ("nothing set up", bare),
     ];
@@ -115,8 +127,16 @@ fn while_somebody_is_silent() {
     });
     let cases = [
         ("roof silent", silent()),
-        ("roof silent, buying", but(silent(), |power| (power.import_w, power.export_w) = (Some(700), Some(0)))),
-        ("roof silent, nothing at the street", but(silent(), |power| power.export_w = Some(0))),
+        (
+            "roof silent, buying",
+            but(silent(), |power| {
+                (power.import_w, power.export_w) = (Some(700), Some(0));
+            }),
+        ),
+        (
+            "roof silent, nothing at the street",
+            but(silent(), |power| power.export_w = Some(0)),
+        ),
         ("street silent", street),
         ("battery silent", battery),
         ("nobody answers", nobody),
