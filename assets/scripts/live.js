@@ -4,12 +4,34 @@
 
 // --- Figures of now: the box sends the section, we put it in place. ---------------------------------------------
 const place = document.getElementById("live");
+const lost = document.getElementById("lost");
+const PATIENCE = 10_000;
+const LATER = 60_000;
 let stream = null;
+let silence = null;
 
 function listen() {
   if (!place || stream || document.hidden) return;
   stream = new EventSource("/live");
-  stream.addEventListener("now", (event) => show(event.data));
+  stream.addEventListener("now", (event) => {
+    heard();
+    show(event.data);
+  });
+  stream.addEventListener("error", () => {
+    silence ??= setTimeout(() => { lost.hidden = false; }, PATIENCE);
+    // The browser tries again by itself, but not after it was refused for want of room.
+    if (stream?.readyState === EventSource.CLOSED) {
+      letGo();
+      setTimeout(listen, LATER);
+    }
+  });
+}
+
+/** The box answers: old figures are no longer to be feared. */
+function heard() {
+  clearTimeout(silence);
+  silence = null;
+  lost.hidden = true;
 }
 
 /** A hidden page lets go, so that many open tabs do not use up the browser's connections. */

@@ -20,7 +20,7 @@ use crate::run::read_site;
 use crate::state::StateFolder;
 
 /// What one batch holds.
-const BATCH: Span = Span::from_secs(6 * 3_600);
+const BATCH: Span = Span::from_secs(12 * 3_600);
 
 /// What is filled.
 #[derive(Debug, Clone)]

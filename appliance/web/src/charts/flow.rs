@@ -56,13 +56,13 @@ pub(crate) struct Room {
 
 /// A phone.
 pub(crate) const NARROW: Room = Room {
-    card: 84,
+    card: 90,
     gap: 12,
     full: 76,
 };
 /// Anything wider.
 pub(crate) const WIDE: Room = Room {
-    card: 92,
+    card: 100,
     gap: 18,
     full: 100,
 };
@@ -72,7 +72,7 @@ const FULL: i64 = 4_000;
 /// Width of the room between the cards, in steps of the bands' grid.
 pub(crate) const ACROSS: i64 = 100;
 /// Below this nothing is drawn.
-const NOTHING: i64 = 5;
+pub(crate) const NOTHING: i64 = 5;
 /// How long an arrow is, and how far its wings reach beyond the band.
 const ARROW: i64 = 9;
 const WING: i64 = 5;

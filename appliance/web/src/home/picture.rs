@@ -214,73 +214,90 @@ struct Words {
 }
 
 impl Words {
-    fn new(label: &str, watts: Option<i64>, more: String) -> Self {
-        let figure = watts.map_or_else(|| say("card-silent"), show::power);
+    /// A thing that does something with some power.
+    fn does(label: &str, watts: i64, more: String) -> Self {
         Self {
             label: say(label),
-            figure,
+            figure: show::power(watts),
             more,
-            known: watts.is_some(),
+            known: true,
+        }
+    }
+
+    /// A thing that does nothing just now.
+    fn rests(name: &str, how: &str, more: String) -> Self {
+        Self {
+            label: say(name),
+            figure: say(how),
+            more,
+            known: true,
+        }
+    }
+
+    /// A thing of which nothing is known.
+    fn silent(name: &str, more: String) -> Self {
+        Self {
+            label: say(name),
+            figure: say("card-silent"),
+            more,
+            known: false,
         }
     }
 }
 
 fn roof(power: &PowerView) -> Words {
     match power.production_w {
-        _ if power.roof_asleep => Words {
-            figure: say("card-asleep"),
-            ..Words::new("card-roof", Some(0), String::new())
-        },
-        watts => Words::new("card-roof", watts, String::new()),
+        _ if power.roof_asleep => Words::rests("card-roof-name", "card-asleep", String::new()),
+        Some(watts) => Words::does("card-roof", watts, String::new()),
+        None => Words::silent("card-roof-name", String::new()),
     }
 }
 
 fn homes(power: &PowerView) -> Words {
-    let used = power.consumption_w;
+    let Some(used) = power.consumption_w.filter(|_| power.has_grid) else {
+        return Words::silent("card-homes-name", String::new());
+    };
     let own = power
         .sun_to_use_w
         .zip(power.battery_to_use_w)
         .map(|(sun, battery)| sun + battery);
-    let share = used
-        .zip(own)
-        .filter(|(used, _)| *used > 0)
-        .map(|(used, own)| own.min(used) * 1_000 / used);
-    let more = share.map(|share| say_with("card-homes-own", [("share", show::percent(share).into())]));
-    let more = more.filter(|_| power.has_grid && (power.has_production || power.has_battery));
-    Words::new(
-        "card-homes",
-        used.filter(|_| power.has_grid),
-        more.unwrap_or_default(),
-    )
+    let own = own.filter(|_| used > 0 && (power.has_production || power.has_battery));
+    let share = own.map(|own| show::percent(own.min(used) * 1_000 / used));
+    let more = share.map(|share| say_with("card-homes-own", [("share", share.into())]));
+    Words::does("card-homes", used, more.unwrap_or_default())
 }
 
 fn battery(power: &PowerView, side: Side) -> Words {
-    let full = power
-        .battery_permille
-        .map(|full| say_with("card-battery-full", [("share", show::percent(full).into())]));
-    let full = full.unwrap_or_default();
-    match (side, power.charge_w) {
-        (Side::Gives, _) => Words::new("card-battery-gives", power.discharge_w, full),
-        (Side::Takes, Some(0..5)) => Words {
-            figure: say("card-nothing"),
-            ..Words::new("card-battery-rests", Some(0), full)
-        },
-        (Side::Takes, charge) => Words::new("card-battery-fills", charge, full),
+    let full = power.battery_permille.map(show::percent);
+    let full = full
+        .map(|share| say_with("card-battery-full", [("share", share.into())]))
+        .unwrap_or_default();
+    let flow = if side == Side::Gives {
+        power.discharge_w
+    } else {
+        power.charge_w
+    };
+    match (side, flow) {
+        (_, None) => Words::silent("card-battery-name", full),
+        (Side::Gives, Some(watts)) => Words::does("card-battery-gives", watts, full),
+        (Side::Takes, Some(watts)) if watts < flow::NOTHING => {
+            Words::rests("card-battery-name", "card-rests", full)
+        }
+        (Side::Takes, Some(watts)) => Words::does("card-battery-fills", watts, full),
     }
 }
 
 fn street(power: &PowerView, side: Side) -> Words {
-    let bought = power.import_w.filter(|watts| side == Side::Gives || *watts > 0);
+    let bought = power
+        .import_w
+        .filter(|watts| side == Side::Gives || *watts >= flow::NOTHING);
     match (bought, power.export_w) {
-        (Some(watts), _) => Words::new("card-street-gives", Some(watts), say("card-street-bought")),
-        (None, Some(0..5)) => {
-            let idle = Words::new("card-street-takes", Some(0), String::new());
-            Words {
-                figure: say("card-nothing"),
-                ..idle
-            }
+        (Some(watts), _) => Words::does("card-street-gives", watts, say("card-street-bought")),
+        (None, None) => Words::silent("card-street-name", String::new()),
+        (None, Some(watts)) if watts < flow::NOTHING => {
+            Words::rests("card-street-name", "card-nothing", String::new())
         }
-        (None, export) => Words::new("card-street-takes", export, say("card-street-out")),
+        (None, Some(watts)) => Words::does("card-street-takes", watts, say("card-street-out")),
     }
 }
 

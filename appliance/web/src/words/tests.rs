@@ -93,7 +93,8 @@ fn every_key_is_asked_for() {
 
 #[test]
 fn what_is_missing_is_seen() {
-    assert_eq!(say("no-such-key"), "[no-such-key]");
+    let absent = "no-such-key";
+    assert_eq!(say(absent), "[no-such-key]");
     assert_eq!(
         say("now-use-out"),
         "[now-use-out: The homes use {$used}, and {$out} goes out to the street.]"

@@ -39,15 +39,15 @@ fn a_sunny_noon() {
         &sunny(),
         &ALL,
         &expect![[r#"
-        height 276
-        Gives Roof 80+115
-        Takes Homes 0+84
-        Takes Battery 96+84
-        Takes Street 192+84
-        sun M0 90C50 90 50 17 91 17v-5L100 42L91 72v-5C50 67 50 140 0 140z
-        into-battery M0 150C50 150 50 132 91 132v-5L100 137L91 148v-5C50 143 50 161 0 161z
-        sent-out M0 171C50 171 50 227 91 227v-5L100 234L91 246v-5C50 241 50 185 0 185z
-    "#]],
+            height 294
+            Gives Roof 89+115
+            Takes Homes 0+90
+            Takes Battery 102+90
+            Takes Street 204+90
+            sun M0 99C50 99 50 20 91 20v-5L100 45L91 75v-5C50 70 50 149 0 149z
+            into-battery M0 159C50 159 50 141 91 141v-5L100 146L91 157v-5C50 152 50 170 0 170z
+            sent-out M0 180C50 180 50 242 91 242v-5L100 249L91 261v-5C50 256 50 194 0 194z
+        "#]],
     );
 }
 
@@ -62,14 +62,14 @@ fn a_night_on_battery_and_street() {
         &flows,
         &ALL,
         &expect![[r#"
-        height 276
-        Gives Roof 0+84
-        Gives Battery 96+84
-        Gives Street 192+84
-        Takes Homes 96+84
-        from-battery M0 130C50 130 50 121 91 121v-5L100 128L91 141v-5C50 136 50 145 0 145z
-        bought M0 230C50 230 50 146 91 146v-5L100 150L91 159v-5C50 154 50 238 0 238z
-    "#]],
+            height 294
+            Gives Roof 0+90
+            Gives Battery 102+90
+            Gives Street 204+90
+            Takes Homes 102+90
+            from-battery M0 139C50 139 50 130 91 130v-5L100 137L91 150v-5C50 145 50 154 0 154z
+            bought M0 245C50 245 50 155 91 155v-5L100 159L91 168v-5C50 163 50 253 0 253z
+        "#]],
     );
 }
 
@@ -79,20 +79,20 @@ fn without_any_flow_the_things_stand_there_without_bands() {
         &Flows::default(),
         &ALL,
         &expect![[r#"
-        height 276
-        Gives Roof 96+84
-        Takes Homes 0+84
-        Takes Battery 96+84
-        Takes Street 192+84
-    "#]],
+            height 294
+            Gives Roof 102+90
+            Takes Homes 0+90
+            Takes Battery 102+90
+            Takes Street 204+90
+        "#]],
     );
     check(
         &Flows::default(),
         &[Thing::Homes],
         &expect![[r#"
-        height 84
-        Takes Homes 0+84
-    "#]],
+            height 90
+            Takes Homes 0+90
+        "#]],
     );
 }
 

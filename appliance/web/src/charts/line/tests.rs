@@ -16,7 +16,7 @@ fn check(parts: &[Option<Part>], wanted: &Expect) {
         .map(|tick| format!("{} at {}", tick.value, tick.y))
         .collect();
     wanted.assert_eq(&format!(
-        "{}\nband {}\nmean {}\n",
+        "{}\nband: {}.\nmean: {}.\n",
         ticks.join(", "),
         line.band,
         line.mean
@@ -35,8 +35,8 @@ fn what_goes_out_lies_below_nothing() {
         &parts,
         &expect![[r#"
         -4000 at 100%, -3000 at 83.33%, -2000 at 66.66%, -1000 at 50%, 0 at 33.33%, 1000 at 16.66%, 2000 at 0%
-        band M0 27h1v13h1v30h-1v-33h-1zM3 150h1v47h-1z
-        mean M0 33h1v24h1M3 167h1
+        band: M0 27h1v13h1v30h-1v-33h-1zM3 150h1v47h-1z.
+        mean: M0 33h1v24h1M3 167h1.
     "#]],
     );
 }
@@ -47,8 +47,8 @@ fn a_hair_below_nothing_needs_no_half_of_the_picture() {
         &[part(-3, -3, -2), part(0, 3_000, 6_000)],
         &expect![[r#"
         0 at 100%, 2000 at 66.66%, 4000 at 33.33%, 6000 at 0%
-        band M0 200h1v-200h1v200h-2z
-        mean M0 200h1v-100h1
+        band: M0 200h1v-200h1v200h-2z.
+        mean: M0 200h1v-100h1.
     "#]],
     );
 }
@@ -59,24 +59,24 @@ fn nothing_and_only_gaps() {
         &[],
         &expect![[r#"
         0 at 100%, 50 at 0%
-        band 
-        mean 
+        band: .
+        mean: .
     "#]],
     );
     check(
         &[None, None],
         &expect![[r#"
         0 at 100%, 50 at 0%
-        band 
-        mean 
+        band: .
+        mean: .
     "#]],
     );
     check(
         &[part(-3, -3, -2)],
         &expect![[r#"
         -50 at 100%, 0 at 0%
-        band M0 8h1v4h-1z
-        mean M0 12h1
+        band: M0 8h1v4h-1z.
+        mean: M0 12h1.
     "#]],
     );
 }

@@ -18,7 +18,7 @@ fn check(slots: &[Slot], shape: Shape, wanted: &Expect) {
     for (layer, path) in &stack.layers {
         told.push_str(&format!("{} {path}\n", layer.name()));
     }
-    told.push_str(&format!("use {}\nunsure {}\n", stack.line, stack.unsure));
+    told.push_str(&format!("use: {}.\nunsure: {}.\n", stack.line, stack.unsure));
     for gap in &stack.gaps {
         told.push_str(&format!(
             "gap {}..{} at {} wide {} to {}\n",
@@ -49,8 +49,8 @@ fn steps_lie_on_each_other_and_a_gap_stays_empty() {
         bought M0 200v-100h2v100zM3 200v-80h2v80z
         from-battery M0 200v-40h1v40zM3 200v-80h2v80z
         sun M3 200v-80h2v80z
-        use M0 100h2M3 120h2
-        unsure M3 200v-160h1v160z
+        use: M0 100h2M3 120h2.
+        unsure: M3 200v-160h1v160z.
         gap 2..3 at 33.33% wide 16.66% to 50%
     "#]],
     );
@@ -74,8 +74,8 @@ fn bars_stand_apart_each_with_its_mark_of_use() {
         bought M1 200v-128h8v128zM11 200v-72h8v72z
         from-battery M1 200v-96h8v96z
         sun M1 200v-80h8v80z
-        use M1 72h8M11 128h8
-        unsure 
+        use: M1 72h8M11 128h8.
+        unsure: .
         gap 2..3 at 66.66% wide 33.33% to 100%
     "#]],
     );
@@ -89,8 +89,8 @@ fn nothing_at_all_is_still_a_chart() {
         &expect![[r#"
         grid 0 of 0 slots
         ticks 0 at 100%, 200 at 80%, 400 at 60%, 600 at 40%, 800 at 20%, 1000 at 0%
-        use 
-        unsure 
+        use: .
+        unsure: .
     "#]],
     );
     check(
@@ -99,8 +99,8 @@ fn nothing_at_all_is_still_a_chart() {
         &expect![[r#"
         grid 3 of 3 slots
         ticks 0 at 100%, 200 at 80%, 400 at 60%, 600 at 40%, 800 at 20%, 1000 at 0%
-        use 
-        unsure 
+        use: .
+        unsure: .
     "#]],
     );
     check(
@@ -109,8 +109,8 @@ fn nothing_at_all_is_still_a_chart() {
         &expect![[r#"
         grid 30 of 3 slots
         ticks 0 at 100%, 200 at 80%, 400 at 60%, 600 at 40%, 800 at 20%, 1000 at 0%
-        use 
-        unsure 
+        use: .
+        unsure: .
         gap 0..3 at 0% wide 100% to 100%
     "#]],
     );

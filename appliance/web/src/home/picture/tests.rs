@@ -38,12 +38,12 @@ fn a_night() {
     check(
         &night(afternoon().1),
         &expect![[r#"
-        Energy now: 1.3 kW from the street to the homes.
-        card | Roof makes | asleep |  | level none
-        card | Street gives | 1.3 kW | bought | level none
-        card | Homes use | 1.3 kW | 0 % ours | level none
-        card | Battery rests | nothing | 10 % full | level 3.1%
-    "#]],
+            Energy now: 1.3 kW from the street to the homes.
+            card | Roof | asleep |  | level none
+            card | Street gives | 1.3 kW | bought | level none
+            card | Homes use | 1.3 kW | 0 % ours | level none
+            card | Battery | at rest | 10 % full | level 3.1%
+        "#]],
     );
 }
 
@@ -73,12 +73,12 @@ fn who_is_silent_says_no_word_and_the_others_say_what_they_know() {
     check(
         &roof_silent(afternoon().1),
         &expect![[r#"
-        Energy now: no flow is known.
-        card silent | Roof makes | no word |  | level none
-        card silent | Homes use | no word |  | level none
-        card | Battery fills | 0.9 kW | 71 % full | level 21.6%
-        card | Street takes | 1.2 kW | sent out | level none
-    "#]],
+            Energy now: no flow is known.
+            card silent | Roof | no word |  | level none
+            card silent | Homes | no word |  | level none
+            card | Battery fills | 0.9 kW | 71 % full | level 21.6%
+            card | Street takes | 1.2 kW | sent out | level none
+        "#]],
     );
 }
 
@@ -93,10 +93,10 @@ fn a_house_without_battery_and_meter() {
     check(
         &power,
         &expect![[r#"
-        Energy now: 4.1 kW from the roof to the homes, 0.9 kW from the roof into the battery, 1.2 kW from the roof out to the street.
-        card | Roof makes | 6.2 kW |  | level none
-        card silent | Homes use | no word |  | level none
-    "#]],
+            Energy now: 4.1 kW from the roof to the homes, 0.9 kW from the roof into the battery, 1.2 kW from the roof out to the street.
+            card | Roof makes | 6.2 kW |  | level none
+            card silent | Homes | no word |  | level none
+        "#]],
     );
 }
 
