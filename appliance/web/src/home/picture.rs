@@ -164,8 +164,8 @@ fn card_view(power: &PowerView, card: &Card, columns: &Columns) -> CardView {
     let words = match card.thing {
         Thing::Roof => roof(power),
         Thing::Homes => homes(power),
-        Thing::Battery => battery(power, card.side),
-        Thing::Street => street(power, card.side),
+        Thing::Battery => battery(power),
+        Thing::Street => street(power),
     };
     let level = power.battery_permille.filter(|_| card.thing == Thing::Battery);
     let lines = 46 + if words.more.is_empty() { 0 } else { 20 } + if level.is_some() { 10 } else { 0 };
@@ -267,38 +267,35 @@ fn homes(power: &PowerView) -> Words {
     Words::does("card-homes", used, more.unwrap_or_default())
 }
 
-fn battery(power: &PowerView, side: Side) -> Words {
+fn battery(power: &PowerView) -> Words {
     let full = power.battery_permille.map(show::percent);
     let full = full
         .map(|share| say_with("card-battery-full", [("share", share.into())]))
         .unwrap_or_default();
-    let flow = if side == Side::Gives {
-        power.discharge_w
-    } else {
-        power.charge_w
-    };
-    match (side, flow) {
-        (_, None) => Words::silent("card-battery-name", full),
-        (Side::Gives, Some(watts)) => Words::does("card-battery-gives", watts, full),
-        (Side::Takes, Some(watts)) if watts < flow::NOTHING => {
-            Words::rests("card-battery-name", "card-rests", full)
-        }
-        (Side::Takes, Some(watts)) => Words::does("card-battery-fills", watts, full),
+    match (
+        flowing(power.discharge_w),
+        flowing(power.charge_w),
+        power.charge_w,
+    ) {
+        (Some(given), ..) => Words::does("card-battery-gives", given, full),
+        (None, Some(stored), _) => Words::does("card-battery-fills", stored, full),
+        (None, None, Some(_)) => Words::rests("card-battery-name", "card-rests", full),
+        (None, None, None) => Words::silent("card-battery-name", full),
     }
 }
 
-fn street(power: &PowerView, side: Side) -> Words {
-    let bought = power
-        .import_w
-        .filter(|watts| side == Side::Gives || *watts >= flow::NOTHING);
-    match (bought, power.export_w) {
-        (Some(watts), _) => Words::does("card-street-gives", watts, say("card-street-bought")),
-        (None, None) => Words::silent("card-street-name", String::new()),
-        (None, Some(watts)) if watts < flow::NOTHING => {
-            Words::rests("card-street-name", "card-nothing", String::new())
-        }
-        (None, Some(watts)) => Words::does("card-street-takes", watts, say("card-street-out")),
+fn street(power: &PowerView) -> Words {
+    match (flowing(power.import_w), flowing(power.export_w), power.export_w) {
+        (Some(bought), ..) => Words::does("card-street-gives", bought, say("card-street-bought")),
+        (None, Some(out), _) => Words::does("card-street-takes", out, say("card-street-out")),
+        (None, None, Some(_)) => Words::rests("card-street-name", "card-nothing", String::new()),
+        (None, None, None) => Words::silent("card-street-name", String::new()),
     }
+}
+
+/// A flow that is known and more than nothing.
+fn flowing(watts: Option<i64>) -> Option<i64> {
+    watts.filter(|watts| *watts >= flow::NOTHING)
 }
 
 #[cfg(test)]

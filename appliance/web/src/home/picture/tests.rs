@@ -101,6 +101,24 @@ fn a_house_without_battery_and_meter() {
 }
 
 #[test]
+fn a_battery_that_gives_says_so_while_the_roof_is_silent() {
+    let power = PowerView {
+        charge_w: Some(0),
+        discharge_w: Some(1_500),
+        import_w: Some(300),
+        export_w: Some(0),
+        ..roof_silent(afternoon().1)
+    };
+    check(&power, &expect![[r#"
+        Energy now: no flow is known.
+        card silent | Roof | no word |  | level none
+        card silent | Homes | no word |  | level none
+        card | Battery gives | 1.5 kW | 71 % full | level 21.6%
+        card | Street gives | 0.3 kW | bought | level none
+    "#]]);
+}
+
+#[test]
 fn words_stay_within_their_cards() {
     let now = afternoon().1;
     for power in [sunny(now), night(now), roof_silent(now)] {
