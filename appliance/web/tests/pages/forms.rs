@@ -28,6 +28,17 @@ async fn a_device_gets_another_name_and_the_page_says_so() {
 }
 
 #[tokio::test]
+async fn browsers_are_told_to_say_where_a_form_comes_from() {
+    let served = Served::open(Mood::Sunny).await;
+    let page = served.get("/devices/hall").await;
+    assert_eq!(
+        page.header("referrer-policy"),
+        "same-origin",
+        "with no-referrer a browser sends Origin: null"
+    );
+}
+
+#[tokio::test]
 async fn a_name_that_is_refused_stays_in_its_field_with_the_reason() {
     let served = Served::open(Mood::Sunny).await;
     let long = "x".repeat(61);

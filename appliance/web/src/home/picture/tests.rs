@@ -109,13 +109,16 @@ fn a_battery_that_gives_says_so_while_the_roof_is_silent() {
         export_w: Some(0),
         ..roof_silent(afternoon().1)
     };
-    check(&power, &expect![[r#"
+    check(
+        &power,
+        &expect![[r#"
         Energy now: no flow is known.
         card silent | Roof | no word |  | level none
         card silent | Homes | no word |  | level none
         card | Battery gives | 1.5 kW | 71 % full | level 21.6%
         card | Street gives | 0.3 kW | bought | level none
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
