@@ -17,10 +17,10 @@ export function launch() {
   });
 }
 
-/** A fresh profile: `{ width, theme, script }`. */
-export function profile(browser, { width = 1280, theme = "light", script = true } = {}) {
+/** A fresh profile: `{ width, height, theme, script }`. */
+export function profile(browser, { width = 1280, height = width < 600 ? 720 : 900, theme = "light", script = true } = {}) {
   return browser.newContext({
-    viewport: { width, height: width < 600 ? 720 : 900 },
+    viewport: { width, height },
     colorScheme: theme,
     javaScriptEnabled: script,
     reducedMotion: "reduce",

@@ -1,11 +1,23 @@
 // Where the tests go and what they look for: the one place that knows the pages' addresses and marks.
 
-/** The pages, in the order in which a person meets them. A page without a path is reached by its link. */
+/** The step to the month on the home page. */
+const MONTH = ".kinds a:nth-child(3)";
+
+/** The pages, in the order in which a person meets them. A page with a link is reached by it. */
 export const PAGES = [
   { name: "home", path: "/" },
+  { name: "month", path: "/", link: MONTH },
   { name: "devices", path: "/devices" },
-  { name: "device", from: "/devices", link: 'main a[href^="/devices/"]' },
+  { name: "device", path: "/devices", link: 'main a[href^="/devices/"]' },
   { name: "box", path: "/box" },
+];
+
+/** The README's pictures, as files of `docs/pictures`. */
+export const PICTURES = [
+  { file: "home-light", path: "/", width: 1100, height: 1240, theme: "light" },
+  { file: "home-dark", path: "/", width: 1100, height: 1240, theme: "dark" },
+  { file: "home-phone", path: "/", width: 390, height: 1740, theme: "light" },
+  { file: "month", path: "/", link: MONTH, width: 1100, height: 1240, theme: "light" },
 ];
 
 export const WIDTHS = [320, 1280];

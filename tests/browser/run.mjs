@@ -8,7 +8,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import * as checks from "./checks.mjs";
 import { launch, profile, stripped, watched } from "./browser.mjs";
-import { PAGES, THEMES, WIDTHS } from "./places.mjs";
+import { PAGES, PICTURES, THEMES, WIDTHS } from "./places.mjs";
 
 const [address, folder] = process.argv.slice(2);
 if (!address || !folder) {
@@ -33,7 +33,7 @@ function note(what, faults) {
 async function attempt(what, check) {
   let clock;
   const late = new Promise((_, refuse) => {
-    clock = setTimeout(() => refuse(new Error("no answer within half a minute")), 30_000);
+    clock = setTimeout(() => refuse(new Error("no answer within a minute")), 30_000);
   });
   try {
     note(what, await Promise.race([check(), late]));
@@ -46,24 +46,25 @@ async function attempt(what, check) {
 
 const firstLine = (error) => error.message.split("\n")[0];
 
-/** Pictures for the README: what one sees first, wide and light, narrow and dark. */
+/** The README's pictures, to be copied into `docs/pictures` when the pages look different. */
 async function takePictures(browser) {
-  for (const view of [{ width: 1280, theme: "light" }, { width: 390, theme: "dark" }]) {
-    const context = await profile(browser, view);
+  await mkdir(join(folder, "readme"), { recursive: true });
+  for (const picture of PICTURES) {
+    const context = await profile(browser, picture);
     const page = await context.newPage();
-    await page.goto(address, { waitUntil: "load" });
-    await page.screenshot({ path: join(folder, `readme-home-${view.theme}.png`) });
+    await page.goto(await find(browser, picture), { waitUntil: "load" });
+    await page.screenshot({ path: join(folder, "readme", `${picture.file}.png`) });
     await context.close();
   }
 }
 
 /** The address of a page; that of a single device is found as a person finds it. */
 async function find(browser, place) {
-  if (place.path) return new URL(place.path, address).href;
+  if (!place.link) return new URL(place.path, address).href;
   const context = await profile(browser);
   try {
     const page = await context.newPage();
-    await page.goto(new URL(place.from, address).href);
+    await page.goto(new URL(place.path, address).href);
     const link = await page.locator(place.link).first().getAttribute("href", { timeout: 5_000 });
     return new URL(link, address).href;
   } finally {
@@ -110,7 +111,7 @@ async function behave(browser) {
     console.log(`figure  first contentful paint ${paint === null ? "never" : `${Math.round(paint)} ms`}, ${bytes} bytes`);
     note("first paint", faults);
     await attempt("live numbers move", () => checks.numbersMove(page));
-    const links = PAGES.filter((place) => place.path && place.path !== "/").map((place) => `a[href="${place.path}"]`);
+    const links = PAGES.filter((place) => !place.link && place.path !== "/").map((place) => `a[href="${place.path}"]`);
     await attempt("back works", () => checks.backWorks(page, links));
   });
   for (const theme of THEMES) {

@@ -35,7 +35,6 @@ pub struct Client {
     open: Option<Open>,
     stale: Stale,
     began: Tick,
-    utc: Arc<dyn Fn() -> Instant + Send + Sync>,
     tell: Tell,
     counts: GuardCounts,
 }
@@ -61,8 +60,7 @@ impl Client {
             open: None,
             stale: Stale::new(HORIZON),
             began: Tick::now(),
-            utc,
-            tell: Tell::new(),
+            tell: Tell::new(utc),
             counts: GuardCounts::default(),
         }
     }
@@ -162,25 +160,31 @@ impl Client {
         self.counts.drained += after.drained - before.drained;
         self.counts.refused += after.refused - before.refused;
         self.counts.silent += after.silent - before.silent;
-        let at = (self.utc)();
-        if !seen.trace.drained.is_empty() {
-            self.tell.frame(at, Direction::Refused, &seen.trace.drained, || {
-                "unasked for, thrown away".to_owned()
-            });
+        let ended = Tick::now();
+        let sent = seen.trace.sent.unwrap_or(ended);
+        let mut drained = seen.trace.drained_at.filter(|_| !seen.trace.drained.is_empty());
+        let stray = |tell: &mut Tell, at: Tick| {
+            let why = || "unasked for, thrown away".to_owned();
+            tell.frame(at, Direction::Refused, &seen.trace.drained, why);
+        };
+        if let Some(at) = drained.take_if(|at| *at <= sent) {
+            stray(&mut self.tell, at);
         }
         self.tell
-            .frame(at, Direction::Sent, &seen.asked, || question(request));
+            .frame(sent, Direction::Sent, &seen.asked, || question(request));
+        if let Some(at) = drained {
+            stray(&mut self.tell, at);
+        }
         match error {
-            None => self.tell.frame(at, Direction::Received, &seen.trace.reply, || {
-                format!(
-                    "answer of unit {} after {} ms",
-                    request.unit,
-                    seen.trace.latency.as_millis()
-                )
-            }),
+            None => self
+                .tell
+                .frame(ended, Direction::Received, &seen.trace.reply, || {
+                    let latency = seen.trace.latency.as_millis();
+                    format!("answer of unit {} after {latency} ms", request.unit)
+                }),
             Some(why) => self
                 .tell
-                .frame(at, Direction::Refused, &seen.trace.reply, || why.to_string()),
+                .frame(ended, Direction::Refused, &seen.trace.reply, || why.to_string()),
         }
     }
 }

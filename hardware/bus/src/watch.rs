@@ -1,11 +1,12 @@
 //! Frames for those who watch a bus: each with its time, which way it went, and what it is in words.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use devices::frame::Request;
 use tokio::sync::broadcast;
 use tokio::time::Instant as Tick;
-use units::Instant;
+use units::{Instant, Span};
 
 /// Frames that a slow watcher may be behind before it misses some.
 const BEHIND: usize = 256;
@@ -37,17 +38,19 @@ pub struct SeenFrame {
 }
 
 /// The place where frames of one bus are told; costs nothing while nobody watches.
-#[derive(Debug, Clone)]
 pub(crate) struct Tell {
     sender: broadcast::Sender<SeenFrame>,
-    last: Tick,
+    utc: Arc<dyn Fn() -> Instant + Send + Sync>,
+    last: Option<Tick>,
 }
 
 impl Tell {
-    pub(crate) fn new() -> Self {
+    /// `utc` is the box's clock.
+    pub(crate) fn new(utc: Arc<dyn Fn() -> Instant + Send + Sync>) -> Self {
         Self {
             sender: broadcast::channel(BEHIND).0,
-            last: Tick::now(),
+            utc,
+            last: None,
         }
     }
 
@@ -55,20 +58,19 @@ impl Tell {
         self.sender.clone()
     }
 
+    /// Tells of a frame that was whole at `tick`.
     pub(crate) fn frame(
         &mut self,
-        at: Instant,
+        tick: Tick,
         direction: Direction,
         bytes: &[u8],
         words: impl FnOnce() -> String,
     ) {
-        let now = Tick::now();
-        let gap = now - self.last;
-        self.last = now;
+        let before = self.last.replace(tick).unwrap_or(tick);
         if self.sender.receiver_count() > 0 {
             let frame = SeenFrame {
-                at,
-                gap,
+                at: (self.utc)() - Span::from(tick.elapsed()),
+                gap: tick.saturating_duration_since(before),
                 direction,
                 bytes: bytes.to_vec(),
                 words: words(),

@@ -133,7 +133,9 @@ struct Bus {
 impl Bus {
     fn start(line: Line, units: impl IntoIterator<Item = u8>, fast: Span) -> Self {
         let (sender, mut updates) = mpsc::channel(16);
-        let utc: Arc<dyn Fn() -> Instant + Send + Sync> = Arc::new(|| Instant::from_millis(0));
+        let began = tokio::time::Instant::now();
+        let utc: Arc<dyn Fn() -> Instant + Send + Sync> =
+            Arc::new(move || Instant::from_millis(0) + Span::from(began.elapsed()));
         let client = Client::new(
             Box::new(Plug {
                 line: line.clone(),
@@ -284,10 +286,22 @@ async fn a_technician_reads_between_the_polls_and_watches_the_frames() {
         ..request
     };
     assert_eq!(bus.handle.read(impossible).await, Err(bus::BusError::Impossible));
-    let mut words = Vec::new();
+    let mut seen = Vec::new();
     while let Ok(frame) = frames.try_recv() {
-        words.push(frame.words);
+        seen.push(frame);
     }
+    let pairs: Vec<_> = seen
+        .windows(2)
+        .filter(|pair| pair[1].direction == bus::Direction::Received)
+        .collect();
+    assert!(!pairs.is_empty());
+    for pair in pairs {
+        assert!(pair[1].gap > Duration::ZERO, "an answer takes time: {pair:?}");
+        let apart = Span::from(pair[1].gap).as_millis();
+        let shown = pair[1].at.since(pair[0].at).as_millis();
+        assert!((apart - shown).abs() <= 1, "{pair:?}");
+    }
+    let words: Vec<String> = seen.into_iter().map(|frame| frame.words).collect();
     assert!(
         words
             .iter()

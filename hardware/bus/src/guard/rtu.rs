@@ -28,8 +28,12 @@ pub(crate) struct RtuGuard {
 /// What happened on the wire, for those who watch.
 #[derive(Debug, Default)]
 pub(crate) struct Trace {
-    /// Bytes that were thrown away before the question.
+    /// Bytes that were thrown away: before the question, or as the answer to an earlier one.
     pub(crate) drained: Vec<u8>,
+    /// When the last of them came.
+    pub(crate) drained_at: Option<Tick>,
+    /// When the question's last bit was on the wire.
+    pub(crate) sent: Option<Tick>,
     /// Bytes that came after it.
     pub(crate) reply: Vec<u8>,
     /// From the question's last bit to the first byte of the answer.
@@ -61,12 +65,13 @@ impl RtuGuard {
         question: &Question,
         trace: &mut Trace,
     ) -> Result<Vec<u8>, GuardError> {
-        self.quiet_line(port, &mut trace.drained).await?;
+        self.quiet_line(port, trace).await?;
         let frame = rtu::encode_request(&question.request);
         port.write_all(&frame).await?;
         port.flush().await?;
         let sent = Tick::now() + self.framing.wire_time(frame.len());
         self.last_heard = sent;
+        trace.sent = Some(sent);
         let answer = self.listen(port, question, sent, trace).await;
         match &answer {
             Ok(_) => {}
@@ -80,7 +85,7 @@ impl RtuGuard {
     }
 
     /// Waits until the line has been silent long enough, throwing away whatever is heard meanwhile.
-    async fn quiet_line(&mut self, port: &mut dyn Port, drained: &mut Vec<u8>) -> Result<(), GuardError> {
+    async fn quiet_line(&mut self, port: &mut dyn Port, trace: &mut Trace) -> Result<(), GuardError> {
         let needed = self.quarantine.unwrap_or_else(|| self.silence());
         loop {
             let until = self.last_heard + needed;
@@ -93,8 +98,11 @@ impl RtuGuard {
             if !stray.is_empty() {
                 self.last_heard = Tick::now();
                 self.counts.drained += u64::try_from(stray.len()).unwrap_or(0);
-                let room = (LONGEST_FRAME * 4).saturating_sub(drained.len()).min(stray.len());
-                drained.extend(&stray[..room]);
+                let room = (LONGEST_FRAME * 4)
+                    .saturating_sub(trace.drained.len())
+                    .min(stray.len());
+                trace.drained.extend(&stray[..room]);
+                trace.drained_at = Some(self.last_heard);
             }
         }
     }

@@ -33,6 +33,7 @@ impl TcpGuard {
         port.write_all(&frame).await?;
         port.flush().await?;
         let sent = Tick::now();
+        trace.sent = Some(sent);
         let answer = self
             .listen(port, question, number, sent, trace)
             .await
@@ -64,6 +65,7 @@ impl TcpGuard {
                 Err(FrameError::Transaction { .. }) => {
                     self.counts.drained += u64::try_from(frame.len()).unwrap_or(0);
                     trace.drained.extend(&frame);
+                    trace.drained_at = Some(Tick::now());
                 }
                 Err(why) => return Err(why.into()),
             }
