@@ -19,6 +19,7 @@
 //!
 //! Deliberately left out: where energy goes by quarters (the ledger does that) and what a page says.
 
+mod frontier;
 mod memory;
 mod rule;
 #[cfg(test)]

@@ -13,6 +13,8 @@ pub struct Memory {
     pub(super) trial: Option<Trial>,
     /// The last moment at which anything was read.
     pub(super) latest: Instant,
+    /// The latest moment up to which anything was booked. It stays where it is when the clock goes back.
+    pub(super) frontier: Instant,
 }
 
 /// The value that is believed.
@@ -87,6 +89,8 @@ const LATEST: u8 = 1;
 const BASE: u8 = 2;
 const PENDING: u8 = 3;
 const TRIAL: u8 = 4;
+/// An account's quarters are field 5.
+const FRONTIER: u8 = 6;
 
 impl Memory {
     /// The memory as bytes.
@@ -101,7 +105,7 @@ impl Memory {
         Self::read(&fields(bytes)?)
     }
 
-    /// Writes the fields 1 to 4.
+    /// Writes all fields but an account's quarters.
     pub(crate) fn write(&self, writer: &mut Writer) {
         writer.field(LATEST, &[self.latest.as_millis()]);
         if let Some(base) = &self.base {
@@ -112,6 +116,9 @@ impl Memory {
         }
         if let Some(trial) = &self.trial {
             writer.field(TRIAL, &trial.integers(self.latest));
+        }
+        if self.frontier != Instant::default() {
+            writer.field(FRONTIER, &[ago(self.latest, self.frontier)]);
         }
     }
 
@@ -124,6 +131,7 @@ impl Memory {
                 BASE => memory.base = Some(Base::read(&mut from, memory.latest)?),
                 PENDING => memory.pending = Some(Pending::read(&mut from, memory.latest)?),
                 TRIAL => memory.trial = Some(Trial::read(&mut from, memory.latest)?),
+                FRONTIER => memory.frontier = moment(&mut from, memory.latest)?,
                 _ => {}
             }
         }

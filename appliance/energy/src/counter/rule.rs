@@ -2,6 +2,7 @@
 
 use units::{Instant, Number, Span, WattHours};
 
+use super::frontier;
 use super::memory::{Base, Kind, Memory, Pending, Proof, Trial};
 use super::trial::try_out;
 use super::{Elapsed, Limits, Observed, Step, What, Why};
@@ -15,7 +16,7 @@ pub(crate) const CLOSE: Span = Span::from_secs(120);
 pub(crate) const SAVED_UP: Span = Span::HOUR;
 
 /// A longer outage than this is spread over its end only; it bounds the work that a wrong clock can cause.
-const LONGEST: Span = Span::from_secs(400 * 24 * 3_600);
+pub(super) const LONGEST: Span = Span::from_secs(400 * 24 * 3_600);
 
 /// The time that is granted for what flowed while the clock was set.
 const CLOCK_SET: Span = Span::from_secs(300);
@@ -51,6 +52,14 @@ pub(super) struct Seen<'a> {
 }
 
 pub(super) fn observe(memory: &mut Memory, limits: &Limits, at: Instant, number: Number) -> Observed {
+    let mut observed = judge(memory, limits, at, number);
+    for step in &mut observed.steps {
+        frontier::pass(memory, limits, step);
+    }
+    observed
+}
+
+fn judge(memory: &mut Memory, limits: &Limits, at: Instant, number: Number) -> Observed {
     let seen = Seen {
         limits,
         at,
@@ -71,6 +80,7 @@ pub(super) fn observe(memory: &mut Memory, limits: &Limits, at: Instant, number:
     if at < memory.latest {
         let by = memory.latest.since(at);
         move_by(memory, Span::ZERO - by);
+        frontier::clock_went_back(memory, at, by);
         return bare(What::ClockWentBack { by });
     }
     if memory.latest < NEVER_SET && at >= NEVER_SET {

@@ -1,5 +1,7 @@
 //! Single cases of the counter rule, each a thing that happened to somebody: what it says, and what it books.
 
+mod clock;
+
 use expect_test::{Expect, expect};
 use units::{Instant, Number, Span, WattHours, Watts};
 
@@ -394,64 +396,6 @@ fn a_lazy_counter_may_save_up_for_minutes() {
         }
     }
     assert_eq!(bench.booked, value - 80_400);
-}
-
-#[test]
-fn a_clock_that_goes_back_books_nothing_twice() {
-    let mut bench = Bench::new(HOUSE);
-    bench.grow(1000, 100, 5);
-    bench.at = bench.at - Span::HOUR;
-    let told = bench.tell(&[1600, 1700, 1800, 1800]);
-    expect![[r#"
-        1600: the box's clock went back by 3540 s; this reading only marks the new time
-        1700: a rise of 300 Wh waits for the next reading to agree
-        1800: a rise of 300 Wh is confirmed
-            -180 s to -60 s: 300 Wh, measured
-        1800: a rise of 100 Wh is confirmed
-            -120 s to -60 s: 100 Wh, measured
-            -60 s to -0 s: 0 Wh, measured
-    "#]]
-    .assert_eq(&told);
-    assert_eq!(bench.booked, 1800 - 1100);
-    bench.at = bench.at + Span::DAY.times(365);
-    bench.grow(1800, 100, 5);
-    bench.at = bench.at - Span::DAY.times(365);
-    let value = bench.grow(2300, 100, 5);
-    bench.read(value);
-    assert_eq!(bench.booked, value - 1100);
-}
-
-#[test]
-fn a_box_that_wakes_with_a_stale_clock_still_recovers_the_outage() {
-    let mut bench = Bench::new(HOUSE);
-    bench.every = Span::from_secs(5);
-    let value = bench.grow(500_000, 15, 30);
-    // Three hours without power; the clock goes on where it stopped, and is set right after two minutes.
-    let value = bench.grow(value + 30_000, 15, 24);
-    bench.at = bench.at + Span::HOUR.times(3);
-    let value = bench.grow(value, 15, 30);
-    bench.read(value);
-    assert_eq!(bench.booked, value - 500_015);
-}
-
-#[test]
-fn a_clock_in_1970_fills_no_past() {
-    let mut bench = Bench::new(HOUSE);
-    bench.at = Instant::from_millis(5_000);
-    let value = bench.grow(1000, 100, 5);
-    bench.at = Instant::from_millis(1_781_000_000_000);
-    let told = bench.tell(&[value + 100, value + 200, value + 300, value + 300]);
-    expect![[r#"
-        1600: the box has found the time; this reading only marks it
-        1700: a rise of 300 Wh waits for the next reading to agree
-        1800: a rise of 300 Wh is confirmed
-            -180 s to -60 s: 300 Wh, measured
-        1800: a rise of 100 Wh is confirmed
-            -120 s to -60 s: 100 Wh, measured
-            -60 s to -0 s: 0 Wh, measured
-    "#]]
-    .assert_eq(&told);
-    assert_eq!(bench.booked, 700);
 }
 
 #[test]
