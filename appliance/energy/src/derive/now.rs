@@ -68,10 +68,13 @@ pub struct Unknown {
 }
 
 impl Source {
-    /// The last reading of a device, judged by its age: fresh up to `limit` old.
+    /// The last reading of a device, judged by its age: fresh up to `limit` old. One from further ahead than that
+    /// is from before the clock went back, and nobody knows how old it is.
     pub fn judge(last: Option<(Instant, Watts)>, now: Instant, limit: Span) -> Self {
         match last {
-            Some((at, watts)) if now.since(at) <= limit => Self::Fresh { watts, at },
+            Some((at, watts)) if (Span::ZERO - limit..=limit).contains(&now.since(at)) => {
+                Self::Fresh { watts, at }
+            }
             Some((at, _)) => Self::Stale { since: Some(at) },
             None => Self::Stale { since: None },
         }

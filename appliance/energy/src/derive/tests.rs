@@ -114,6 +114,14 @@ fn devices_of_one_role_are_as_old_as_the_oldest() {
     );
     assert_eq!(Source::join([new, fresh(7)]), fresh(12));
     assert_eq!(Source::join([]), Source::Absent);
+    let back = Source::judge(Some((at(8), Watts(5))), at(1), limit);
+    assert_eq!(
+        back,
+        Source::Stale { since: Some(at(8)) },
+        "the clock went back: nobody knows how old it is"
+    );
+    let a_little = Source::judge(Some((at(1) + limit, Watts(5))), at(1), limit);
+    assert!(matches!(a_little, Source::Fresh { .. }));
 }
 
 #[test]
