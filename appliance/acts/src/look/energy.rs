@@ -164,6 +164,7 @@ impl Look {
                     .unwrap_or_default();
                 flows.push(DeviceFlow {
                     flow: *flow,
+                    since: None,
                     intervals,
                 });
             }

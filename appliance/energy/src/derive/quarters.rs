@@ -11,6 +11,9 @@ use crate::{Interval, Quality};
 pub struct DeviceFlow {
     /// Which flow of the house it belongs to.
     pub flow: Flow,
+    /// When the device began to count this flow: its first stored interval of all time. What the house did before is
+    /// not unknown for want of it. `None` if it never had any.
+    pub since: Option<Instant>,
     /// The device's intervals in that time, in any order.
     pub intervals: Vec<Interval>,
 }
@@ -18,7 +21,7 @@ pub struct DeviceFlow {
 /// What is known of one flow of the house in one quarter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Known {
-    /// No device of the house has such a flow; it counts as nothing.
+    /// No device of the house had such a flow then; it counts as nothing.
     #[default]
     Absent,
     /// A device should have it, and its interval is missing.
@@ -82,19 +85,41 @@ impl Known {
     }
 }
 
+/// One flow of one device, by quarter.
+struct Row<'a> {
+    flow: Flow,
+    since: Option<Instant>,
+    intervals: BTreeMap<Instant, &'a Interval>,
+}
+
+impl<'a> Row<'a> {
+    fn of(device: &'a DeviceFlow) -> Self {
+        Self {
+            flow: device.flow,
+            since: device.since.map(|since| since.floor(Span::QUARTER)),
+            intervals: device.intervals.iter().map(|row| (row.start, row)).collect(),
+        }
+    }
+
+    fn add_to(&self, sum: Known, start: Instant) -> Known {
+        let interval = self.intervals.get(&start).copied();
+        if interval.is_none() && self.since.is_some_and(|since| start < since) {
+            return sum;
+        }
+        sum.plus(interval)
+    }
+
+    fn is_of_the_street(&self) -> bool {
+        matches!(self.flow, Flow::Import | Flow::Export)
+    }
+}
+
 /// Every quarter from `from` (rounded down to a quarter) to `to`, with what `devices` know of it. Meters of
 /// single uses (`Flow::Consumption`) do not take part: the house's use is derived. End at the present: a quarter
-/// that has not begun is not missing.
+/// that has not begun is not missing. A device takes part from the quarter in which it began to count; but a house has
+/// a street even before its first meter there, so that import and export are missing until then.
 pub fn gather(from: Instant, to: Instant, devices: &[DeviceFlow]) -> Vec<Quarter> {
-    let by_start: Vec<(Flow, BTreeMap<Instant, &Interval>)> = devices
-        .iter()
-        .map(|device| {
-            (
-                device.flow,
-                device.intervals.iter().map(|row| (row.start, row)).collect(),
-            )
-        })
-        .collect();
+    let rows: Vec<Row<'_>> = devices.iter().map(Row::of).collect();
     let mut quarters = Vec::new();
     let mut start = from.floor(Span::QUARTER);
     while start < to {
@@ -106,9 +131,14 @@ pub fn gather(from: Instant, to: Instant, devices: &[DeviceFlow]) -> Vec<Quarter
             charge: Known::Absent,
             discharge: Known::Absent,
         };
-        for (flow, intervals) in &by_start {
-            if let Some(slot) = quarter.slot(*flow) {
-                *slot = slot.plus(intervals.get(&start).copied());
+        for row in &rows {
+            if let Some(slot) = quarter.slot(row.flow) {
+                *slot = row.add_to(*slot, start);
+            }
+        }
+        for row in rows.iter().filter(|row| row.is_of_the_street()) {
+            if let Some(slot @ Known::Absent) = quarter.slot(row.flow) {
+                *slot = Known::Missing;
             }
         }
         quarters.push(quarter);

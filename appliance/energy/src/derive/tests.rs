@@ -40,6 +40,7 @@ fn series(flow: Flow, energies: &[i64]) -> DeviceFlow {
     };
     DeviceFlow {
         flow,
+        since: None,
         intervals: (0..).zip(energies).map(interval).collect(),
     }
 }
@@ -156,6 +157,47 @@ fn a_quarter_with_a_hole_derives_nothing() {
     );
     assert_eq!((totals.quarters, totals.missing), (4, 2));
     assert_eq!((totals.charge, totals.quality), (None, Some(Quality::Measured)));
+}
+
+#[test]
+fn a_new_device_leaves_the_past_as_it_was() {
+    let from_noon = |flow, energies: &[i64]| {
+        let mut device = series(flow, energies);
+        device.intervals.retain(|row| row.start >= at(2));
+        device.since = Some(at(2) + Span::MINUTE);
+        device
+    };
+    let devices = [
+        series(Flow::Production, &[400, 300, 200, 100]),
+        from_noon(Flow::Production, &[0, 0, 50, -1]),
+        series(Flow::Import, &[10, 10, 10, 10]),
+        from_noon(Flow::Charge, &[0, 0, 5, 5]),
+    ];
+    let quarters = gather(at(0), at(4), &devices);
+    let morning = Totals::of(&quarters[..2]);
+    assert_eq!((morning.production, morning.missing), (Some(WattHours(700)), 0));
+    assert_eq!(
+        (morning.charge, morning.consumption),
+        (None, Some(WattHours(720)))
+    );
+    assert_eq!(
+        quarters[2].production,
+        Known::Energy(WattHours(250), Quality::Measured)
+    );
+    assert_eq!(quarters[3].production, Known::Missing, "it is there, and silent");
+}
+
+#[test]
+fn before_the_first_meter_of_the_street_the_use_is_not_known() {
+    let mut street = series(Flow::Import, &[0, 10]);
+    street.intervals.remove(0);
+    street.since = Some(at(1));
+    let quarters = gather(at(0), at(2), &[series(Flow::Production, &[400, 300]), street]);
+    assert_eq!(
+        (quarters[0].import, quarters[0].production),
+        (Known::Missing, Known::Energy(WattHours(400), Quality::Measured))
+    );
+    assert_eq!(Totals::of(&quarters).consumption, Some(WattHours(310)));
 }
 
 #[test]
