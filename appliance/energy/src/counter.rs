@@ -20,6 +20,7 @@
 //! Deliberately left out: where energy goes by quarters (the ledger does that) and what a page says.
 
 mod frontier;
+mod identity;
 mod memory;
 mod rule;
 #[cfg(test)]
@@ -29,6 +30,7 @@ mod words;
 
 use units::{Instant, Number, Span, WattHours, Watts};
 
+pub use identity::Identity;
 pub use memory::Memory;
 pub(crate) use rule::CLOSE;
 
@@ -144,10 +146,21 @@ pub enum Why {
     SameMoment,
 }
 
+/// Whether the box's clock can be relied on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clock {
+    /// It was set by a time server, or by somebody who knows.
+    Sure,
+    /// It may stand hours or days behind, as after a start without a network.
+    Unsure,
+}
+
 /// One energy counter, read again and again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Counter {
     limits: Limits,
+    clock: Clock,
+    identity: Option<Identity>,
     memory: Memory,
 }
 
@@ -159,7 +172,31 @@ impl Counter {
 
     /// A counter that goes on from what was kept.
     pub fn resume(memory: Memory, limits: Limits) -> Self {
-        Self { limits, memory }
+        Self {
+            limits,
+            clock: Clock::Sure,
+            identity: None,
+            memory,
+        }
+    }
+
+    /// Another nameplate or end of the counter. What was believed stays.
+    pub fn set_limits(&mut self, limits: Limits) {
+        self.limits = limits;
+    }
+
+    /// Tells whether the times of the next readings can be relied on; at first they are.
+    ///
+    /// With an unsure clock a count that is too high waits longer before it is taken for another meter's: after an
+    /// outage it may well be the same meter, and the clock has not yet noticed how long the outage was.
+    pub fn set_clock(&mut self, clock: Clock) {
+        self.clock = clock;
+    }
+
+    /// Tells which meter the next readings are from. If what was kept belongs to another one, the next reading is a
+    /// new beginning and is told as [`What::Exchanged`].
+    pub fn identify(&mut self, identity: Identity) {
+        self.identity = Some(identity);
     }
 
     /// What must be kept so that [`Counter::resume`] goes on without losing a watt-hour.
@@ -169,7 +206,8 @@ impl Counter {
 
     /// Takes one reading and says what it means.
     pub fn observe(&mut self, at: Instant, number: Number) -> Observed {
-        rule::observe(&mut self.memory, &self.limits, at, number)
+        let seen = rule::Seen::new(&self.limits, self.clock, at, number);
+        rule::observe(&mut self.memory, self.identity, seen)
     }
 
     /// The value that is believed and when it was last seen, if there is one.

@@ -16,7 +16,7 @@ use units::{Instant, Number};
 pub(crate) use quarters::Quarters;
 
 use crate::bytes::{Writer, fields};
-use crate::{Counter, Interval, Limits, Memory, MemoryError, Observed, Step};
+use crate::{Clock, Counter, Identity, Interval, Limits, Memory, MemoryError, Observed, Step};
 
 /// The account of one flow of one device.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,6 +84,23 @@ impl Account {
         let mut changed = BTreeMap::new();
         self.quarters.add(step, &stored, &mut changed);
         changed.into_values().collect()
+    }
+
+    /// Another nameplate or end of the counter. What was believed and counted stays.
+    pub fn set_limits(&mut self, limits: Limits) {
+        self.counter.set_limits(limits);
+    }
+
+    /// Tells whether the times of the next readings can be relied on; see [`Counter::set_clock`].
+    pub fn set_clock(&mut self, clock: Clock) {
+        self.counter.set_clock(clock);
+    }
+
+    /// Tells which meter the next readings are from; best before the first of them, and again when its serial number
+    /// becomes known. If what was kept belongs to another meter, counting begins anew with the next reading, which
+    /// is told as exchanged; the quarters stay.
+    pub fn identify(&mut self, identity: Identity) {
+        self.counter.identify(identity);
     }
 
     /// The counter beneath, for pages that explain it.

@@ -52,11 +52,16 @@ impl Watch {
     /// counts as faded. `now` is when watching begins.
     pub fn new(rated: Watts, now: Instant) -> Self {
         Self {
-            faded_below: Watts((rated.0 / 50).max(50)),
+            faded_below: faded_below(rated),
             last_power: None,
             state: State::Silent { since: now },
             light_since: None,
         }
+    }
+
+    /// Another nameplate. What is known of its sleep stays.
+    pub fn set_rated(&mut self, rated: Watts) {
+        self.faded_below = faded_below(rated);
     }
 
     /// A good reading of its power came.
@@ -98,6 +103,10 @@ impl Watch {
         let in_light = self.light_since.is_some_and(|light| at.since(light) > LATE);
         in_light || (light == Light::Unknown && at.since(since) > LONGEST)
     }
+}
+
+fn faded_below(rated: Watts) -> Watts {
+    Watts((rated.0 / 50).max(50))
 }
 
 #[cfg(test)]

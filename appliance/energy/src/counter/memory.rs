@@ -2,6 +2,7 @@
 
 use units::Instant;
 
+use super::identity::Identity;
 use crate::MemoryError;
 use crate::bytes::{Integers, Writer, fields};
 
@@ -15,6 +16,8 @@ pub struct Memory {
     pub(super) latest: Instant,
     /// The latest moment up to which anything was booked. It stays where it is when the clock goes back.
     pub(super) frontier: Instant,
+    /// The meter whose count this is, if it was ever told.
+    pub(super) identity: Option<Identity>,
 }
 
 /// The value that is believed.
@@ -91,6 +94,7 @@ const PENDING: u8 = 3;
 const TRIAL: u8 = 4;
 /// An account's quarters are field 5.
 const FRONTIER: u8 = 6;
+const IDENTITY: u8 = 7;
 
 impl Memory {
     /// The memory as bytes.
@@ -120,6 +124,9 @@ impl Memory {
         if self.frontier != Instant::default() {
             writer.field(FRONTIER, &[ago(self.latest, self.frontier)]);
         }
+        if let Some(identity) = &self.identity {
+            writer.field(IDENTITY, &identity.integers());
+        }
     }
 
     pub(crate) fn read(fields: &[(u8, Vec<i64>)]) -> Result<Self, MemoryError> {
@@ -132,6 +139,7 @@ impl Memory {
                 PENDING => memory.pending = Some(Pending::read(&mut from, memory.latest)?),
                 TRIAL => memory.trial = Some(Trial::read(&mut from, memory.latest)?),
                 FRONTIER => memory.frontier = moment(&mut from, memory.latest)?,
+                IDENTITY => memory.identity = Some(Identity::read(&mut from)?),
                 _ => {}
             }
         }

@@ -2,10 +2,9 @@
 
 use units::{Instant, Number, Span, WattHours};
 
-use super::frontier;
 use super::memory::{Base, Kind, Memory, Pending, Proof, Trial};
 use super::trial::try_out;
-use super::{Elapsed, Limits, Observed, Step, What, Why};
+use super::{Clock, Elapsed, Identity, Limits, Observed, Step, What, Why, frontier, identity};
 use crate::Quality;
 
 /// Readings at most this far apart are close: what flows between them is measured.
@@ -46,29 +45,28 @@ const NEVER_SET: Instant = Instant::from_millis(1_577_836_800_000);
 #[derive(Clone, Copy)]
 pub(super) struct Seen<'a> {
     pub(super) limits: &'a Limits,
+    pub(super) clock: Clock,
     pub(super) at: Instant,
     pub(super) value: i64,
     pub(super) step: i64,
 }
 
-pub(super) fn observe(memory: &mut Memory, limits: &Limits, at: Instant, number: Number) -> Observed {
-    let mut observed = judge(memory, limits, at, number);
+pub(super) fn observe(memory: &mut Memory, meter: Option<Identity>, seen: Seen<'_>) -> Observed {
+    if seen.value < 0 {
+        return bare(What::Dropped(Why::BelowZero));
+    }
+    if let Some(exchanged) = meter.and_then(|meter| identity::begin(memory, meter, &seen)) {
+        return exchanged;
+    }
+    let mut observed = judge(memory, seen);
     for step in &mut observed.steps {
-        frontier::pass(memory, limits, step);
+        frontier::pass(memory, seen.limits, step);
     }
     observed
 }
 
-fn judge(memory: &mut Memory, limits: &Limits, at: Instant, number: Number) -> Observed {
-    let seen = Seen {
-        limits,
-        at,
-        value: number.value,
-        step: number.step.max(1),
-    };
-    if seen.value < 0 {
-        return bare(What::Dropped(Why::BelowZero));
-    }
+fn judge(memory: &mut Memory, seen: Seen<'_>) -> Observed {
+    let at = seen.at;
     let Some(base) = memory.base else {
         memory.latest = at;
         memory.base = Some(new_base(seen.value, at));
@@ -104,7 +102,7 @@ pub(super) fn bare(what: What) -> Observed {
     }
 }
 
-fn new_base(value: i64, at: Instant) -> Base {
+pub(super) fn new_base(value: i64, at: Instant) -> Base {
     Base {
         value,
         at,
@@ -135,7 +133,17 @@ fn move_by(memory: &mut Memory, by: Span) {
     }
 }
 
-impl Seen<'_> {
+impl<'a> Seen<'a> {
+    pub(super) fn new(limits: &'a Limits, clock: Clock, at: Instant, number: Number) -> Self {
+        Self {
+            limits,
+            clock,
+            at,
+            value: number.value,
+            step: number.step.max(1),
+        }
+    }
+
     /// Whether this reading can follow `value`, which was last seen at `last` and appeared at `ticked`.
     pub(super) fn agrees(&self, value: i64, last: Instant, ticked: Instant) -> bool {
         let rise = self.value.saturating_sub(value);

@@ -5,7 +5,7 @@ mod clock;
 use expect_test::{Expect, expect};
 use units::{Instant, Number, Span, WattHours, Watts};
 
-use super::{Counter, Limits, Memory, Observed, What, Why};
+use super::{Counter, Identity, Limits, Memory, Observed, What, Why};
 use crate::Quality;
 
 /// A house of 12 kW, read once a minute, with a counter of 1 Wh: 240 Wh a minute are allowed, and 3.
@@ -42,7 +42,7 @@ impl Bench {
         let bytes = self.counter.memory().to_bytes();
         let kept = Memory::from_bytes(&bytes).expect("own bytes");
         assert_eq!(&kept, self.counter.memory());
-        self.counter = Counter::resume(kept, self.counter.limits);
+        self.counter.memory = kept;
         let observed = self.counter.observe(self.at, number);
         for step in &observed.steps {
             assert!(
@@ -466,4 +466,60 @@ fn the_quality_says_how_close_the_readings_were() {
         Some(Quality::Recovered),
         "1040 came late"
     );
+}
+
+#[test]
+fn another_meter_under_the_same_name_begins_anew() {
+    let meter = |unit, serial| Identity::new(&["cellar", unit], &["sdm630", ""], serial);
+    let mut bench = Bench::new(HOUSE);
+    bench.counter.identify(meter("3", None));
+    let end = bench.grow(30_000_000, 100, 30);
+    bench.read(end);
+    // Two days off, in which 500 kWh more are quite possible; and not one of them flowed here.
+    bench.at = bench.at + Span::DAY.times(2);
+    bench.counter.identify(meter("4", None));
+    let what = bench.read(30_500_000).what;
+    let (held, first) = (end, 30_500_000);
+    assert_eq!(what, What::Exchanged { held, first });
+    let value = bench.grow(30_500_000, 100, 30);
+    bench.read(value);
+    assert_eq!(bench.booked, (end - 30_000_100) + (value - 30_500_000));
+}
+
+#[test]
+fn a_meter_that_tells_its_number_later_goes_on() {
+    let meter = |bus, serial| Identity::new(&[bus, "3"], &["sdm630"], serial);
+    let mut bench = Bench::new(HOUSE);
+    let mut value = bench.grow(1_000, 100, 5);
+    let steps = [
+        ("cellar", None),
+        ("cellar", Some("A1")),
+        ("cellar", None),
+        ("attic", Some("A1")),
+    ];
+    for (bus, serial) in steps {
+        bench.counter.identify(meter(bus, serial));
+        value = bench.grow(value, 100, 5);
+    }
+    bench.read(value);
+    assert_eq!(bench.booked, value - 1_100);
+    bench.counter.identify(meter("attic", Some("B2")));
+    assert!(matches!(bench.read(value + 50).what, What::Exchanged { .. }));
+}
+
+#[test]
+fn another_nameplate_counts_from_the_next_reading() {
+    let mut bench = Bench::new(Limits {
+        rated: Watts(5_000),
+        ..HOUSE
+    });
+    let value = bench.grow(10_000, 80, 5);
+    assert!(matches!(
+        bench.read(value + 250).what,
+        What::Dropped(Why::BeyondNameplate { .. })
+    ));
+    bench.counter.set_limits(HOUSE);
+    let value = bench.grow(value + 250, 200, 5);
+    bench.read(value);
+    assert_eq!(bench.booked, value - 10_080);
 }

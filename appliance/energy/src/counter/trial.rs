@@ -5,14 +5,18 @@ use units::{Instant, Span, WattHours};
 
 use super::memory::{Base, Kind, Memory, Trial};
 use super::rule::{MANY, Seen, bare, span_step, step};
-use super::{Observed, What};
+use super::{Clock, Observed, What};
 
 /// Rises of a new count before it is believed.
 const RISES: u32 = 4;
 
-/// How long a new count must grow before it is believed. A box without a clock of its own finds the time
-/// within this, and a device that starts shows its kept total again.
+/// How long a new count must grow before it is believed. A device that starts shows its kept total again
+/// within this.
 const GROWTH: Span = Span::from_secs(300);
+
+/// The same for a count that is too high while nobody is sure of the time: the same meter after an outage looks like
+/// that, until the clock is set. A box that never learns the time must come to a decision too.
+const GROWTH_UNSURE: Span = Span::DAY;
 
 /// How much of the time that a too-high value lasted may count in its favour later on.
 const CREDIT: Span = Span::from_secs(30 * 60);
@@ -49,11 +53,13 @@ impl Trial {
         self.strays = 0;
     }
 
-    fn settled(&self) -> bool {
-        match self.kind {
-            Kind::Turn(_) => self.rises >= 2 || self.readings >= MANY,
-            _ => self.rises >= RISES && self.readings >= MANY && self.at.since(self.first_at) >= GROWTH,
-        }
+    fn settled(&self, clock: Clock) -> bool {
+        let growth = match (self.kind, clock) {
+            (Kind::Turn(_), _) => return self.rises >= 2 || self.readings >= MANY,
+            (Kind::Higher, Clock::Unsure) => GROWTH_UNSURE,
+            _ => GROWTH,
+        };
+        self.rises >= RISES && self.readings >= MANY && self.at.since(self.first_at) >= growth
     }
 }
 
@@ -81,7 +87,7 @@ pub(super) fn try_out(memory: &mut Memory, base: Base, seen: Seen<'_>, kind: Kin
             strays: 0,
         },
     };
-    if trial.settled() {
+    if trial.settled(seen.clock) {
         return settle(memory, base, trial, seen);
     }
     trial.strays = 0;

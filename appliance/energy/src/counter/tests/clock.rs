@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use units::{Instant, Span};
 
 use super::{Bench, HOUSE};
-use crate::Quality;
+use crate::{Clock, Quality};
 
 #[test]
 fn a_clock_that_goes_back_books_nothing_twice() {
@@ -119,6 +119,34 @@ fn a_clock_far_ahead_spoils_no_later_year() {
     let value = bench.grow(value, 100, 10);
     let steps = bench.read(value + 100).steps;
     assert_eq!(steps.first().map(|step| step.quality), Some(Quality::Measured));
+}
+
+/// Sixty hours without power; the clock goes on where it stopped, and a time server is heard of only after long.
+#[test]
+fn an_unsure_clock_gives_an_outage_time_to_show() {
+    for readings in [24, 100, 1_000, 12_000] {
+        let mut bench = Bench::new(HOUSE);
+        bench.every = Span::from_secs(5);
+        let value = bench.grow(500_000, 15, 30);
+        bench.counter.set_clock(Clock::Unsure);
+        let value = bench.grow(value + 120_000, 15, readings);
+        bench.at = bench.at + Span::HOUR.times(60);
+        bench.counter.set_clock(Clock::Sure);
+        let value = bench.grow(value, 15, 30);
+        bench.read(value);
+        assert_eq!(bench.booked, value - 500_015, "{readings} readings");
+    }
+}
+
+#[test]
+fn a_box_that_never_learns_the_time_believes_another_meter_after_a_day() {
+    let mut bench = Bench::new(HOUSE);
+    bench.counter.set_clock(Clock::Unsure);
+    let end = bench.grow(500_000, 15, 30);
+    bench.read(end);
+    let value = bench.grow(7_000_000, 15, 1_500);
+    bench.read(value);
+    assert_eq!(bench.booked, (end - 500_015) + (value - 7_000_015));
 }
 
 #[test]
