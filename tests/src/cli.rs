@@ -349,7 +349,7 @@ fn a_busy_port_and_a_missing_adapter_are_told() -> Result<()> {
     let mut place = Place::start(
         "\n[[bus]]\nname = \"shed\"\nkind = \"serial\"\nport = \"/dev/serial/by-id/nowhere\"\nbaud = 9600\n\
          \n[[device]]\nname = \"pump\"\nlabel = \"Pump\"\nbus = \"shed\"\nunit = 1\nprofile = \"eastron-sdm120\"\n\
-         role = \"consumption\"\nrated_power = 2000\n",
+         role = \"consumption\"\naudience = \"everyone\"\nrated_power = 2000\n",
     )?;
     let status = place.until(&["status"], |said| said.words().contains("shed is down"))?;
     assert!(

@@ -373,7 +373,7 @@ fn device(
     });
     let roles: Vec<(&str, Role)> = Role::all().map(|role| (role.name(), role)).collect();
     let role = one_of(faults, &raw.role, &roles);
-    let audience = audience(faults, raw.audience.as_ref());
+    let audience = audience(faults, raw);
     let every = |faults: &mut Faults<'_>, text: &Option<Spanned<String>>, usual| match text {
         None => Some(usual),
         Some(text) => span(faults, text, Span::from_millis(200), Span::HOUR),
@@ -417,9 +417,19 @@ fn device(
     })
 }
 
-fn audience(faults: &mut Faults<'_>, raw: Option<&Spanned<String>>) -> Option<Audience> {
-    let Some(raw) = raw else {
-        return Some(Audience::Everyone);
+/// Who may see a device's values. One forgotten line must not show a home to everybody, so a meter of
+/// consumption has to say it.
+fn audience(faults: &mut Faults<'_>, raw: &RawDevice) -> Option<Audience> {
+    let Some(raw) = &raw.audience else {
+        if raw.role.get_ref() != Role::Consumption.name() {
+            return Some(Audience::Everyone);
+        }
+        let name = raw.name.get_ref();
+        return faults.add(
+            &raw.role,
+            format!("nothing says who may see what {name} measures, and it may be a home"),
+            format!("Add audience = \"household:{name}\", or audience = \"everyone\" where it is nobody's home"),
+        );
     };
     let household = raw
         .get_ref()

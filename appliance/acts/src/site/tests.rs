@@ -183,6 +183,17 @@ fn faults_of_a_device_have_their_place_cause_and_remedy() {
 }
 
 #[test]
+fn a_consumption_meter_says_who_may_see_it() {
+    check(
+        "audience = \"household:flat-1\"\n",
+        "",
+        &expect![[
+            r#"line 34, column 8: nothing says who may see what flat-1 measures, and it may be a home. Add audience = "household:flat-1", or audience = "everyone" where it is nobody's home"#
+        ]],
+    );
+}
+
+#[test]
 fn faults_of_the_form_have_their_place_cause_and_remedy() {
     check(
         "rated_power = 12000",
@@ -210,7 +221,7 @@ fn faults_of_the_form_have_their_place_cause_and_remedy() {
 #[test]
 fn two_of_a_name_or_address_are_refused() {
     let twice = format!(
-        "{GOOD}\n[[device]]\nname = \"flat-1\"\nbus = \"cupboard\"\nunit = 11\nprofile = \"eastron-sdm120\"\nrole = \"consumption\"\nrated_power = 1\n"
+        "{GOOD}\n[[device]]\nname = \"flat-1\"\nbus = \"cupboard\"\nunit = 11\nprofile = \"eastron-sdm120\"\nrole = \"consumption\"\naudience = \"everyone\"\nrated_power = 1\n"
     );
     let faults = Site::parse(&twice).expect_err("a bad site");
     let text: Vec<String> = faults.iter().map(ToString::to_string).collect();

@@ -88,6 +88,7 @@ bus = "cupboard"
 unit = 12
 profile = "eastron-sdm120"
 role = "consumption"
+audience = "everyone"
 rated_power = 10000
 "#;
 
