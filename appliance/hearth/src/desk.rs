@@ -15,9 +15,9 @@ use acts::Site;
 use acts::live::DeviceLive;
 use acts::site::SiteDevice;
 use bus::Update;
-use energy::{PowerInputs, PowerNow, Source, Unknown, power_now, sun};
-use store::{Batch, Store};
-use units::{DeviceName, Instant, Role, Span};
+use energy::{Interval, PowerInputs, PowerNow, Source, Unknown, power_now, sun};
+use store::{Batch, Store, StoreError};
+use units::{DeviceName, Flow, Instant, Role, Span};
 
 pub use pending::Pending;
 
@@ -26,30 +26,33 @@ use device::{DeviceDesk, Scene};
 /// Before this moment (2025-01-01) the clock is certainly wrong, and nothing is written down under its times.
 pub const CLOCK_FLOOR: Instant = Instant::from_millis(1_735_689_600_000);
 
-/// Where the intervals and memories that were stored before are looked up.
+/// Where the intervals and memories that were stored before are looked up. What cannot be read is an error and not
+/// nothing: an account that began anew would forget energy, and a quarter would be replaced.
 pub trait Shelf {
     /// What an account remembered when it was last written down.
-    fn memory(&self, device: &DeviceName, flow: units::Flow) -> Option<Vec<u8>>;
+    fn memory(&self, device: &DeviceName, flow: Flow) -> Result<Option<Vec<u8>>, StoreError>;
     /// An interval that was written down.
-    fn interval(&self, device: &DeviceName, flow: units::Flow, start: Instant) -> Option<energy::Interval>;
+    fn interval(
+        &self,
+        device: &DeviceName,
+        flow: Flow,
+        start: Instant,
+    ) -> Result<Option<Interval>, StoreError>;
 }
 
 impl Shelf for Store {
-    fn memory(&self, device: &DeviceName, flow: units::Flow) -> Option<Vec<u8>> {
-        Store::memory(self, device, flow).unwrap_or_else(|error| {
-            tracing::error!(device.name = %device, %error, "what the ledger remembered cannot be read");
-            None
-        })
+    fn memory(&self, device: &DeviceName, flow: Flow) -> Result<Option<Vec<u8>>, StoreError> {
+        Store::memory(self, device, flow)
     }
 
-    fn interval(&self, device: &DeviceName, flow: units::Flow, start: Instant) -> Option<energy::Interval> {
-        let found = self
-            .intervals(device, flow, start, start + Span::QUARTER)
-            .unwrap_or_else(|error| {
-                tracing::error!(device.name = %device, %error, "an interval cannot be read");
-                Vec::new()
-            });
-        found.into_iter().next()
+    fn interval(
+        &self,
+        device: &DeviceName,
+        flow: Flow,
+        start: Instant,
+    ) -> Result<Option<Interval>, StoreError> {
+        let found = self.intervals(device, flow, start, start + Span::QUARTER)?;
+        Ok(found.into_iter().next())
     }
 }
 
@@ -80,7 +83,8 @@ impl<S: Shelf> Desk<S> {
         }
     }
 
-    /// Goes on with another `site.toml`. Devices that are the same keep what is known of them.
+    /// Goes on with another `site.toml`. Devices that are the same keep what is known of them; of the others what
+    /// their accounts remember waits to be written.
     pub fn reconfigure(&mut self, site: Arc<Site>, now: Instant) {
         let mut old = std::mem::take(&mut self.devices);
         for device in &site.devices {
@@ -92,6 +96,9 @@ impl<S: Shelf> Desk<S> {
                 Some(desk) => desk,
                 None => DeviceDesk::new(device, now),
             });
+        }
+        for mut gone in old {
+            gone.remember(&mut self.pending);
         }
         self.site = site;
     }

@@ -1,8 +1,15 @@
 //! The accounts of one device: a counter's where it has one, an estimate from power where it has none.
+//!
+//! An account is opened at its first value, from what waits to be written, is on its way, or was written before.
+//! While the store cannot be read it stays closed and takes nothing: the meter counts on, and the next value brings
+//! it all.
+
+use std::cell::Cell;
 
 use acts::site::SiteDevice;
 use devices::profile::Point;
-use energy::{Account, Estimate, Limits, Observed, Side, What};
+use energy::{Account, Estimate, Interval, Limits, MemoryError, Observed, Side, What};
+use store::StoreError;
 use units::{DeviceName, Flow, Instant, Number, Quantity, Watts};
 
 use super::{Pending, Shelf};
@@ -12,16 +19,38 @@ use super::{Pending, Shelf};
 struct Book {
     flow: Flow,
     quantity: Quantity,
-    last: Option<Number>,
+    source: Source,
     /// Whether it took something since its memory was last handed out.
     changed: bool,
     kind: Kind,
+    /// Why it takes nothing just now.
+    trouble: Option<String>,
 }
 
-#[derive(Debug)]
+/// What an account is fed from.
+#[derive(Debug, Clone, Copy)]
+enum Source {
+    /// The device's own counter, and where it begins again.
+    Counter { modulus: Option<i64> },
+    /// Its power.
+    Power,
+}
+
+#[derive(Debug, Clone)]
 enum Kind {
+    Closed,
     Counter(Box<Account>),
     Estimate(Box<Estimate>),
+    /// A newer Hearth keeps it. What that one remembers is not touched, so that it goes on without a loss.
+    Newer,
+}
+
+/// Where accounts find what was known before, and leave what they make.
+pub(super) struct Shelves<'a, S> {
+    /// What waits to be written.
+    pub(super) pending: &'a mut Pending,
+    /// What was written.
+    pub(super) shelf: &'a S,
 }
 
 /// The accounts of one device.
@@ -33,9 +62,8 @@ pub(super) struct Books {
 }
 
 impl Books {
-    /// Opens the accounts that a device with these points can feed, going on from those that were open `before`,
-    /// else from what was written down.
-    pub(super) fn open<S: Shelf>(device: &SiteDevice, points: &[Point], shelf: &S, before: &Self) -> Self {
+    /// The accounts that a device with these points can feed.
+    pub(super) fn of(device: &SiteDevice, points: &[Point]) -> Self {
         let mut books = Vec::new();
         let flows = if device.counted { device.role.flows() } else { &[] };
         for flow in flows {
@@ -43,27 +71,28 @@ impl Books {
                 .into_iter()
                 .filter(|quantity| device.role.flow(*quantity) == Some(*flow))
                 .find_map(|quantity| points.iter().find(|point| point.quantity == quantity));
-            let memory = before.memory(*flow).or_else(|| shelf.memory(&device.name, *flow));
-            match counter {
-                Some(point) => books.push(Book::counter(device, *flow, point, memory)),
-                None if points.iter().any(|point| point.quantity == Quantity::Power) => {
-                    books.push(Book::estimate(*flow, device, memory));
+            let power = points.iter().find(|point| point.quantity == Quantity::Power);
+            let source = match (counter, power) {
+                (Some(point), _) => {
+                    let modulus = point.counter_modulus;
+                    Some((point.quantity, Source::Counter { modulus }))
                 }
-                None => {}
-            }
+                (None, Some(point)) => Some((point.quantity, Source::Power)),
+                (None, None) => None,
+            };
+            books.extend(source.map(|(quantity, source)| Book {
+                flow: *flow,
+                quantity,
+                source,
+                changed: false,
+                kind: Kind::Closed,
+                trouble: None,
+            }));
         }
-        let mut opened = Self {
+        Self {
             books,
             notes: Vec::new(),
-        };
-        // What was open before and has not been handed out is to be handed out still.
-        for book in &mut opened.books {
-            book.changed = before
-                .books
-                .iter()
-                .any(|old| old.flow == book.flow && old.changed);
         }
-        opened
     }
 
     /// Takes one good value of a device.
@@ -71,11 +100,10 @@ impl Books {
         &mut self,
         device: &SiteDevice,
         (quantity, at, number): (Quantity, Instant, Number),
-        shelf: &S,
-        pending: &mut Pending,
+        shelves: &mut Shelves<'_, S>,
     ) {
         for book in self.books.iter_mut().filter(|book| book.quantity == quantity) {
-            if let Some(note) = book.take(device, at, number, shelf, pending) {
+            if let Some(note) = book.take(device, at, number, shelves) {
                 self.notes.retain(|(flow, _)| *flow != book.flow);
                 self.notes.push((book.flow, note));
             }
@@ -87,16 +115,11 @@ impl Books {
         &mut self,
         device: &SiteDevice,
         at: Instant,
-        shelf: &S,
-        pending: &mut Pending,
+        shelves: &mut Shelves<'_, S>,
     ) {
         for book in &mut self.books {
-            let held = match &book.kind {
-                Kind::Counter(_) => book.last,
-                Kind::Estimate(_) => Some(Number::exact(0)),
-            };
-            if let Some(number) = held {
-                book.take(device, at, number, shelf, pending);
+            if let Some(number) = book.at_rest(device, shelves) {
+                book.take(device, at, number, shelves);
             }
         }
     }
@@ -105,88 +128,161 @@ impl Books {
     pub(super) fn remember(&mut self, device: &DeviceName, pending: &mut Pending) {
         for book in self.books.iter_mut().filter(|book| book.changed) {
             book.changed = false;
-            pending.memory(device, book.flow, book.memory());
+            let memory = match &book.kind {
+                Kind::Counter(account) => account.memory(),
+                Kind::Estimate(estimate) => estimate.memory(),
+                Kind::Closed | Kind::Newer => continue,
+            };
+            pending.memory(device, book.flow, memory);
         }
-    }
-
-    fn memory(&self, flow: Flow) -> Option<Vec<u8>> {
-        self.books.iter().find(|book| book.flow == flow).map(Book::memory)
     }
 
     /// What is worth telling of each flow.
     pub(super) fn notes(&self) -> Vec<String> {
-        self.notes
+        let troubles = self
+            .books
             .iter()
+            .filter_map(|book| Some((&book.flow, book.trouble.as_ref()?)));
+        let notes = self.notes.iter().map(|(flow, note)| (flow, note));
+        troubles
+            .chain(notes)
             .map(|(flow, note)| format!("{flow}: {note}"))
             .collect()
     }
 }
 
 impl Book {
-    fn memory(&self) -> Vec<u8> {
-        match &self.kind {
-            Kind::Counter(account) => account.memory(),
-            Kind::Estimate(estimate) => estimate.memory(),
-        }
-    }
-
-    fn counter(device: &SiteDevice, flow: Flow, point: &Point, memory: Option<Vec<u8>>) -> Self {
-        let limits = Limits {
-            rated: device.rated,
-            modulus: point.counter_modulus,
-        };
-        let account = memory.and_then(|bytes| unreadable(device, flow, Account::resume(&bytes, limits)));
-        let account = account.unwrap_or_else(|| Account::new(limits));
-        Self {
-            flow,
-            quantity: point.quantity,
-            last: None,
-            changed: false,
-            kind: Kind::Counter(Box::new(account)),
-        }
-    }
-
-    fn estimate(flow: Flow, device: &SiteDevice, memory: Option<Vec<u8>>) -> Self {
-        let side = match flow {
-            Flow::Export | Flow::Charge => Side::Reverse,
-            _ => Side::Forward,
-        };
-        let estimate = memory.and_then(|bytes| unreadable(device, flow, Estimate::resume(&bytes, side)));
-        let estimate = estimate.unwrap_or_else(|| Estimate::new(side));
-        Self {
-            flow,
-            quantity: Quantity::Power,
-            last: None,
-            changed: false,
-            kind: Kind::Estimate(Box::new(estimate)),
-        }
-    }
-
     fn take<S: Shelf>(
         &mut self,
         device: &SiteDevice,
         at: Instant,
         number: Number,
-        shelf: &S,
-        pending: &mut Pending,
+        shelves: &mut Shelves<'_, S>,
     ) -> Option<String> {
-        self.last = Some(number);
-        let flow = self.flow;
+        self.open(device, shelves);
+        let (flow, failed) = (self.flow, Cell::new(None));
         let stored = |start| {
-            pending
-                .interval(&device.name, flow, start)
-                .or_else(|| shelf.interval(&device.name, flow, start))
+            interval(device, flow, start, shelves).unwrap_or_else(|error| {
+                failed.set(Some(error));
+                None
+            })
         };
-        let (changed, note) = match &mut self.kind {
+        // What an account did with a quarter that could not be read did not happen.
+        let mut kind = self.kind.clone();
+        let (changed, note) = match &mut kind {
             Kind::Counter(account) => {
                 let booked = account.observe(at, number, stored);
                 (booked.changed, note(&booked.observed))
             }
             Kind::Estimate(estimate) => (estimate.observe(at, Watts(number.value), stored), None),
+            Kind::Closed | Kind::Newer => return None,
         };
-        self.changed = true;
-        pending.intervals(&device.name, flow, changed);
+        if let Some(error) = failed.take() {
+            self.cannot_read(device, &error);
+            return None;
+        }
+        (self.kind, self.changed, self.trouble) = (kind, true, None);
+        shelves.pending.intervals(&device.name, flow, changed);
         note
+    }
+
+    /// What a sleeping device would show.
+    fn at_rest<S: Shelf>(&mut self, device: &SiteDevice, shelves: &Shelves<'_, S>) -> Option<Number> {
+        self.open(device, shelves);
+        match &self.kind {
+            Kind::Counter(account) => account.counter().held().map(|(value, _)| Number::exact(value)),
+            Kind::Estimate(_) => Some(Number::exact(0)),
+            Kind::Closed | Kind::Newer => None,
+        }
+    }
+
+    /// Opens the account if it is closed and what it remembers can be read.
+    fn open<S: Shelf>(&mut self, device: &SiteDevice, shelves: &Shelves<'_, S>) {
+        if !matches!(self.kind, Kind::Closed) {
+            return;
+        }
+        let memory = match memory(device, self.flow, shelves) {
+            Ok(memory) => memory,
+            Err(error) => return self.cannot_read(device, &error),
+        };
+        self.kind = match self.resume(device, memory.as_deref()) {
+            Ok(kind) => kind,
+            Err(error @ MemoryError::Newer(_)) => {
+                tracing::error!(device.name = %device.name, flow = %self.flow, %error, "this flow is not counted");
+                let until = "until then the meter counts on, and nothing is lost";
+                self.trouble = Some(format!("not counted: {error}; {until}"));
+                Kind::Newer
+            }
+            Err(error @ MemoryError::Damaged) => {
+                tracing::error!(device.name = %device.name, flow = %self.flow, %error, "counting starts anew");
+                self.anew(device)
+            }
+        };
+    }
+
+    fn resume(&self, device: &SiteDevice, memory: Option<&[u8]>) -> Result<Kind, MemoryError> {
+        let Some(bytes) = memory else {
+            return Ok(self.anew(device));
+        };
+        Ok(match self.source {
+            Source::Counter { modulus } => {
+                Kind::Counter(Box::new(Account::resume(bytes, limits(device, modulus))?))
+            }
+            Source::Power => Kind::Estimate(Box::new(Estimate::resume(bytes, side(self.flow))?)),
+        })
+    }
+
+    fn anew(&self, device: &SiteDevice) -> Kind {
+        match self.source {
+            Source::Counter { modulus } => Kind::Counter(Box::new(Account::new(limits(device, modulus)))),
+            Source::Power => Kind::Estimate(Box::new(Estimate::new(side(self.flow)))),
+        }
+    }
+
+    fn cannot_read(&mut self, device: &SiteDevice, error: &StoreError) {
+        if self.trouble.is_none() {
+            tracing::error!(device.name = %device.name, flow = %self.flow, %error, "energy waits in the meter");
+        }
+        self.trouble = Some(format!("not counted just now: {error}; the meter counts on"));
+    }
+}
+
+/// What an account remembered last, wherever that is.
+fn memory<S: Shelf>(
+    device: &SiteDevice,
+    flow: Flow,
+    shelves: &Shelves<'_, S>,
+) -> Result<Option<Vec<u8>>, StoreError> {
+    match shelves.pending.memory_of(&device.name, flow) {
+        Some(waiting) => Ok(Some(waiting.to_vec())),
+        None => shelves.shelf.memory(&device.name, flow),
+    }
+}
+
+/// An interval as it was handed out last, wherever it is.
+fn interval<S: Shelf>(
+    device: &SiteDevice,
+    flow: Flow,
+    start: Instant,
+    shelves: &Shelves<'_, S>,
+) -> Result<Option<Interval>, StoreError> {
+    match shelves.pending.interval(&device.name, flow, start) {
+        Some(waiting) => Ok(Some(waiting)),
+        None => shelves.shelf.interval(&device.name, flow, start),
+    }
+}
+
+fn limits(device: &SiteDevice, modulus: Option<i64>) -> Limits {
+    Limits {
+        rated: device.rated,
+        modulus,
+    }
+}
+
+fn side(flow: Flow) -> Side {
+    match flow {
+        Flow::Export | Flow::Charge => Side::Reverse,
+        _ => Side::Forward,
     }
 }
 
@@ -196,13 +292,4 @@ fn note(observed: &Observed) -> Option<String> {
         What::Started | What::Unchanged | What::Waiting { .. } | What::Accepted { .. } => None,
         what => Some(what.to_string()),
     }
-}
-
-/// A memory that a newer Hearth wrote, or that is damaged: counting starts anew, and that is said.
-fn unreadable<T>(device: &SiteDevice, flow: Flow, resumed: Result<T, energy::MemoryError>) -> Option<T> {
-    resumed
-        .inspect_err(|error| {
-            tracing::error!(device.name = %device.name, %flow, %error, "counting starts anew");
-        })
-        .ok()
 }

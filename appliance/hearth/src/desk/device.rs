@@ -11,7 +11,7 @@ use devices::profile::{AtNight, Grade, Point};
 use energy::sleep::{Light, State, Watch};
 use units::{Channel, Instant, NoValue, Number, Quantity, Reading, Role, Watts};
 
-use super::books::Books;
+use super::books::{Books, Shelves};
 use super::{Pending, Shelf};
 
 /// Power beyond this many times the nameplate cannot be true.
@@ -124,8 +124,9 @@ impl DeviceDesk {
             shelf,
             ..
         } = *scene;
-        if self.points != update.points {
-            self.learn(&update.points, scene);
+        // A bus that starts again has no points until it has walked the chain; what is known stays until then.
+        if !update.points.is_empty() && self.points != update.points {
+            self.learn(&update.points, scene, pending);
         }
         let answered = update.health.silences == 0;
         self.recent = (self.recent << 1) | u32::from(answered);
@@ -136,7 +137,7 @@ impl DeviceDesk {
         if asleep {
             self.power = Some((now, Watts(0)));
             if now >= scene.floor {
-                self.books.asleep(device, now, shelf, pending);
+                self.books.asleep(device, now, &mut Shelves { pending, shelf });
             }
         }
         self.live.state = self.state(&update.health, asleep);
@@ -156,8 +157,9 @@ impl DeviceDesk {
 
     /// Takes another list of points: after a chain was walked, or when a counter's end became known. Accounts go on
     /// from what they remember, and values that are still there stay shown.
-    fn learn<S: Shelf>(&mut self, points: &Arc<[Point]>, scene: &Scene<'_, S>) {
-        self.books = Books::open(scene.device, points, scene.shelf, &self.books);
+    fn learn<S>(&mut self, points: &Arc<[Point]>, scene: &Scene<'_, S>, pending: &mut Pending) {
+        self.remember(pending);
+        self.books = Books::of(scene.device, points);
         let mut shown = std::mem::take(&mut self.live.points);
         self.live.points = points
             .iter()
@@ -218,8 +220,9 @@ impl DeviceDesk {
                 self.power = Some((reading.at, Watts(number.value)));
             }
             if reading.at >= floor {
+                let shelves = &mut Shelves { pending, shelf };
                 self.books
-                    .take(device, (point.quantity, reading.at, number), shelf, pending);
+                    .take(device, (point.quantity, reading.at, number), shelves);
             }
         }
         if reading.at >= floor {

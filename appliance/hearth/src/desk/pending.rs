@@ -10,13 +10,20 @@ use units::{Channel, DeviceName, Flow, Instant, Reading, Unit};
 /// most. Energy is not among them: intervals and memories never have to be given up.
 const MOST_READINGS: usize = 200_000;
 
-/// What waits to be written.
+/// Energy by device, flow and quarter.
+type Intervals = BTreeMap<(DeviceName, Flow, Instant), Interval>;
+/// What accounts remember, by device and flow.
+type Memories = BTreeMap<(DeviceName, Flow), Vec<u8>>;
+
+/// What waits to be written. One batch at a time may be on its way.
 #[derive(Debug, Default)]
 pub struct Pending {
     readings: VecDeque<Reading>,
     channels: BTreeMap<Channel, Unit>,
-    intervals: BTreeMap<(DeviceName, Flow, Instant), Interval>,
-    memories: BTreeMap<(DeviceName, Flow), Vec<u8>>,
+    intervals: Intervals,
+    memories: Memories,
+    /// What the last batch holds: nobody else knows it until it is written.
+    sent: (Intervals, Memories),
     given_up: u64,
 }
 
@@ -38,9 +45,20 @@ impl Pending {
         }
     }
 
-    /// An interval that waits.
+    /// An interval that waits or is on its way.
     pub fn interval(&self, device: &DeviceName, flow: Flow, start: Instant) -> Option<Interval> {
-        self.intervals.get(&(device.clone(), flow, start)).copied()
+        let key = (device.clone(), flow, start);
+        self.intervals
+            .get(&key)
+            .or_else(|| self.sent.0.get(&key))
+            .copied()
+    }
+
+    /// What an account remembers, as it waits or is on its way.
+    pub fn memory_of(&self, device: &DeviceName, flow: Flow) -> Option<&[u8]> {
+        let key = (device.clone(), flow);
+        let waiting = self.memories.get(&key).or_else(|| self.sent.1.get(&key));
+        waiting.map(Vec::as_slice)
     }
 
     /// Adds or replaces what an account remembers. It must be no older than the intervals that wait.
@@ -53,8 +71,11 @@ impl Pending {
         if self.readings.is_empty() && self.intervals.is_empty() && self.memories.is_empty() {
             return None;
         }
-        let intervals = std::mem::take(&mut self.intervals);
-        let memories = std::mem::take(&mut self.memories);
+        self.sent = (
+            std::mem::take(&mut self.intervals),
+            std::mem::take(&mut self.memories),
+        );
+        let (intervals, memories) = self.sent.clone();
         Some(Batch {
             readings: std::mem::take(&mut self.readings).into(),
             channels: self.channels.clone(),
@@ -74,6 +95,7 @@ impl Pending {
         for reading in batch.readings.into_iter().rev() {
             self.readings.push_front(reading);
         }
+        self.sent = Default::default();
         for (device, flow, interval) in batch.intervals {
             self.intervals
                 .entry((device, flow, interval.start))
@@ -134,6 +156,13 @@ mod tests {
         pending.memory(&meter, Flow::Import, vec![1]);
         let failed = pending.batch().expect("something waits");
         assert!(pending.batch().is_none());
+        let quarter = Instant::from_millis(0);
+        assert_eq!(
+            pending.interval(&meter, Flow::Import, quarter),
+            Some(interval(1)),
+            "on its way"
+        );
+        assert_eq!(pending.memory_of(&meter, Flow::Import), Some([1].as_slice()));
         pending.reading(reading(2), Unit::Watts);
         pending.intervals(&meter, Flow::Import, vec![interval(2)]);
         pending.memory(&meter, Flow::Import, vec![2]);
