@@ -1,5 +1,5 @@
 //! Energy from power, where a device has no counter: each reading stands for half of the time to its
-//! neighbours, which is the trapezoid rule in whole numbers. Only over gaps of at most two minutes; what
+//! neighbours, which is the trapezoid rule in whole numbers. Only over gaps of at most three minutes; what
 //! flowed in a longer gap is not guessed. A battery's charge and discharge are two estimates, one per side.
 
 use std::collections::BTreeMap;

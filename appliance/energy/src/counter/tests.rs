@@ -454,7 +454,7 @@ fn a_float_counter_may_tremble_by_its_step() {
 fn the_quality_says_how_close_the_readings_were() {
     let mut bench = Bench::new(HOUSE);
     bench.grow(1000, 10, 3);
-    bench.every = Span::from_secs(121);
+    bench.every = Span::from_secs(181);
     let quality = |observed: Observed| observed.steps.first().map(|step| step.quality);
     assert_eq!(
         quality(bench.read(1040)),
@@ -466,6 +466,25 @@ fn the_quality_says_how_close_the_readings_were() {
         Some(Quality::Recovered),
         "1040 came late"
     );
+}
+
+/// A reading every minute, a little late each time, and now and then one that is lost.
+#[test]
+fn a_lost_poll_is_no_outage() {
+    let mut bench = Bench::new(HOUSE);
+    let mut value = bench.grow(1000, 10, 10);
+    for gap in [60_003, 120_005, 60_002, 60_001, 125_000, 60_003] {
+        bench.every = Span::from_millis(gap);
+        value += 10;
+        for step in bench.read(value).steps {
+            assert_eq!(step.quality, Quality::Measured, "{step:?}");
+        }
+    }
+    for gap in [60_000, 120_005] {
+        bench.every = Span::from_millis(gap);
+        bench.read(value);
+    }
+    assert_eq!(bench.read(value).steps.len(), 1, "a counter that stands is written down at once");
 }
 
 #[test]
