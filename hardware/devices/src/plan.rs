@@ -28,6 +28,7 @@ pub use crate::answer::Answer;
 use crate::decode;
 use crate::frame::{Function, Request};
 use crate::profile::{Class, Family, Point, Profile, Stretch};
+use crate::sunspec::walk::BASES;
 pub use crate::sunspec::walk::Identity;
 pub use pack::LineCost;
 use pack::{Block, Limits, pack};
@@ -84,6 +85,8 @@ pub struct Plan {
     classes: Vec<Class>,
     schedule: Schedule,
     walking: Option<Walking>,
+    /// Where a SunSpec device's chain begins, as far as is known.
+    base: u16,
     asked: Option<Asked>,
     identity: Option<Identity>,
     /// Who answers in place of the device that was set up.
@@ -113,7 +116,7 @@ impl Plan {
         let stretches = profile.stretches.clone();
         let walking = match profile.family {
             Family::Registers => None,
-            Family::SunSpec => Some(Walking::new(profile.largest_block, Span::ZERO)),
+            Family::SunSpec => Some(Walking::new(BASES[0], profile.largest_block, Span::ZERO)),
         };
         let mut plan = Self {
             device: device.clone(),
@@ -128,6 +131,7 @@ impl Plan {
             classes: Vec::new(),
             schedule: Schedule::new(options.fast, options.slow),
             walking,
+            base: BASES[0],
             asked: None,
             identity: None,
             stranger: None,

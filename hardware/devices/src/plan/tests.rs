@@ -322,6 +322,54 @@ fn three_failures_lead_to_a_new_walk_that_keeps_the_identity() {
 #[test]
 fn another_serial_number_is_another_device_until_it_is_accepted() {
     let mut plan = builtin("sunspec-meter", Direction::Usual);
+/// An inverter with eight modules: the scale factor of the last two is too far away for one read.
+#[test]
+fn values_that_no_read_can_bring_say_so() {
+    let mut registers = Registers::default();
+    registers.put(40_000, &[0x5375, 0x6E53, 160, 168]);
+    registers.put(40_010, &[8]);
+    registers.put(40_172, &[0xFFFF, 0]);
+    let mut plan = builtin("sunspec-inverter", Direction::Usual);
+    let readings = drain(&mut plan, &registers, at(0));
+    let outcome = |point: &str| value(&readings, point).map(|reading| reading.outcome);
+    assert_eq!(outcome("dc6_power"), Some(Ok(Number::exact(0))));
+    assert_eq!(outcome("dc7_power"), Some(Err(NoValue::Incomplete)));
+    assert_eq!(outcome("dc8_power"), Some(Err(NoValue::Incomplete)));
+    assert_eq!(plan.trouble(), None);
+}
+
+#[test]
+fn a_reading_without_a_value_has_no_words() {
+    let registers = sunspec_meter(0x5A39, 1);
+    let mut plan = builtin("sunspec-meter", Direction::Usual);
+    drain(&mut plan, &registers, at(0));
+    assert!(plan.raw("power").is_some());
+    plan.poll_request(Span::SECOND).expect("it is due");
+    let readings = plan.handle_answer(Answer::Silence, at(1_000));
+    assert!(value(&readings, "power").is_some());
+    assert_eq!(plan.raw("power"), None);
+    drain(&mut plan, &registers, at(2_000));
+    assert!(plan.raw("power").is_some());
+}
+
+/// A chain that begins at 0, and a night: in the morning the first question is the right one.
+#[test]
+fn a_new_walk_begins_where_the_chain_was() {
+    let mut registers = Registers::default();
+    registers.put(0, &[0x5375, 0x6E53, 101, 50]);
+    registers.put(54, &[0xFFFF, 0]);
+    let mut plan = builtin("sunspec-inverter", Direction::Usual);
+    plan.poll_request(Span::ZERO).expect("the walk begins");
+    plan.handle_answer(Answer::Exception(ExceptionCode::ILLEGAL_ADDRESS), at(0));
+    drain(&mut plan, &registers, at(0));
+    for second in 1..=3 {
+        plan.poll_request(Span::from_secs(second)).expect("it is due");
+        plan.handle_answer(Answer::Silence, at(second * 1_000));
+    }
+    let request = plan.poll_request(Span::from_secs(5)).expect("a new walk");
+    assert_eq!((request.address, request.count), (0, 4));
+}
+
     let known = {
         let mut first = builtin("sunspec-meter", Direction::Usual);
         drain(&mut first, &sunspec_meter(0x5A39, 1), at(0));

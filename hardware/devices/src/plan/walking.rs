@@ -29,9 +29,10 @@ pub enum WalkTrouble {
 }
 
 impl Walking {
-    pub(super) fn new(largest_block: u16, due: Span) -> Self {
+    /// A walk that begins where the chain was last found.
+    pub(super) fn new(base: u16, largest_block: u16, due: Span) -> Self {
         Self {
-            walk: Walk::new(largest_block),
+            walk: Walk::from(base, largest_block),
             due,
         }
     }
@@ -65,7 +66,7 @@ impl Plan {
     /// Begins the walk anew after a while.
     fn walk_later(&mut self, trouble: WalkTrouble, reason: NoValue, now: Now) -> Vec<Reading> {
         let due = now.tick + self.options.slow;
-        self.walking = Some(Walking::new(self.profile.largest_block, due));
+        self.walking = Some(Walking::new(self.base, self.profile.largest_block, due));
         self.trouble = Some(trouble);
         self.without_value(reason, now)
     }
@@ -79,6 +80,7 @@ impl Plan {
         self.schedule = Schedule::new(self.options.fast, self.options.slow);
         self.walking = None;
         self.trouble = None;
+        self.base = chain.base;
         self.failures = 0;
         match (&self.identity, chain.identity) {
             (Some(known), Some(found)) if known.serial != found.serial => self.stranger = Some(found),
@@ -97,7 +99,7 @@ impl Plan {
         };
         if self.failures >= FAILURES_BEFORE_WALK && self.profile.family == Family::SunSpec {
             let due = now.tick + self.options.fast;
-            self.walking = Some(Walking::new(self.profile.largest_block, due));
+            self.walking = Some(Walking::new(self.base, self.profile.largest_block, due));
         }
     }
 }

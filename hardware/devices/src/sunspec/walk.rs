@@ -21,7 +21,8 @@ const MARKER: [u16; 2] = [0x5375, 0x6E53];
 const END: u16 = 0xFFFF;
 /// Words of the common model from its ID word to the end of the serial number.
 const IDENTITY_WORDS: u16 = 66;
-/// Silences in a row at one base before the next is tried: some devices do not refuse, they keep quiet.
+/// Silences in a row at one base before the next is tried: some devices do not refuse, they keep quiet. Others sleep,
+/// so a base that was left for that reason is looked at again before the device is called no SunSpec device.
 const PATIENCE: u8 = 3;
 
 /// Who a device says it is (SunSpec's model 1).
@@ -117,7 +118,11 @@ enum Stage {
 #[derive(Debug, Clone)]
 pub struct Walk {
     largest_block: u16,
+    /// Where the chain may begin, the likeliest place first.
+    bases: [u16; BASES.len()],
     base: usize,
+    /// Whether a base was left because nothing came there.
+    unheard: bool,
     stage: Stage,
     /// The address of the header that is read next, or of the model that is looked at.
     at: u16,
@@ -131,18 +136,27 @@ pub struct Walk {
 impl Walk {
     /// A walk that has not begun, for a device that answers at most `largest_block` registers at once.
     pub fn new(largest_block: u16) -> Self {
+        Self::from(BASES[0], largest_block)
+    }
+
+    /// The same for a device whose chain was last found at `base`.
+    pub fn from(base: u16, largest_block: u16) -> Self {
+        let mut bases = BASES;
+        bases.sort_by_key(|other| *other != base);
         let mut walk = Self {
             largest_block: largest_block.max(4),
+            bases,
             base: 0,
+            unheard: false,
             stage: Stage::Marker,
-            at: BASES[0],
+            at: bases[0],
             models: Vec::new(),
             identity: None,
             silences: 0,
             question: Question { address: 0, count: 0 },
             recent: [0; 4],
         };
-        walk.ask(BASES[0], 4, 6);
+        walk.ask_marker();
         walk
     }
 
@@ -162,6 +176,8 @@ impl Walk {
                 self.silences = 0;
                 self.handle_refusal()
             }
+            // Nobody was asked.
+            Answer::LineDown => Step::Again,
             _ => self.handle_silence(),
         }
     }
@@ -170,7 +186,7 @@ impl Walk {
         match std::mem::replace(&mut self.stage, Stage::Header) {
             Stage::Marker => match words {
                 [first, second, id, length, ..] if [*first, *second] == MARKER => {
-                    self.at = BASES[self.base].saturating_add(2);
+                    self.at = self.at.saturating_add(2);
                     self.handle_header(*id, *length)
                 }
                 _ => self.next_base(),
@@ -281,16 +297,18 @@ impl Walk {
     }
 
     fn next_base(&mut self) -> Step {
-        self.base += 1;
-        match BASES.get(self.base) {
-            None => Step::Failed(WalkFault::NoMarker),
-            Some(base) => {
-                self.at = *base;
-                self.ask(*base, 4, 6);
-                self.stage = Stage::Marker;
-                Step::Onward
-            }
+        self.base = (self.base + 1) % self.bases.len();
+        if self.base == 0 && !std::mem::take(&mut self.unheard) {
+            return Step::Failed(WalkFault::NoMarker);
         }
+        self.ask_marker();
+        Step::Onward
+    }
+
+    fn ask_marker(&mut self) {
+        self.at = self.bases[self.base];
+        self.ask(self.at, 4, 6);
+        self.stage = Stage::Marker;
     }
 
     fn handle_refusal(&mut self) -> Step {
@@ -310,8 +328,8 @@ impl Walk {
         if self.silences >= PATIENCE {
             self.silences = 0;
             if self.stage == Stage::Marker {
-                let next = self.next_base();
-                return if next == Step::Onward { Step::Again } else { next };
+                self.unheard = true;
+                self.next_base();
             }
         }
         Step::Again
@@ -319,7 +337,7 @@ impl Walk {
 
     fn finished(&mut self) -> Step {
         Step::Finished(Chain {
-            base: BASES[self.base.min(BASES.len() - 1)],
+            base: self.bases[self.base],
             models: std::mem::take(&mut self.models),
             identity: self.identity.take(),
         })

@@ -63,8 +63,13 @@ fn fill(id: u16, offset: u16) -> u16 {
 
 /// Walks to the end; the questions that were asked on the way.
 fn walk(device: &Device, largest_block: u16) -> (Result<Chain, WalkFault>, Vec<(u16, u16)>) {
-    let mut walk = Walk::new(largest_block);
     let mut questions = Vec::new();
+    let chain = to_the_end(&mut Walk::new(largest_block), device, &mut questions);
+    (chain, questions)
+}
+
+/// Goes on with a walk, of a device that always answers.
+fn to_the_end(walk: &mut Walk, device: &Device, questions: &mut Vec<(u16, u16)>) -> Result<Chain, WalkFault> {
     loop {
         let question = walk.question();
         questions.push((question.address, question.count));
@@ -77,8 +82,8 @@ fn walk(device: &Device, largest_block: u16) -> (Result<Chain, WalkFault>, Vec<(
         match walk.handle(answer) {
             Step::Onward => {}
             Step::Again => panic!("this device always answers"),
-            Step::Finished(chain) => return (Ok(chain), questions),
-            Step::Failed(fault) => return (Err(fault), questions),
+            Step::Finished(chain) => return Ok(chain),
+            Step::Failed(fault) => return Err(fault),
         }
     }
 }
@@ -188,7 +193,7 @@ fn silence_is_asked_again_and_at_last_another_base_is_tried() {
     assert_eq!(walk.handle(Answer::Garbled), Step::Again);
     assert_eq!(walk.question().address, 0);
     for _ in 0..3 {
-        assert_eq!(walk.handle(Answer::LineDown), Step::Again);
+        assert_eq!(walk.handle(Answer::Silence), Step::Again);
     }
     assert_eq!(walk.question().address, 50_000);
     assert_eq!(
@@ -196,6 +201,43 @@ fn silence_is_asked_again_and_at_last_another_base_is_tried() {
         Step::Again,
         "too short an answer"
     );
+}
+
+#[test]
+fn a_line_that_is_down_says_nothing_about_where_a_chain_begins() {
+    let mut walk = Walk::new(125);
+    for _ in 0..20 {
+        assert_eq!(walk.handle(Answer::LineDown), Step::Again);
+        assert_eq!(walk.question().address, 40_000);
+    }
+}
+
+/// An inverter that wakes up: it was silent where its chain begins, and refuses what it does not have.
+#[test]
+fn a_base_that_was_left_in_silence_is_looked_at_again() {
+    let device = Device::chain(40_000, &[(1, 66), (103, 50)], fill);
+    for silences in 3..20 {
+        let mut walk = Walk::new(125);
+        for _ in 0..silences {
+            assert_eq!(walk.handle(Answer::Silence), Step::Again);
+        }
+        let chain = to_the_end(&mut walk, &device, &mut Vec::new());
+        assert_eq!(ids(&chain.expect("a good chain")), [(1, 40_002), (103, 40_070)]);
+    }
+}
+
+#[test]
+fn a_known_base_comes_first() {
+    let device = Device::chain(0, &[(1, 66), (103, 50)], fill);
+    let mut walk = Walk::from(0, 125);
+    let mut questions = Vec::new();
+    let chain = to_the_end(&mut walk, &device, &mut questions);
+    assert_eq!(chain.expect("a good chain").base, 0);
+    assert_eq!(questions[0].0, 0);
+    // The device was exchanged for one that begins elsewhere.
+    let other = Device::chain(40_000, &[(1, 66)], fill);
+    let chain = to_the_end(&mut Walk::from(0, 125), &other, &mut Vec::new());
+    assert_eq!(chain.expect("a good chain").base, 40_000);
 }
 
 #[test]
