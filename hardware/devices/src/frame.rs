@@ -96,6 +96,11 @@ impl ExceptionCode {
     pub const NO_PATH: Self = Self(10);
     /// The device behind the gateway does not answer.
     pub const NO_RESPONSE: Self = Self(11);
+
+    /// Whether a gateway said it in place of a device that it did not hear.
+    pub const fn is_for_silence(self) -> bool {
+        matches!(self, Self::NO_PATH | Self::NO_RESPONSE)
+    }
 }
 
 impl fmt::Display for ExceptionCode {

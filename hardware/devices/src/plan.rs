@@ -196,7 +196,7 @@ impl Plan {
         &self.points
     }
 
-    /// The words of the last answer that held this point.
+    /// The words that this point's last reading came from; `None` where nothing came.
     pub fn raw(&self, point: &str) -> Option<&[u16]> {
         let index = self
             .points
@@ -279,7 +279,10 @@ impl Plan {
                 Ok(words) => self.read(place, words, block.address),
                 Err(reason) => Err(reason),
             };
-            if let Some(seen) = self.seen.get(place) {
+            if let Some(seen) = self.seen.get_mut(place) {
+                if words.is_err() {
+                    seen.words.clear();
+                }
                 readings.push(Reading {
                     channel: seen.channel.clone(),
                     at: now.utc,
@@ -316,7 +319,10 @@ impl Plan {
     }
 
     /// A reading without a value for each point; before the first walk, for each value that is not repeated.
-    fn without_value(&self, reason: NoValue, now: Now) -> Vec<Reading> {
+    fn without_value(&mut self, reason: NoValue, now: Now) -> Vec<Reading> {
+        for seen in &mut self.seen {
+            seen.words.clear();
+        }
         let known = self.seen.iter().map(|seen| seen.channel.clone());
         let hoped = self
             .profile
@@ -369,8 +375,8 @@ impl Plan {
 /// Why an answer holds no values.
 fn reason(answer: Answer<'_>) -> NoValue {
     match answer {
-        Answer::Exception(code) => NoValue::Refused(code.0),
-        Answer::Silence => NoValue::NoAnswer,
+        Answer::Exception(code) if !code.is_for_silence() => NoValue::Refused(code.0),
+        Answer::Exception(_) | Answer::Silence => NoValue::NoAnswer,
         Answer::LineDown => NoValue::LineDown,
         Answer::Words(_) | Answer::Garbled => NoValue::Garbled,
     }

@@ -2,7 +2,6 @@
 
 use units::PointName;
 
-use super::pack;
 use crate::coding::{Coding, Scale, Sentinel, WordOrder};
 use crate::frame::Function;
 use crate::profile::{Point, Stretch, Wanted};
@@ -10,13 +9,12 @@ use crate::sunspec::walk::{Chain, Found};
 use crate::sunspec::{self, Fact, Factor, Place, scales};
 
 /// The points of a device, and the stretches of registers that its models fill. A value comes from the first of
-/// its models that the device has. Values so far from their scale factor that no answer holds both are left out.
-pub(super) fn resolve(wanted: &[Wanted], chain: &Chain, largest_block: u16) -> (Vec<Point>, Vec<Stretch>) {
+/// its models that the device has.
+pub(super) fn resolve(wanted: &[Wanted], chain: &Chain) -> (Vec<Point>, Vec<Stretch>) {
     let points = wanted
         .iter()
         .filter_map(|wanted| Some((wanted, source(wanted, chain)?)))
         .flat_map(|(wanted, (found, fact))| placed(wanted, found, fact))
-        .filter(|point| pack::fits(point, largest_block))
         .collect();
     let stretches = chain
         .models

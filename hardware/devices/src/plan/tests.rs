@@ -175,6 +175,9 @@ fn each_kind_of_answer_has_its_reason() {
             Answer::Exception(ExceptionCode::ILLEGAL_ADDRESS),
             NoValue::Refused(2),
         ),
+        // A gateway's word for a device that does not answer it.
+        (Answer::Exception(ExceptionCode::NO_PATH), NoValue::NoAnswer),
+        (Answer::Exception(ExceptionCode::NO_RESPONSE), NoValue::NoAnswer),
     ] {
         let mut plan = builtin("eastron-sdm120", Direction::Usual);
         assert_eq!(plan.handle_answer(answer, at(0)), [], "nothing was asked");
@@ -319,9 +322,6 @@ fn three_failures_lead_to_a_new_walk_that_keeps_the_identity() {
     );
 }
 
-#[test]
-fn another_serial_number_is_another_device_until_it_is_accepted() {
-    let mut plan = builtin("sunspec-meter", Direction::Usual);
 /// An inverter with eight modules: the scale factor of the last two is too far away for one read.
 #[test]
 fn values_that_no_read_can_bring_say_so() {
@@ -370,6 +370,9 @@ fn a_new_walk_begins_where_the_chain_was() {
     assert_eq!((request.address, request.count), (0, 4));
 }
 
+#[test]
+fn another_serial_number_is_another_device_until_it_is_accepted() {
+    let mut plan = builtin("sunspec-meter", Direction::Usual);
     let known = {
         let mut first = builtin("sunspec-meter", Direction::Usual);
         drain(&mut first, &sunspec_meter(0x5A39, 1), at(0));

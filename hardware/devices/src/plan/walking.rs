@@ -2,6 +2,7 @@
 
 use units::{NoValue, Reading, Span};
 
+use super::pack::fits;
 use super::schedule::Schedule;
 use super::{Answer, Now, Plan, reason, resolve};
 use crate::profile::Family;
@@ -72,22 +73,39 @@ impl Plan {
     }
 
     fn finish_walk(&mut self, chain: Chain, now: Now) -> Vec<Reading> {
-        let (points, stretches) = resolve::resolve(&self.profile.wanted, &chain, self.profile.largest_block);
-        if points.is_empty() {
+        let (points, stretches) = resolve::resolve(&self.profile.wanted, &chain);
+        if !points.iter().any(|point| fits(point, self.profile.largest_block)) {
             return self.walk_later(WalkTrouble::NothingWanted, NoValue::WrongDevice, now);
         }
         self.set_points(points, stretches);
         self.schedule = Schedule::new(self.options.fast, self.options.slow);
         self.walking = None;
-        self.trouble = None;
         self.base = chain.base;
+        self.trouble = None;
         self.failures = 0;
         match (&self.identity, chain.identity) {
             (Some(known), Some(found)) if known.serial != found.serial => self.stranger = Some(found),
             (_, Some(found)) => self.remember_identity(found),
             (_, None) => {}
         }
-        Vec::new()
+        self.out_of_reach(now)
+    }
+
+    /// Points that no read can bring: each stands further from its scale factor than one answer is long.
+    fn out_of_reach(&self, now: Now) -> Vec<Reading> {
+        let most = self.profile.largest_block;
+        let beyond = self
+            .points
+            .iter()
+            .zip(&self.seen)
+            .filter(|(point, _)| !fits(point, most));
+        beyond
+            .map(|(_, seen)| Reading {
+                channel: seen.channel.clone(),
+                at: now.utc,
+                outcome: Err(NoValue::Incomplete),
+            })
+            .collect()
     }
 
     /// Counts failures in a row; a SunSpec device that failed too often is walked again.
