@@ -112,6 +112,7 @@ async function behave(browser) {
     note("first paint", faults);
     await attempt("live numbers move", () => checks.numbersMove(page));
     const links = PAGES.filter((place) => !place.link && place.path !== "/").map((place) => `a[href="${place.path}"]`);
+    await attempt("what grows old is renewed", () => checks.partsAreRenewed(page, new URL("/devices", address).href));
     await attempt("back works", () => checks.backWorks(page, links));
   });
   for (const theme of THEMES) {
