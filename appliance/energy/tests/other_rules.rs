@@ -184,11 +184,11 @@ fn the_table_of_what_each_rule_invents_or_loses() {
         an outage of 10 h                                        0             0       0
         an outage, then 30 kWh too much once                     0         29800       0
         an outage, then 0 once                            25573548             0       0
-        the counter begins again at 0                            0          -100    -100
-        it begins again in an outage of 1 h                  -3000         -6100   -3100
-        another meter, its start higher                   14426452      14426452    -200
-        another meter, its start lower                     2000000          -100    -200
-        another meter, its start 6 % lower                -1573548          -100    -200
+        the counter begins again at 0                            0          -100       0
+        it begins again in an outage of 1 h                  -3000         -6100   -3000
+        another meter, its start higher                   14426452      14426452    -100
+        another meter, its start lower                     2000000          -100    -100
+        another meter, its start 6 % lower                -1573548          -100    -100
         a roll-over at 100,000 kWh                            -100          -200       0
     "#]]
     .assert_eq(&table);

@@ -270,7 +270,7 @@ impl Pending {
     }
 
     /// Nothing flowed while the counter stood on this value.
-    fn standstill(&self) -> Step {
+    pub(super) fn standstill(&self) -> Step {
         let close = self.since == self.first;
         Step {
             quality: if close {

@@ -3,9 +3,10 @@
 
 use units::{Instant, Span, WattHours};
 
-use super::memory::{Base, Kind, Memory, Trial};
+use super::memory::{Base, Kind, Memory, Pending, Proof, Trial};
 use super::rule::{MANY, Seen, bare, span_step, step};
-use super::{Clock, Observed, What};
+use super::{Clock, Observed, Step, What};
+use crate::Quality;
 
 /// Rises of a new count before it is believed.
 const RISES: u32 = 4;
@@ -103,23 +104,34 @@ fn same_side(one: Kind, other: Kind) -> bool {
 /// A trial has grown as a counter does: it is the counter now. What it grew by is booked; of the way from the
 /// old value to its first one, only what surely flowed.
 fn settle(memory: &mut Memory, base: Base, trial: Trial, seen: Seen<'_>) -> Observed {
-    let held = base.value;
     let first = trial.first;
-    let (what, before) = match trial.kind {
-        Kind::Higher => (What::Exchanged { held, first }, None),
+    let mut steps = Vec::new();
+    let what = match trial.kind {
+        Kind::Higher => {
+            let last = last_of_the_old(memory, base, &trial, &mut steps);
+            What::Exchanged {
+                held: last.value,
+                first,
+            }
+        }
         Kind::Turn(modulus) => {
-            let rise = modulus.saturating_sub(held).saturating_add(first);
-            (What::RolledOver { modulus }, Some(WattHours(rise)))
+            let rise = modulus.saturating_sub(base.value).saturating_add(first);
+            steps.push(step(&base, trial.first_at, WattHours(rise)));
+            What::RolledOver { modulus }
         }
         Kind::Lower => {
+            let last = last_of_the_old(memory, base, &trial, &mut steps);
             let since_zero = WattHours(first);
-            let fits = since_zero <= seen.limits.allowed(trial.first_at.since(base.at), seen.step);
-            (What::Reset { held, first }, Some(since_zero).filter(|_| fits))
+            if since_zero <= seen.limits.allowed(trial.first_at.since(last.at), seen.step) {
+                steps.push(step(&last, trial.first_at, since_zero));
+            }
+            What::Reset {
+                held: last.value,
+                first,
+            }
         }
     };
     let grown = WattHours(trial.value.saturating_sub(first));
-    let mut steps = Vec::new();
-    steps.extend(before.map(|energy| step(&base, trial.first_at, energy)));
     steps.push(span_step(trial.first_at, trial.at, grown));
     memory.base = Some(Base {
         value: trial.value,
@@ -134,4 +146,31 @@ fn settle(memory: &mut Memory, base: Base, trial: Trial, seen: Seen<'_>) -> Obse
     memory.pending = None;
     memory.trial = None;
     Observed { what, steps }
+}
+
+/// The last value of the old count. A rise that still waited for the reading after it will never be confirmed; it is
+/// booked if it fits the nameplate between close readings or was seen more than once, because it is much more likely
+/// true than wrong. With one witness it counts as recovered.
+fn last_of_the_old(memory: &Memory, base: Base, trial: &Trial, steps: &mut Vec<Step>) -> Base {
+    let supported = |pending: &Pending| pending.proof == Proof::Agreement || pending.readings > 1;
+    let waited = memory
+        .pending
+        .filter(|pending| pending.value > base.value && pending.last < trial.first_at && supported(pending));
+    let Some(pending) = waited else {
+        return base;
+    };
+    let rise = WattHours(pending.value.saturating_sub(base.value));
+    steps.push(Step {
+        quality: Quality::Recovered,
+        ..step(&base, pending.first, rise)
+    });
+    if pending.last > pending.first {
+        steps.push(pending.standstill());
+    }
+    Base {
+        value: pending.value,
+        at: pending.last,
+        since: pending.since,
+        ..base
+    }
 }

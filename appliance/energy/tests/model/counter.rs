@@ -127,7 +127,7 @@ impl Run {
         if could_pass_for_true { highest } else { 0 }
     }
 
-    /// Energy that flowed between the last two agreeing readings and now is lost with the old count.
+    /// Energy that flowed between the last reading and now is lost with the old count.
     fn lose(&mut self, since: i128) {
         let flowed = self.world.flowed - since;
         self.lost += i64::try_from(flowed / FINE).expect("fits") + 3 * self.world.resolution;
@@ -182,9 +182,9 @@ impl Run {
     }
 
     fn reset(&mut self, minutes: i64) {
+        self.poll();
+        self.poll();
         let before = self.world.flowed;
-        self.poll();
-        self.poll();
         self.world.pass(Span::MINUTE.times(minutes / 2));
         self.lose(before);
         // A count that was still small is passed by the new one before anybody can be sure.
@@ -205,9 +205,9 @@ impl Run {
     }
 
     fn exchange(&mut self, start: i64, minutes: i64) {
+        self.poll();
+        self.poll();
         let before = self.world.flowed;
-        self.poll();
-        self.poll();
         let gap = Span::MINUTE.times(minutes);
         self.world.pass(gap);
         let held = self.world.shown();
