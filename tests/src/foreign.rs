@@ -230,7 +230,7 @@ fn bus(name: &str, how: &str) -> String {
 fn device(name: &str, bus: &str, unit: u8, profile: &str, role: &str) -> String {
     format!(
         "\n[[device]]\nname = \"{name}\"\nbus = \"{bus}\"\nunit = {unit}\nprofile = \"{profile}\"\nrole = \"{role}\"\n\
-         rated_power = 24000\nfast = \"500 ms\"\nslow = \"500 ms\"\n"
+         audience = \"everyone\"\nrated_power = 24000\nfast = \"500 ms\"\nslow = \"500 ms\"\n"
     )
 }
 

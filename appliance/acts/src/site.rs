@@ -3,8 +3,10 @@
 //! A site is parsed and checked as a whole before anything starts; every fault is found in one go, with line,
 //! column, cause and remedy. People and their rights are not here: they live in the store.
 
+mod bus;
 mod check;
 mod edit;
+mod faults;
 mod raw;
 
 use std::net::SocketAddr;
@@ -159,7 +161,7 @@ impl std::fmt::Display for SiteFault {
 impl Site {
     /// Reads and checks the whole text of a `site.toml`; all faults at once, in the order of the file.
     pub fn parse(text: &str) -> Result<Self, Vec<SiteFault>> {
-        check::check(text, &raw::parse(text)?)
+        check::check(text)
     }
 
     /// The device called `name`.

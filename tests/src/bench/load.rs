@@ -167,7 +167,8 @@ fn site(folder: &Path) -> Result<Vec<Server>> {
         write!(
             text,
             "\n[[device]]\nname = \"device-{unit}\"\nlabel = \"Device {unit}\"\nbus = \"{bus}\"\nunit = {unit}\n\
-             profile = \"{profile}\"\nrole = \"{role}\"\nrated_power = 30000\nfast = \"1 s\"\n"
+             profile = \"{profile}\"\nrole = \"{role}\"\naudience = \"everyone\"\nrated_power = 30000\n\
+             fast = \"1 s\"\n"
         )?;
     }
     std::fs::write(folder.join("site.toml"), text)?;

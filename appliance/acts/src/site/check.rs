@@ -3,110 +3,74 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
-use devices::profile;
+use devices::profile::{self, Profile};
 use energy::calendar::Zone;
 use toml::Spanned;
-use units::{Audience, DeviceName, HouseholdId, Role, Span, Watts};
+use units::{Audience, DeviceName, HouseholdId, Quantity, Role, Span, Watts};
 
-use super::raw::{RawBus, RawDevice, RawPlace, RawSite, place_of};
-use super::{Parity, Place, Rs485, SerialWire, Site, SiteBus, SiteDevice, SiteFault, Wire};
+use super::bus;
+use super::faults::Faults;
+use super::raw::{self, RawDevice, RawPlace};
+use super::{Place, Site, SiteBus, SiteDevice, SiteFault, Wire};
 
 /// Where the page listens unless the file says otherwise.
 const LISTEN: &str = "127.0.0.1:8080";
-/// Line speeds that serial ports offer.
-const BAUDS: [u32; 9] = [
-    1_200, 2_400, 4_800, 9_600, 19_200, 38_400, 57_600, 115_200, 230_400,
-];
 
-/// Gathers faults while everything is looked at.
-struct Faults<'a> {
-    text: &'a str,
-    found: Vec<SiteFault>,
-}
-
-impl Faults<'_> {
-    /// Notes a fault at `at`, and gives `None` so that a caller can pass it on.
-    fn add<T, V>(
-        &mut self,
-        at: &Spanned<V>,
-        what: impl Into<String>,
-        remedy: impl Into<String>,
-    ) -> Option<T> {
-        let (line, column) = place_of(self.text, at.span().start);
-        self.found.push(SiteFault {
-            line,
-            column,
-            what: what.into(),
-            remedy: remedy.into(),
-        });
-        None
-    }
-}
-
-/// Turns the file's shape into a site, or says everything that is wrong with it.
-pub(super) fn check(text: &str, raw: &RawSite) -> Result<Site, Vec<SiteFault>> {
-    let mut faults = Faults {
-        text,
-        found: Vec::new(),
-    };
+/// Turns the text into a site, or says everything that is wrong with it.
+pub(super) fn check(text: &str) -> Result<Site, Vec<SiteFault>> {
+    let mut faults = Faults::new(text);
+    let raw = raw::read(text, &mut faults);
     let place = place(&mut faults, &raw.place);
-    let listen = listen(&mut faults, raw.page.listen.as_ref());
-    let commit_every = match &raw.store.commit_every {
+    let listen = listen(&mut faults, raw.listen.as_ref());
+    let commit_every = match &raw.commit_every {
         None => Some(Span::from_secs(10)),
         Some(text) => span(&mut faults, text, Span::SECOND, Span::from_secs(300)),
     };
-    let buses: Vec<SiteBus> = raw
-        .bus
-        .iter()
-        .filter_map(|bus| self::bus(&mut faults, bus.get_ref()))
-        .collect();
-    let names = bus_names(&mut faults, &raw.bus);
+    let buses = bus::buses(&mut faults, &raw.bus);
+    let names = bus::names(&mut faults, &raw.bus);
     let devices: Vec<SiteDevice> = raw
         .device
         .iter()
-        .filter_map(|device| self::device(&mut faults, device.get_ref(), &names, &buses))
+        .filter_map(|device| self::device(&mut faults, device, &names, &buses))
         .collect();
     twice(&mut faults, &raw.device);
-    faults.found.sort_by_key(|fault| (fault.line, fault.column));
     match (place, listen, commit_every) {
-        (Some(place), Some(listen), Some(commit_every)) if faults.found.is_empty() => Ok(Site {
+        (Some(place), Some(listen), Some(commit_every)) if faults.none() => Ok(Site {
             place,
             listen,
             commit_every,
             buses,
             devices,
         }),
-        _ => Err(faults.found),
+        _ => Err(faults.sorted()),
     }
 }
 
 fn place(faults: &mut Faults<'_>, raw: &RawPlace) -> Option<Place> {
-    let name = raw.name.get_ref().trim();
-    let name = if name.is_empty() || name.chars().count() > 60 {
-        faults.add(
-            &raw.name,
-            "the place needs a name of 1 to 60 letters",
-            "Write the name people know it by",
-        )
-    } else {
-        Some(name.to_owned())
-    };
-    let zone = Zone::parse(raw.time_zone.get_ref()).ok().or_else(|| {
-        let what = format!("there is no time zone {:?}", raw.time_zone.get_ref());
-        faults.add(&raw.time_zone, what, "Write one such as \"Europe/London\"")
+    let name = raw.name.as_ref().and_then(|raw| {
+        let name = raw.get_ref().trim();
+        if (1..=60).contains(&name.chars().count()) {
+            return Some(name.to_owned());
+        }
+        let what = "the place needs a name of 1 to 60 letters";
+        faults.add(raw, what, "Write the name people know it by")
     });
-    let code = raw.currency.get_ref();
-    let currency = if code.len() == 3 && code.chars().all(|c| c.is_ascii_uppercase()) {
-        Some(code.clone())
-    } else {
-        faults.add(
-            &raw.currency,
-            format!("{code:?} is no currency"),
-            "Write its three letters, such as \"GBP\"",
-        )
-    };
-    let latitude = degrees(faults, &raw.latitude, 90.0);
-    let longitude = degrees(faults, &raw.longitude, 180.0);
+    let zone = raw.time_zone.as_ref().and_then(|raw| {
+        Zone::parse(raw.get_ref()).ok().or_else(|| {
+            let what = format!("there is no time zone {:?}", raw.get_ref());
+            faults.add(raw, what, "Write one such as \"Europe/London\"")
+        })
+    });
+    let currency = raw.currency.as_ref().and_then(|raw| {
+        let code = raw.get_ref();
+        if code.len() == 3 && code.chars().all(|c| c.is_ascii_uppercase()) {
+            return Some(code.clone());
+        }
+        let what = format!("{code:?} is no currency");
+        faults.add(raw, what, "Write its three letters, such as \"GBP\"")
+    });
+    let latitude = degrees(faults, raw.latitude.as_ref(), 90.0);
+    let longitude = degrees(faults, raw.longitude.as_ref(), 180.0);
     Some(Place {
         name: name?,
         zone: zone?,
@@ -117,7 +81,8 @@ fn place(faults: &mut Faults<'_>, raw: &RawPlace) -> Option<Place> {
 }
 
 /// Degrees as thousandths, within plus and minus `most`.
-fn degrees(faults: &mut Faults<'_>, raw: &Spanned<f64>, most: f64) -> Option<i32> {
+fn degrees(faults: &mut Faults<'_>, raw: Option<&Spanned<f64>>, most: f64) -> Option<i32> {
+    let raw = raw?;
     let value = *raw.get_ref();
     let thousandths = format!("{:.0}", value * 1_000.0).parse().ok();
     if value.abs() <= most && thousandths.is_some() {
@@ -151,7 +116,7 @@ fn listen(faults: &mut Faults<'_>, raw: Option<&Spanned<String>>) -> Option<Sock
 }
 
 /// A span such as `"500 ms"`, `"2 s"`, `"5 min"`.
-fn span(faults: &mut Faults<'_>, raw: &Spanned<String>, least: Span, most: Span) -> Option<Span> {
+pub(super) fn span(faults: &mut Faults<'_>, raw: &Spanned<String>, least: Span, most: Span) -> Option<Span> {
     let text = raw.get_ref().trim();
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let unit = match text[digits..].trim() {
@@ -187,7 +152,9 @@ fn show(span: Span) -> String {
     }
 }
 
-fn name(faults: &mut Faults<'_>, raw: &Spanned<String>) -> Option<DeviceName> {
+/// A name of a bus or a device.
+pub(super) fn name(faults: &mut Faults<'_>, raw: Option<&Spanned<String>>) -> Option<DeviceName> {
+    let raw = raw?;
     match DeviceName::parse(raw.get_ref()) {
         Ok(name) => Some(name),
         Err(why) => faults.add(
@@ -199,7 +166,11 @@ fn name(faults: &mut Faults<'_>, raw: &Spanned<String>) -> Option<DeviceName> {
 }
 
 /// One of a few words; the choices are listed when it is none of them.
-fn one_of<T: Copy>(faults: &mut Faults<'_>, raw: &Spanned<String>, choices: &[(&str, T)]) -> Option<T> {
+pub(super) fn one_of<T: Copy>(
+    faults: &mut Faults<'_>,
+    raw: &Spanned<String>,
+    choices: &[(&str, T)],
+) -> Option<T> {
     if let Some((_, choice)) = choices.iter().find(|(word, _)| word == raw.get_ref()) {
         return Some(*choice);
     }
@@ -211,168 +182,24 @@ fn one_of<T: Copy>(faults: &mut Faults<'_>, raw: &Spanned<String>, choices: &[(&
     )
 }
 
-#[derive(Clone, Copy)]
-enum Kind {
-    Serial,
-    Tcp,
-    RtuOverTcp,
-}
-
-fn bus(faults: &mut Faults<'_>, raw: &RawBus) -> Option<SiteBus> {
-    let name = name(faults, &raw.name);
-    let kinds = [
-        ("serial", Kind::Serial),
-        ("tcp", Kind::Tcp),
-        ("rtu-over-tcp", Kind::RtuOverTcp),
-    ];
-    let wire = match one_of(faults, &raw.kind, &kinds)? {
-        Kind::Serial => serial(faults, raw).map(Wire::Serial),
-        Kind::Tcp => address(faults, raw).map(Wire::Tcp),
-        Kind::RtuOverTcp => address(faults, raw).map(Wire::RtuOverTcp),
-    };
-    Some(SiteBus {
-        name: name?,
-        wire: wire?,
-    })
-}
-
-fn address(faults: &mut Faults<'_>, raw: &RawBus) -> Option<String> {
-    if let Some(port) = &raw.port {
-        return faults.add(
-            port,
-            "a bus over TCP has no serial port",
-            "Take the line out, or write kind = \"serial\"",
-        );
-    }
-    let Some(address) = &raw.address else {
-        return faults.add(
-            &raw.kind,
-            "this bus has no address",
-            "Add address = \"192.168.1.20:502\"",
-        );
-    };
-    let port = address
-        .get_ref()
-        .rsplit_once(':')
-        .filter(|(host, _)| !host.is_empty());
-    match port.and_then(|(_, port)| port.parse::<u16>().ok()) {
-        Some(_) => Some(address.get_ref().clone()),
-        None => faults.add(
-            address,
-            format!("{:?} has no port", address.get_ref()),
-            format!("Write \"{}:502\"", address.get_ref()),
-        ),
-    }
-}
-
-fn serial(faults: &mut Faults<'_>, raw: &RawBus) -> Option<SerialWire> {
-    if let Some(address) = &raw.address {
-        let remedy = "Take the line out, or write kind = \"tcp\"";
-        return faults.add(address, "a serial bus has no address", remedy);
-    }
-    let port = match &raw.port {
-        Some(port) if port.get_ref().starts_with('/') => Some(port.get_ref().clone()),
-        Some(port) => faults.add(
-            port,
-            format!("{:?} is no port", port.get_ref()),
-            "Write it as \"/dev/ttyUSB0\"",
-        ),
-        None => faults.add(
-            &raw.kind,
-            "this serial bus has no port",
-            "Add port = \"/dev/ttyUSB0\"",
-        ),
-    };
-    let baud = match &raw.baud {
-        None => Some(9_600),
-        Some(baud) => BAUDS
-            .into_iter()
-            .find(|known| i64::from(*known) == *baud.get_ref())
-            .or_else(|| {
-                faults.add(
-                    baud,
-                    format!("no port runs at {} baud", baud.get_ref()),
-                    "Write 9600, 19200, 38400 or 115200",
-                )
-            }),
-    };
-    let parities = [
-        ("none", Parity::None),
-        ("even", Parity::Even),
-        ("odd", Parity::Odd),
-    ];
-    let parity = raw
-        .parity
-        .as_ref()
-        .map_or(Some(Parity::None), |word| one_of(faults, word, &parities));
-    let stop_bits = match raw.stop_bits.as_ref().map(|bits| (bits, *bits.get_ref())) {
-        None | Some((_, 1)) => Some(1),
-        Some((_, 2)) => Some(2),
-        Some((at, bits)) => faults.add(at, format!("{bits} stop bits do not exist"), "Write 1 or 2"),
-    };
-    let directions = [("adapter", Rs485::Adapter), ("kernel", Rs485::Kernel)];
-    let direction = raw
-        .direction
-        .as_ref()
-        .map_or(Some(Rs485::Adapter), |word| one_of(faults, word, &directions));
-    let silence = match &raw.silence {
-        None => None,
-        Some(text) => Some(span(faults, text, Span::from_millis(2), Span::SECOND)?),
-    };
-    Some(SerialWire {
-        port: port?,
-        baud: baud?,
-        parity: parity?,
-        stop_bits: stop_bits?,
-        direction: direction?,
-        silence,
-    })
-}
-
-/// The names of all buses, right or wrong, so that a device on a faulty bus is not blamed as well.
-fn bus_names(faults: &mut Faults<'_>, raw: &[Spanned<RawBus>]) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for bus in raw {
-        let name = &bus.get_ref().name;
-        if names.contains(name.get_ref()) {
-            let what = format!("there are two buses called {:?}", name.get_ref());
-            let _: Option<()> = faults.add(name, what, "Give each a name of its own");
-        }
-        names.push(name.get_ref().clone());
-    }
-    names
-}
-
 fn device(
     faults: &mut Faults<'_>,
     raw: &RawDevice,
     buses: &[String],
     good: &[SiteBus],
 ) -> Option<SiteDevice> {
-    let name = name(faults, &raw.name);
-    let on_tcp = good
-        .iter()
-        .any(|bus| bus.name.as_str() == raw.bus.get_ref() && matches!(bus.wire, Wire::Tcp(_)));
-    let bus = if buses.contains(raw.bus.get_ref()) {
-        DeviceName::parse(raw.bus.get_ref()).ok()
-    } else {
-        let what = format!("there is no bus called {:?}", raw.bus.get_ref());
-        faults.add(&raw.bus, what, format!("Write one of: {}", buses.join(", ")))
-    };
-    let highest = if on_tcp { 255 } else { 247 };
-    let unit = u8::try_from(*raw.unit.get_ref())
-        .ok()
-        .filter(|unit| *unit <= highest && (*unit > 0 || on_tcp));
-    let unit = unit.or_else(|| {
-        let what = format!("{} cannot be a device's address", raw.unit.get_ref());
-        faults.add(&raw.unit, what, format!("Write a number from 1 to {highest}"))
+    let name = name(faults, raw.name.as_ref());
+    let bus = bus_of(faults, raw.bus.as_ref(), buses);
+    let unit = unit(faults, raw, good);
+    let profile = raw.profile.as_ref().and_then(|raw| {
+        profile::find(raw.get_ref()).or_else(|| {
+            let what = format!("there is no profile {:?}", raw.get_ref());
+            faults.add(raw, what, "`hearth profiles` lists those there are")
+        })
     });
-    let profile = profile::find(raw.profile.get_ref()).or_else(|| {
-        let what = format!("there is no profile {:?}", raw.profile.get_ref());
-        faults.add(&raw.profile, what, "`hearth profiles` lists those there are")
-    });
+    let reversed = reversed(faults, raw.reversed.as_ref(), profile.as_deref());
     let roles: Vec<(&str, Role)> = Role::all().map(|role| (role.name(), role)).collect();
-    let role = one_of(faults, &raw.role, &roles);
+    let role = raw.role.as_ref().and_then(|raw| one_of(faults, raw, &roles));
     let audience = audience(faults, raw);
     let every = |faults: &mut Faults<'_>, text: &Option<Spanned<String>>, usual| match text {
         None => Some(usual),
@@ -380,18 +207,15 @@ fn device(
     };
     let fast = every(faults, &raw.fast, Span::from_secs(2));
     let slow = every(faults, &raw.slow, Span::from_secs(60));
-    let rated = *raw.rated_power.get_ref();
-    let rated = if (1..=100_000_000).contains(&rated) {
-        Some(Watts(rated))
-    } else {
-        faults.add(
-            &raw.rated_power,
-            format!("{rated} W cannot be on a nameplate"),
-            "Write its watts, such as 12000",
-        )
-    };
+    let rated = raw.rated_power.as_ref().and_then(|raw| match *raw.get_ref() {
+        watts @ 1..=100_000_000 => Some(Watts(watts)),
+        watts => {
+            let what = format!("{watts} W cannot be on a nameplate");
+            faults.add(raw, what, "Write its watts, such as 12000")
+        }
+    });
     let label = match &raw.label {
-        None => Some(raw.name.get_ref().clone()),
+        None => raw.name.as_ref().map(|name| name.get_ref().clone()),
         Some(label) if (1..=60).contains(&label.get_ref().trim().chars().count()) => {
             Some(label.get_ref().clone())
         }
@@ -412,23 +236,84 @@ fn device(
         fast: fast?,
         slow: slow?,
         rated: rated?,
-        reversed: raw.reversed,
-        counted: raw.counted.unwrap_or(true),
+        reversed: reversed?,
+        counted: raw.counted.as_ref().is_none_or(|counted| *counted.get_ref()),
     })
+}
+
+/// The bus that a device is on.
+fn bus_of(faults: &mut Faults<'_>, raw: Option<&Spanned<String>>, buses: &[String]) -> Option<DeviceName> {
+    let raw = raw?;
+    if buses.contains(raw.get_ref()) {
+        return DeviceName::parse(raw.get_ref()).ok();
+    }
+    let what = format!("there is no bus called {:?}", raw.get_ref());
+    let remedy = match buses {
+        [] => "Add a [[bus]] with this name".to_owned(),
+        _ => format!("Write one of: {}", buses.join(", ")),
+    };
+    faults.add(raw, what, remedy)
+}
+
+/// A device's address on its bus; over TCP there are a few more of them.
+fn unit(faults: &mut Faults<'_>, raw: &RawDevice, good: &[SiteBus]) -> Option<u8> {
+    let on_tcp = raw.bus.as_ref().is_some_and(|name| {
+        good.iter()
+            .any(|bus| bus.name.as_str() == name.get_ref() && matches!(bus.wire, Wire::Tcp(_)))
+    });
+    let highest = if on_tcp { 255 } else { 247 };
+    let raw = raw.unit.as_ref()?;
+    let unit = u8::try_from(*raw.get_ref())
+        .ok()
+        .filter(|unit| *unit <= highest && (*unit > 0 || on_tcp));
+    unit.or_else(|| {
+        let what = format!("{} cannot be a device's address", raw.get_ref());
+        faults.add(raw, what, format!("Write a number from 1 to {highest}"))
+    })
+}
+
+/// Whether a device is wired the other way round. One whose counters have no counterpart could only turn its power,
+/// and would then show one direction and count the other.
+fn reversed(faults: &mut Faults<'_>, raw: Option<&Spanned<bool>>, profile: Option<&Profile>) -> Option<bool> {
+    let Some(raw) = raw.filter(|raw| *raw.get_ref()) else {
+        return Some(false);
+    };
+    let counts = |quantity| matches!(quantity, Quantity::EnergyForward | Quantity::EnergyReverse);
+    let stuck = profile.is_some_and(|profile| {
+        let points = profile
+            .points
+            .iter()
+            .map(|point| (point.quantity, &point.opposite));
+        let wanted = profile
+            .wanted
+            .iter()
+            .map(|wanted| (wanted.quantity, &wanted.opposite));
+        let mut counters = points.chain(wanted).filter(|(quantity, _)| counts(*quantity));
+        counters.any(|(_, opposite)| opposite.is_none())
+    });
+    if !stuck {
+        return Some(true);
+    }
+    faults.add(
+        raw,
+        "this kind of device counts in one direction only, so its power could be turned and its energy not",
+        "Take the line out, and have its wires changed over",
+    )
 }
 
 /// Who may see a device's values. One forgotten line must not show a home to everybody, so a meter of
 /// consumption has to say it.
 fn audience(faults: &mut Faults<'_>, raw: &RawDevice) -> Option<Audience> {
     let Some(raw) = &raw.audience else {
-        if raw.role.get_ref() != Role::Consumption.name() {
+        let Some(role) = &raw.role else { return None };
+        if role.get_ref() != Role::Consumption.name() {
             return Some(Audience::Everyone);
         }
-        let name = raw.name.get_ref();
+        let name = raw.name.as_ref().map_or("it", |name| name.get_ref().as_str());
         return faults.add(
-            &raw.role,
+            role,
             format!("nothing says who may see what {name} measures, and it may be a home"),
-            format!("Add audience = \"household:{name}\", or audience = \"everyone\" where it is nobody's home"),
+            "Add audience = \"household:NAME\" with the home's name, or audience = \"everyone\" where it is no home",
         );
     };
     let household = raw
@@ -448,23 +333,23 @@ fn audience(faults: &mut Faults<'_>, raw: &RawDevice) -> Option<Audience> {
 }
 
 /// Two devices of one name, or of one address on one bus.
-fn twice(faults: &mut Faults<'_>, raw: &[Spanned<RawDevice>]) {
+fn twice(faults: &mut Faults<'_>, raw: &[RawDevice]) {
     let mut names: BTreeMap<&str, ()> = BTreeMap::new();
     let mut places: BTreeMap<(&str, i64), &str> = BTreeMap::new();
     for device in raw {
-        let device = device.get_ref();
-        let (name, bus, unit) = (
-            device.name.get_ref(),
-            device.bus.get_ref(),
-            *device.unit.get_ref(),
-        );
-        if names.insert(name, ()).is_some() {
-            let what = format!("there are two devices called {name:?}");
-            let _: Option<()> = faults.add(&device.name, what, "Give each a name of its own");
+        let Some(name) = &device.name else { continue };
+        if names.insert(name.get_ref(), ()).is_some() {
+            let what = format!("there are two devices called {:?}", name.get_ref());
+            let _: Option<()> = faults.add(name, what, "Give each a name of its own");
         }
-        if let Some(other) = places.insert((bus, unit), name) {
-            let what = format!("{other} and {name} have the same address {unit} on {bus}");
-            let _: Option<()> = faults.add(&device.unit, what, "Set one of them to another address");
+        let (Some(bus), Some(unit)) = (&device.bus, &device.unit) else {
+            continue;
+        };
+        let (bus, address) = (bus.get_ref(), *unit.get_ref());
+        if let Some(other) = places.insert((bus, address), name.get_ref()) {
+            let name = name.get_ref();
+            let what = format!("{other} and {name} have the same address {address} on {bus}");
+            let _: Option<()> = faults.add(unit, what, "Set one of them to another address");
         }
     }
 }

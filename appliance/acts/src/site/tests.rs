@@ -188,7 +188,7 @@ fn a_consumption_meter_says_who_may_see_it() {
         "audience = \"household:flat-1\"\n",
         "",
         &expect![[
-            r#"line 34, column 8: nothing says who may see what flat-1 measures, and it may be a home. Add audience = "household:flat-1", or audience = "everyone" where it is nobody's home"#
+            r#"line 34, column 8: nothing says who may see what flat-1 measures, and it may be a home. Add audience = "household:NAME" with the home's name, or audience = "everyone" where it is no home"#
         ]],
     );
 }
@@ -198,16 +198,19 @@ fn faults_of_the_form_have_their_place_cause_and_remedy() {
     check(
         "rated_power = 12000",
         "rated_powr = 12000",
-        &expect![
-            "line 27, column 1: unknown field `rated_powr`, expected one of `name`, `label`, `bus`, `unit`, `profile`, `role`, `audience`, `fast`, `slow`, `rated_power`, `reversed`, `counted`. Take the word out, or write one of the expected words"
-        ],
+        &expect![[r#"
+            line 20, column 1: rated_power is missing in [[device]]. Add rated_power = 12000
+            line 27, column 1: rated_powr is not known in [[device]]. Take it out, or write one of: name, label, bus, unit, profile, role, audience, fast, slow, rated_power, reversed, counted"#]],
     );
     check(
         "latitude = 51.464\n",
         "",
-        &expect![
-            "line 2, column 1: missing field `latitude`. Add it; docs/technicians/site.md shows a whole file"
-        ],
+        &expect!["line 2, column 1: latitude is missing in [place]. Add latitude = 51.46"],
+    );
+    check(
+        "unit = 11\n",
+        "unit = \"eleven\"\n",
+        &expect!["line 32, column 8: unit is a text. Write a whole number without quotes"],
     );
     check(
         "unit = 1\n",
@@ -216,6 +219,67 @@ fn faults_of_the_form_have_their_place_cause_and_remedy() {
             r#"line 24, column 8: extra `=`, expected nothing. Correct the line; text stands in "quotes", numbers without"#
         ]],
     );
+    check(
+        "[[bus]]\nname = \"network\"",
+        "[pages]\n[page]\nlisten = 8080\n[[bus]]\nname = \"network\"",
+        &expect![[r#"
+            line 9, column 2: pages is not known in the file. Take it out, or write one of: place, page, store, bus, device
+            line 11, column 10: listen is a whole number. Write it in "quotes""#]],
+    );
+}
+
+#[test]
+fn a_list_that_is_none_and_a_place_that_is_missing_are_told() {
+    let faults = Site::parse("[bus]\nname = \"cupboard\"\n").expect_err("a bad site");
+    let text: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    expect![[r#"
+        line 1, column 1: there is no [place]. Add it; docs/technicians/site.md shows a whole file
+        line 1, column 1: bus is a table. Write [[bus]], with two brackets, before each"#]]
+    .assert_eq(&text.join("\n"));
+}
+
+#[test]
+fn words_that_mean_nothing_on_this_kind_of_bus_are_refused() {
+    check(
+        "address = \"127.0.0.1:1502\"",
+        "address = \"127.0.0.1:1502\"\nbaud = 9600\nsilence = \"20 ms\"",
+        &expect![[r#"
+            line 13, column 8: a bus over TCP has no baud; the serial server or the gateway has its own. Take the line out, or write kind = "serial"
+            line 14, column 11: a bus over TCP has no silence; the serial server or the gateway has its own. Take the line out, or write kind = "serial""#]],
+    );
+    check(
+        "\"127.0.0.1:1502\"",
+        "\"127.0.0.1:0\"",
+        &expect![[
+            r#"line 12, column 11: "127.0.0.1:0" has the port 0, where nothing listens. Write "127.0.0.1:502""#
+        ]],
+    );
+}
+
+#[test]
+fn a_device_that_counts_one_way_only_is_not_reversed() {
+    check(
+        "rated_power = 12000",
+        "rated_power = 12000\nreversed = true",
+        &expect![
+            "line 28, column 12: this kind of device counts in one direction only, so its power could be turned and its energy not. Take the line out, and have its wires changed over"
+        ],
+    );
+    let meter = GOOD.replace("fast = \"500 ms\"", "reversed = true");
+    assert!(Site::parse(&meter).expect("a good site").devices[1].reversed);
+}
+
+#[test]
+fn two_buses_on_one_wire_are_refused() {
+    let second = |kind: &str, place: &str| {
+        let text = format!("{GOOD}\n[[bus]]\nname = \"other\"\nkind = \"{kind}\"\n{place}\n");
+        let faults = Site::parse(&text).expect_err("a bad site");
+        let text: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        text.join("\n")
+    };
+    expect!["line 42, column 8: bus cupboard uses /dev//ttyUSB0 already. Put these devices on bus cupboard and take this one out, or correct the line"].assert_eq(&second("serial", "port = \"/dev//ttyUSB0\""));
+    expect!["line 42, column 11: bus network uses 127.0.0.1:01502 already. Put these devices on bus network and take this one out, or correct the line"].assert_eq(&second("tcp", "address = \"127.0.0.1:01502\""));
+    expect!["line 42, column 11: bus network uses 127.0.0.1:1502 already. Put these devices on bus network and take this one out, or correct the line"].assert_eq(&second("rtu-over-tcp", "address = \"127.0.0.1:1502\""));
 }
 
 #[test]
@@ -241,6 +305,30 @@ fn all_faults_are_told_at_once_in_the_order_of_the_file() {
         faults.iter().map(|fault| fault.line).collect::<Vec<_>>(),
         [5, 18, 32]
     );
+}
+
+#[test]
+fn what_is_unknown_missing_or_mistyped_hides_no_other_fault() {
+    let bad = GOOD
+        .replace("GBP", "gbp")
+        .replace("baud = 19200", "boud = 19200")
+        .replace("profile = \"sunspec-inverter\"\n", "")
+        .replace("unit = 11", "unit = \"11\"")
+        .replace("\"500 ms\"", "\"1 ms\"");
+    let faults = Site::parse(&bad).expect_err("a bad site");
+    let lines: Vec<usize> = faults.iter().map(|fault| fault.line).collect();
+    assert_eq!(lines, [5, 18, 20, 31, 36], "{faults:#?}");
+}
+
+#[test]
+fn every_broken_line_is_told_once() {
+    let bad = GOOD
+        .replace("unit = 1\n", "unit = = 1\n")
+        .replace("\"GBP\"", "GBP")
+        .replace("role = \"production\"", "role = \"production");
+    let faults = Site::parse(&bad).expect_err("a bad site");
+    let lines: Vec<usize> = faults.iter().map(|fault| fault.line).collect();
+    assert_eq!(lines, [5, 24, 26], "{faults:#?}");
 }
 
 #[test]
