@@ -1,5 +1,5 @@
-// What the pages gain with script: figures that move, the value under the finger, hours chosen by drawing over a chart,
-// and a theme that changes at once. Every page is whole without this file; no words are made here.
+// What the pages gain with script: figures that move, parts that stay fresh, the value under the finger, hours chosen by
+// drawing over a chart, and a theme that changes at once. Every page is whole without this file; no words are made here.
 "use strict";
 
 // --- Figures of now: the box sends the section, we put it in place. ---------------------------------------------
@@ -40,18 +40,22 @@ function letGo() {
   stream = null;
 }
 
-/** Changes only what has changed, so that a screen reader's place and a selection stay. */
 function show(html) {
   const fresh = document.createElement("template");
   fresh.innerHTML = html;
   const [before, after] = [place.firstElementChild, fresh.content.firstElementChild];
-  if (!before || !after) return;
-  const same = before.childElementCount === after.childElementCount;
-  if (!same) return before.replaceWith(after);
-  [...after.children].forEach((child, index) => {
-    const old = before.children[index];
-    if (!old.isEqualNode(child)) old.replaceWith(child);
-  });
+  if (before && after) renew(before, after);
+}
+
+/** Changes only what has changed, so that a screen reader's place, a selection and what was opened stay. */
+function renew(old, fresh) {
+  if (old.isEqualNode(fresh)) return;
+  const pairs = [...fresh.childNodes].map((child, index) => [old.childNodes[index], child]);
+  const alike = old.nodeName === fresh.nodeName && pairs.length > 0 && pairs.length === old.childNodes.length;
+  if (!alike) return old.replaceWith(fresh);
+  for (const { name } of [...old.attributes]) if (name !== "open" && !fresh.hasAttribute(name)) old.removeAttribute(name);
+  for (const { name, value } of fresh.attributes) old.setAttribute(name, value);
+  for (const [before, after] of pairs) renew(before, after);
 }
 
 document.addEventListener("visibilitychange", () => (document.hidden ? letGo() : listen()));
@@ -59,12 +63,33 @@ addEventListener("pagehide", letGo);
 addEventListener("pageshow", listen);
 listen();
 
+// --- What else grows old: the page is asked for again every so many seconds. ---------------------------------------
+const every = Math.min(...[...document.querySelectorAll("[data-every]")].map((part) => Number(part.dataset.every)));
+
+async function refresh() {
+  if (document.hidden) return;
+  const answer = await fetch(location.href).catch(() => null);
+  if (!answer?.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelectorAll("[data-every]");
+  const old = document.querySelectorAll("[data-every]");
+  if (fresh.length !== old.length) return;
+  // A chart that is being read stands still.
+  old.forEach((part, index) => { if (!part.querySelector(".read")) renew(part, fresh[index]); });
+  document.querySelectorAll("svg[data-slots]").forEach(watch);
+}
+
+if (every < Infinity) setInterval(refresh, every * 1000);
+
 // --- Charts: the value under the finger, taken from the table; hours by drawing over them. ------------------------
 const SVG = "http://www.w3.org/2000/svg";
 
-for (const svg of document.querySelectorAll("svg[data-slots]")) {
+const watched = new WeakSet();
+
+function watch(svg) {
+  if (watched.has(svg)) return;
+  watched.add(svg);
   const figure = svg.closest("figure");
-  const rows = figure.querySelectorAll("tbody tr");
+  const rowOf = (slot) => figure.querySelectorAll("tbody tr")[slot];
   const heads = [...figure.querySelectorAll("thead th")].map((head) => head.textContent);
   const unit = figure.querySelector("caption").textContent;
   const slots = Number(svg.dataset.slots);
@@ -82,7 +107,7 @@ for (const svg of document.querySelectorAll("svg[data-slots]")) {
   const percent = (slot) => `${(slot / slots) * 100}%`;
 
   function read(slot) {
-    const row = rows[slot];
+    const row = rowOf(slot);
     if (!row) return clear();
     cursor ??= part("line", { class: "cursor", y2: "100%" });
     cursor.setAttribute("x1", percent(slot + 0.5));
@@ -128,12 +153,14 @@ for (const svg of document.querySelectorAll("svg[data-slots]")) {
   svg.addEventListener("pointerup", (event) => {
     if (!chosen) return void (start = null);
     const [from, to] = [start, slotAt(event)].sort((one, other) => one - other);
-    const hour = (slot) => Number(svg.dataset.hour) + slot / 4;
-    const [first, last] = [Math.floor(hour(from)), Math.min(24, Math.ceil(hour(to + 1)))];
+    // The table's own clock, which knows the days on which the clocks change.
+    const hour = (slot) => Number.parseInt(rowOf(slot).textContent, 10);
+    const [first, last] = [hour(from), hour(to) + 1];
     if (first < last) location.href = `${svg.dataset.zoom}?from=${first}&to=${last}#chart`;
   });
   svg.addEventListener("pointerleave", clear);
 }
+document.querySelectorAll("svg[data-slots]").forEach(watch);
 
 // --- Light or dark, without loading the page again. ----------------------------------------------------------------
 const themes = document.querySelector("form.theme");

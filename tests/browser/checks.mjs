@@ -122,6 +122,23 @@ export async function firstPaint(page) {
   return { paint, bytes, faults };
 }
 
+/** What is marked to be asked for again becomes another one by itself, and what was opened in it stays open. */
+export async function partsAreRenewed(page, listing) {
+  await page.goto(listing, { waitUntil: "load" });
+  await page.goto(await page.locator('main a[href^="/devices/"]').first().evaluate((link) => link.href), { waitUntil: "load" });
+  const values = page.locator(".values[data-every]");
+  await values.locator("summary").first().click();
+  const before = await values.textContent();
+  const moved = (old) => document.querySelector(".values[data-every]").textContent !== old;
+  try {
+    await page.waitForFunction(moved, before, { timeout: 20_000 });
+  } catch {
+    return ["the values of a device stay as they were for 20 s"];
+  }
+  const open = await values.locator("details").first().evaluate((details) => details.open);
+  return open ? [] : ["what was opened was closed by the renewal"];
+}
+
 /** Six open tabs that nobody looks at leave room for a seventh. */
 export async function hiddenTabsLetGo(context, address) {
   for (let tab = 0; tab < 6; tab += 1) {

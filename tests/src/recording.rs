@@ -123,6 +123,7 @@ impl Reader {
                     })
                     .collect(),
                 health: self.health.clone(),
+                trouble: self.plan.trouble(),
                 identity: self.plan.identity().cloned(),
                 points: self.plan.points().into(),
             };
@@ -191,7 +192,7 @@ async fn pages(site: &Arc<Site>, store: &Store, live: Live, paths: &[&str]) -> R
     let mut served = tokio::task::JoinSet::new();
     served.spawn(web::server::serve(
         listener,
-        web::App { acts },
+        acts,
         web::server::Limits::default(),
         stop.clone(),
     ));

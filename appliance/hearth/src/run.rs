@@ -346,9 +346,12 @@ async fn page(address: SocketAddr, acts: Acts, told: PathBuf, stop: Cancellation
         format!("the page cannot listen on {address}. End the program that does, or write another port in site.toml")
     })?;
     let address = format!("http://{}/", listener.local_addr()?);
-    state::replace(&told, &format!("{address}\n"))?;
+    // A card that cannot be written to is told elsewhere; the page is there all the same.
+    if let Err(error) = state::replace(&told, &format!("{address}\n")) {
+        tracing::warn!(file = %told.display(), %error, "the page's address cannot be written down");
+    }
     tracing::info!(address, "the page is there");
-    web::server::serve(listener, web::App { acts }, web::server::Limits::default(), stop).await?;
+    web::server::serve(listener, acts, web::server::Limits::default(), stop).await?;
     Ok(())
 }
 

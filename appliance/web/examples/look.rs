@@ -7,7 +7,6 @@ mod place;
 
 use place::{Mood, Place};
 use tokio_util::sync::CancellationToken;
-use web::App;
 use web::server::{Limits, serve};
 
 #[tokio::main]
@@ -21,9 +20,6 @@ async fn main() -> std::io::Result<()> {
     let port = std::env::args().nth(2).unwrap_or_else(|| "8090".to_owned());
     let listener = tokio::net::TcpListener::bind(format!("127.0.0.1:{port}")).await?;
     println!("http://{}", listener.local_addr()?);
-    let app = App {
-        acts: place.acts.clone(),
-    };
     let seconds = async {
         let mut clock = tokio::time::interval(std::time::Duration::from_secs(1));
         loop {
@@ -32,7 +28,7 @@ async fn main() -> std::io::Result<()> {
         }
     };
     tokio::select! {
-        served = serve(listener, app, Limits::default(), CancellationToken::new()) => served,
+        served = serve(listener, place.acts.clone(), Limits::default(), CancellationToken::new()) => served,
         () = seconds => Ok(()),
     }
 }

@@ -18,7 +18,7 @@ use units::Instant;
 pub(crate) use asked::{Asked, Edge};
 pub(crate) use reader::{Problem, Reader, Wanted, body};
 
-use crate::sentence;
+use crate::refusal;
 
 /// The most lines of the record in one answer.
 const MOST_LINES: usize = 500;
@@ -113,7 +113,7 @@ async fn audit(State(reader): State<Reader>, Query(pairs): Pairs) -> Answer<Vec<
 }
 
 async fn nothing() -> Response {
-    sentence::answer(
+    refusal::answer(
         StatusCode::NOT_FOUND,
         "There is no such thing in the API; /api/openapi.json lists what there is",
     )

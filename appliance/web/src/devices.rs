@@ -15,9 +15,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use crate::error::PageError;
-use crate::pages::{Done, Field, Here, Layout, Visit, WHO, html, looked};
+use crate::pages::{Done, Field, Here, Layout, Visit, html, looked};
 use crate::words::{filters, say_with};
-use crate::{App, urls};
+use crate::{App, WHO, urls};
 use list::DeviceRow;
 use one::DeviceSheet;
 
@@ -51,7 +51,7 @@ pub(crate) struct Label {
 
 /// `GET /devices`
 pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Response, PageError> {
-    let look = app.acts.look(WHO);
+    let look = app.look();
     html(&DevicesPage::of(&look, &visit))
 }
 

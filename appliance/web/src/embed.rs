@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use rust_embed::Embed;
 
-use crate::sentence;
+use crate::refusal;
 use crate::wish::{accepts, has};
 
 #[derive(Embed)]
@@ -94,7 +94,7 @@ async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
     }
     match FILES.get(&name) {
         Some(file) => Redirect::temporary(&file.url).into_response(),
-        None => sentence::answer(StatusCode::NOT_FOUND, "There is no such file"),
+        None => refusal::answer(StatusCode::NOT_FOUND, "There is no such file"),
     }
 }
 
@@ -102,7 +102,7 @@ async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
 async fn description(headers: HeaderMap) -> Response {
     match FILES.get("api/openapi.json") {
         Some(file) => served(file, &headers, "no-cache"),
-        None => sentence::answer(
+        None => refusal::answer(
             StatusCode::NOT_FOUND,
             "There is no description of the API in this program",
         ),

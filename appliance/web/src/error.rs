@@ -9,6 +9,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::App;
+use crate::caught::Caught;
 use crate::pages::{Here, Layout, Visit};
 use crate::words::{filters, say};
 
@@ -24,7 +25,7 @@ pub(crate) enum PageError {
     /// It may not be done from here.
     #[error("{0}")]
     NotAllowed(String),
-    /// It may be asked, and the box could not do it.
+    /// It may be asked, and the box could not do it; without words where the fault is the program's.
     #[error("{0}")]
     Failed(String),
 }
@@ -64,15 +65,10 @@ impl From<ActError> for PageError {
     }
 }
 
-impl From<tokio::task::JoinError> for PageError {
-    fn from(error: tokio::task::JoinError) -> Self {
-        Self::Failed(error.to_string())
-    }
-}
-
 impl From<askama::Error> for PageError {
     fn from(error: askama::Error) -> Self {
-        Self::Failed(error.to_string())
+        tracing::error!(%error, "a page could not be put together");
+        Self::Failed(String::new())
     }
 }
 
@@ -122,7 +118,8 @@ impl ErrorPage {
 /// Puts refusals into words and into the page's frame: our own, and those of the router (a form that
 /// cannot be read, an address that nobody has).
 pub(crate) async fn dress(State(app): State<App>, visit: Visit, request: Request, next: Next) -> Response {
-    let response = next.run(request).await;
+    let answered = Caught::new(next.run(request)).await;
+    let response = answered.unwrap_or_else(|| PageError::Failed(String::new()).into_response());
     let status = response.status();
     let refused = status.is_client_error() || status.is_server_error();
     let page = response
@@ -140,7 +137,7 @@ pub(crate) async fn dress(State(app): State<App>, visit: Visit, request: Request
     if status.is_server_error() {
         tracing::error!(path = visit.path, cause = words, "a page could not be shown");
     }
-    let layout = Layout::new(&app.acts.look(acts::Actor::Visitor), &visit, Here::Nowhere);
+    let layout = Layout::new(&app.look(), &visit, Here::Nowhere);
     let (mut parts, _) = response.into_parts();
     // What the answer says in its head stays, such as what else may be asked; its body is another one now.
     parts.headers.remove(header::CONTENT_LENGTH);

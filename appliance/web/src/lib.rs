@@ -4,6 +4,7 @@
 //! Nothing here decides who may see or do something.
 
 mod api;
+mod caught;
 mod charts;
 mod csv;
 mod devices;
@@ -13,9 +14,9 @@ mod home;
 mod live;
 mod metrics;
 mod pages;
+mod refusal;
 mod seats;
 mod security;
-mod sentence;
 pub mod server;
 mod show;
 mod the_box;
@@ -23,11 +24,52 @@ mod urls;
 mod wish;
 mod words;
 
-use acts::Acts;
+use std::sync::Arc;
+
+use acts::{Actor, Acts, Look};
+use tokio::sync::Semaphore;
+
+/// Until there is sign-in, whoever asks is a visitor.
+const WHO: Actor = Actor::Visitor;
 
 /// What every handler works with. Cheap to clone.
 #[derive(Clone)]
-pub struct App {
+struct App {
     /// The only way to the store, the live state and the site.
-    pub acts: Acts,
+    acts: Acts,
+    /// Turns for answers that read the store.
+    turns: Arc<Semaphore>,
+}
+
+impl App {
+    /// An app that lets `readers` answers read the store at a time.
+    fn new(acts: Acts, readers: usize) -> Self {
+        Self {
+            acts,
+            turns: Arc::new(Semaphore::new(readers.max(1))),
+        }
+    }
+
+    /// What anybody may see now, without the store.
+    fn look(&self) -> Look {
+        self.acts.look(WHO)
+    }
+
+    /// Looks where the store is read: when it is its turn, and where it holds up no other task. `None` after a
+    /// fault of the program, which the log tells.
+    async fn read<T: Send + 'static>(&self, question: impl FnOnce(&Look) -> T + Send + 'static) -> Option<T> {
+        // The turns are never closed.
+        let turn = Arc::clone(&self.turns).acquire_owned().await.ok()?;
+        let look = self.look();
+        let answer = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            question(&look)
+        });
+        answer
+            .await
+            .inspect_err(
+                |error| tracing::error!(%error, "a look at the store ended in a fault of the program"),
+            )
+            .ok()
+    }
 }

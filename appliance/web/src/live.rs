@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use acts::{Actor, Acts};
+use acts::Acts;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Extension, State};
@@ -20,7 +20,7 @@ use tokio_stream::wrappers::WatchStream;
 use tokio_util::sync::CancellationToken;
 
 use crate::seats::Seat;
-use crate::{pages, sentence};
+use crate::{WHO, pages, refusal};
 
 /// How long a browser waits before it opens a stream again that broke off, in milliseconds.
 const AGAIN_MS: u32 = 5_000;
@@ -120,13 +120,10 @@ impl Renderer {
     }
 }
 
-/// The figures of now as events: the piece of the page, and the numbers for scripts.
+/// The figures of now as an event: the piece of the page.
 fn render(acts: &Acts) -> Bytes {
-    let look = acts.look(Actor::Visitor);
-    let power = serde_json::to_string(&look.power()).unwrap_or_else(|_| "null".to_owned());
     let mut text = String::new();
-    event(&mut text, "now", &pages::now_fragment(&look));
-    event(&mut text, "power", &power);
+    event(&mut text, "now", &pages::now_fragment(&acts.look(WHO)));
     Bytes::from(text)
 }
 
@@ -144,7 +141,7 @@ async fn stream(State(live): State<Live>, seat: Option<Extension<Arc<Seat>>>) ->
     if seat.is_some_and(|Extension(seat)| seat.stream().is_err()) {
         let sentence = "Too many pages follow the live figures already. The page goes on without them; load it again \
                         to see newer ones";
-        let mut response = sentence::answer(StatusCode::SERVICE_UNAVAILABLE, sentence);
+        let mut response = refusal::answer(StatusCode::SERVICE_UNAVAILABLE, sentence);
         response
             .headers_mut()
             .insert(header::RETRY_AFTER, HeaderValue::from_static("60"));

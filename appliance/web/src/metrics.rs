@@ -16,7 +16,7 @@ use energy::calendar::{Kind, Period};
 use units::Span;
 
 use crate::api::{Problem, Reader};
-use crate::sentence;
+use crate::refusal;
 use health::ailments;
 use text::Metrics;
 
@@ -78,7 +78,7 @@ async fn healthz(State(watch): State<Watch>) -> Response {
     if ailments.is_empty() {
         return plain("ok\n".to_owned(), "text/plain; charset=utf-8");
     }
-    sentence::answer(StatusCode::SERVICE_UNAVAILABLE, &ailments.join("\n"))
+    refusal::answer(StatusCode::SERVICE_UNAVAILABLE, &ailments.join("\n"))
 }
 
 fn power(metrics: &mut Metrics, view: &PowerView) {

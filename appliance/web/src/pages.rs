@@ -5,7 +5,7 @@ mod layout;
 mod theme;
 mod visit;
 
-use acts::{Actor, Look};
+use acts::Look;
 use askama::Template;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -40,21 +40,18 @@ pub(crate) fn router(app: &App) -> Router<App> {
 
 pub(crate) use home::now_fragment;
 
-/// Until there is sign-in, whoever opens a page is a visitor.
-pub(crate) const WHO: Actor = Actor::Visitor;
-
 /// A page as an answer.
 pub(crate) fn html(page: &impl Template) -> Result<Response, PageError> {
     Ok(Html(page.render()?).into_response())
 }
 
-/// Looks where the store is read, which must hold up no other task.
+/// Looks where the store is read.
 pub(crate) async fn looked<T: Send + 'static>(
     app: &App,
     look_at: impl FnOnce(&Look) -> Result<T, PageError> + Send + 'static,
 ) -> Result<T, PageError> {
-    let look = app.acts.look(WHO);
-    tokio::task::spawn_blocking(move || look_at(&look)).await?
+    let fault = PageError::Failed(String::new());
+    app.read(look_at).await.unwrap_or(Err(fault))
 }
 
 async fn nowhere() -> PageError {

@@ -5,7 +5,6 @@
 //! and upgrades: until there is sign-in the box is only spoken to from the machine itself.
 
 mod answer;
-mod caught;
 mod shrink;
 mod wire;
 
@@ -15,6 +14,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use acts::Acts;
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
@@ -119,14 +119,18 @@ pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 /// Answers on `listener` until `stop`; then lets open requests end. Fails only if the listener has no address.
 pub async fn serve(
     listener: TcpListener,
-    app: App,
+    acts: Acts,
     limits: Limits,
     stop: CancellationToken,
 ) -> io::Result<()> {
     let listen = listener.local_addr()?;
     let limits = Arc::new(limits);
-    let (renderer, live) = live::new(app.acts.clone(), limits.live_gap, limits.heartbeat);
-    let door = Arc::new(Door::new(routes(app, live, &limits), Arc::clone(&limits), listen));
+    let (renderer, live) = live::new(acts.clone(), limits.live_gap, limits.heartbeat);
+    let door = Arc::new(Door::new(
+        routes(App::new(acts, limits.readers), live, &limits),
+        Arc::clone(&limits),
+        listen,
+    ));
     let room = Room {
         connections: limits.connections,
         per_source: limits.per_source,
@@ -147,7 +151,7 @@ pub async fn serve(
 
 /// Every address that the box answers to.
 fn routes(app: App, live: Live, limits: &Limits) -> Router {
-    let reader = Reader::new(app.clone(), limits.readers);
+    let reader = Reader::new(app.clone());
     pages::router(&app)
         .with_state(app)
         .merge(api::routes(reader.clone()))

@@ -260,7 +260,7 @@ pub(crate) fn first_letters(word: &str, count: usize) -> String {
     word.chars().take(count).collect()
 }
 
-/// `text` as a sentence of its own: a capital letter, a full stop.
+/// `text` as a sentence of its own: a capital letter, a full stop. A path or a command keeps its letters.
 pub(crate) fn sentence(text: &str) -> String {
     let text = text.trim();
     let mut letters = text.chars();
@@ -268,6 +268,13 @@ pub(crate) fn sentence(text: &str) -> String {
         return String::new();
     };
     let stop = if text.ends_with(['.', '!', '?']) { "" } else { "." };
+    let written = text
+        .split_whitespace()
+        .next()
+        .is_some_and(|word| word.contains(['/', '_', '`']));
+    if written {
+        return format!("{text}{stop}");
+    }
     format!("{}{}{stop}", first.to_uppercase(), letters.as_str())
 }
 

@@ -15,9 +15,9 @@ use serde::Deserialize;
 use units::Instant;
 
 use crate::error::PageError;
-use crate::pages::{Done, Field, Here, Layout, Visit, WHO, html, looked};
+use crate::pages::{Done, Field, Here, Layout, Visit, html, looked};
 use crate::words::{filters, say, say_with};
-use crate::{App, show, urls};
+use crate::{App, WHO, show, urls};
 use rows::{ActRow, BusRow, Fact, TaskRow};
 
 /// Lines of the record on one page.

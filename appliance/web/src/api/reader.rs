@@ -1,17 +1,14 @@
 //! How answers reach the store: off the async workers, a few at a time, a bounded stretch of time at a time.
 
-use std::sync::Arc;
-
+use acts::Look;
 use acts::look::{ChannelView, LookError, ReadingView};
-use acts::{Actor, Look};
 use axum::body::{Body, Bytes};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use tokio::sync::Semaphore;
 use tokio_stream::StreamExt;
 use units::{Channel, Instant, Span};
 
-use crate::{App, sentence};
+use crate::{App, refusal};
 
 /// The time whose readings are in memory at once while a long answer is sent.
 const STRETCH: Span = Span::from_secs(6 * 3600);
@@ -25,9 +22,6 @@ pub(crate) enum Problem {
     /// The question cannot be understood.
     #[error("{0}")]
     Question(String),
-    /// The box is being stopped.
-    #[error("the box is being stopped; try again in a minute")]
-    Stopping,
     /// The program is wrong; the log says where.
     #[error("the box made a mistake while answering; try again, and if it comes again tell a technician")]
     Fault,
@@ -38,32 +32,25 @@ impl IntoResponse for Problem {
         let status = match &self {
             Self::Look(LookError::NotThere(_)) => StatusCode::NOT_FOUND,
             Self::Look(LookError::BadQuestion(_)) | Self::Question(_) => StatusCode::BAD_REQUEST,
-            Self::Look(LookError::Store(_)) | Self::Stopping => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Look(LookError::Store(_)) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Fault => StatusCode::INTERNAL_SERVER_ERROR,
         };
-        sentence::answer(status, &self.to_string())
+        refusal::answer(status, &self.to_string())
     }
 }
 
 /// Looks at the box as anybody may. Cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Reader {
-    app: App,
-    turns: Arc<Semaphore>,
-}
+pub(crate) struct Reader(App);
 
 impl Reader {
-    /// A reader that lets `at_once` answers read the store at a time.
-    pub(crate) fn new(app: App, at_once: usize) -> Self {
-        Self {
-            app,
-            turns: Arc::new(Semaphore::new(at_once.max(1))),
-        }
+    pub(crate) fn new(app: App) -> Self {
+        Self(app)
     }
 
     /// What anybody may see now, without the store.
     pub(crate) fn look(&self) -> Look {
-        self.app.acts.look(Actor::Visitor)
+        self.0.look()
     }
 
     /// Asks something that reads the store.
@@ -71,19 +58,7 @@ impl Reader {
         &self,
         question: impl FnOnce(&Look) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        let turn = Arc::clone(&self.turns)
-            .acquire_owned()
-            .await
-            .map_err(|_| Problem::Stopping)?;
-        let look = self.look();
-        let answer = tokio::task::spawn_blocking(move || {
-            let _turn = turn;
-            question(&look)
-        });
-        answer.await.unwrap_or_else(|error| {
-            tracing::error!(%error, "a look at the store ended in a fault of the program");
-            Err(Problem::Fault)
-        })
+        self.0.read(question).await.unwrap_or(Err(Problem::Fault))
     }
 
     /// A channel with readings that anybody may see.

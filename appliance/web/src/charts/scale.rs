@@ -10,7 +10,7 @@ pub(crate) struct Scale {
 }
 
 impl Scale {
-    /// The shortest axis with two to five round lines that holds `most`.
+    /// The shortest axis with two to six round lines that holds `most`.
     pub(crate) fn holding(most: i64, least: i64) -> Self {
         let most = most.max(least).max(1);
         let mut decade = 1_i64;
@@ -18,7 +18,7 @@ impl Scale {
             for factor in [1, 2, 5] {
                 let step = decade.saturating_mul(factor);
                 let lines = most.div_euclid(step) + i64::from(most % step != 0);
-                if lines <= 5 {
+                if lines <= 6 {
                     return Self {
                         top: step.saturating_mul(lines),
                         step,
@@ -56,12 +56,12 @@ mod tests {
             (1, 1),
             (1, 1),
             (8, 2),
-            (60, 20),
+            (60, 10),
             (1_000, 200),
             (5_000, 1_000),
             (8_000, 2_000),
             (10_000, 2_000),
-            (15_000, 5_000),
+            (12_000, 2_000),
             (40_000, 10_000),
             (1_500_000, 500_000),
         ];

@@ -70,8 +70,6 @@ pub(crate) struct ChartView {
     pub(crate) rows: Vec<Row>,
     /// The address that hours can be added to; empty where there are none to choose.
     pub(crate) zoom: String,
-    /// The first hour shown.
-    pub(crate) first_hour: u8,
 }
 
 /// One row of the table.
@@ -137,7 +135,6 @@ impl ChartView {
             } else {
                 String::new()
             },
-            first_hour: chosen.map_or(0, |chosen| chosen.from),
             stack,
         }
     }

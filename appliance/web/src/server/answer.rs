@@ -16,11 +16,11 @@ use tokio::time::{Sleep, sleep, timeout};
 use tower_service::Service;
 
 use super::Limits;
-use super::caught::Caught;
 use super::shrink;
+use crate::caught::Caught;
+use crate::refusal::{self, Dress};
 use crate::seats::Seat;
 use crate::security;
-use crate::sentence::{self, Dress};
 use crate::wish::Wish;
 
 /// What stands between the connections and the pages.
@@ -48,7 +48,7 @@ impl Door {
         let answered = Caught::new(self.admitted(request)).await;
         let response = answered.unwrap_or_else(|| {
             tracing::error!(path, "a fault of the program ended this request; the others go on");
-            sentence::answer(
+            refusal::answer(
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "The box made a mistake while answering. Nothing was lost; go back and try again. If it comes \
                  again, tell a technician what you did",
@@ -59,7 +59,7 @@ impl Door {
         } else {
             Dress::Text
         };
-        let mut response = shrink::finish(sentence::dressed(response, dress), &wish).await;
+        let mut response = shrink::finish(refusal::dressed(response, dress), &wish).await;
         security::seal(response.headers_mut());
         if wish.head {
             response = without_body(response);
@@ -72,7 +72,7 @@ impl Door {
     async fn admitted(&self, request: Request<Body>) -> Response {
         let admitted = security::admit(request.method(), request.uri(), request.headers(), self.listen);
         if let Err(refusal) = admitted {
-            let mut response = sentence::answer(refusal.status(), &refusal.to_string());
+            let mut response = refusal::answer(refusal.status(), &refusal.to_string());
             if refusal == security::Refusal::Method {
                 response
                     .headers_mut()
@@ -90,7 +90,7 @@ impl Door {
         }
         let Ok(Ok(response)) = timeout(self.limits.answer_time, self.router.clone().call(request)).await
         else {
-            return sentence::answer(
+            return refusal::answer(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "The answer took too long, because the box has too much to do. Try again in a minute, or ask for less",
             );
@@ -106,7 +106,7 @@ impl Door {
         let most = self.limits.body_bytes;
         let too_large = || {
             let sentence = format!("This is more than the {most} bytes that can be sent at once. Send less");
-            Box::new(sentence::answer(StatusCode::PAYLOAD_TOO_LARGE, &sentence))
+            Box::new(refusal::answer(StatusCode::PAYLOAD_TOO_LARGE, &sentence))
         };
         let announced = usize::try_from(request.body().size_hint().lower()).unwrap_or(usize::MAX);
         if announced > most {
@@ -116,11 +116,11 @@ impl Door {
         match timeout(self.limits.body_time, Limited::new(body, most).collect()).await {
             Ok(Ok(body)) => Ok(Request::from_parts(head, Body::from(body.to_bytes()))),
             Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
-            Ok(Err(_)) => Err(Box::new(sentence::answer(
+            Ok(Err(_)) => Err(Box::new(refusal::answer(
                 StatusCode::BAD_REQUEST,
                 "What was sent is damaged. Send it again",
             ))),
-            Err(_) => Err(Box::new(sentence::answer(
+            Err(_) => Err(Box::new(refusal::answer(
                 StatusCode::REQUEST_TIMEOUT,
                 "What was sent did not arrive in time. Send it again",
             ))),

@@ -15,7 +15,6 @@ use place::{Mood, Place};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use web::App;
 use web::server::{Limits, serve};
 
 /// The place and its server.
@@ -34,11 +33,9 @@ impl Served {
         );
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
-        let app = App {
-            acts: place.acts.clone(),
-        };
+        let acts = place.acts.clone();
         let mut server = JoinSet::new();
-        server.spawn(serve(listener, app, Limits::default(), CancellationToken::new()));
+        server.spawn(serve(listener, acts, Limits::default(), CancellationToken::new()));
         Self {
             place,
             address,

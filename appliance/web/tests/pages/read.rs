@@ -55,7 +55,7 @@ async fn a_day_before_is_compared_with_nothing_and_stands_in_words() {
         "the next day is today"
     );
     let zoomed = served.page("/energy/2026-06-15?from=6&to=12").await;
-    assert!(zoomed.contains("data-slots=\"24\"") && zoomed.contains("data-hour=\"6\""));
+    assert!(zoomed.contains("data-slots=\"24\"") && zoomed.contains("<th scope=\"row\">06:00</th>"));
     for (path, words) in [
         ("/energy/2026-W24", "8 to 14 June 2026"),
         ("/energy/2026-05", "May 2026"),

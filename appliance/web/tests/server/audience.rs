@@ -236,7 +236,7 @@ async fn stream(house: &House) -> String {
     let mut text = String::new();
     let read = async {
         for times in 1..=3 {
-            while text.matches("event: power").count() < times {
+            while text.matches("event: now").count() < times {
                 let mut bytes = [0; 4_096];
                 let count = stream.read(&mut bytes).await.expect("the stream goes on");
                 assert_ne!(count, 0, "the stream ended");

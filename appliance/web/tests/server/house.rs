@@ -15,7 +15,6 @@ use tokio::sync::{broadcast, watch};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use units::{Channel, DeviceName, Flow, Instant, Number, Quantity, Reading, Span, Unit, WattHours, Watts};
-use web::App;
 use web::server::{Limits, listen, serve};
 
 use crate::client::{self, Reply};
@@ -128,7 +127,7 @@ impl House {
         let address = listener.local_addr().expect("an address");
         let stop = CancellationToken::new();
         let mut served = JoinSet::new();
-        served.spawn(serve(listener, App { acts }, limits, stop.clone()));
+        served.spawn(serve(listener, acts, limits, stop.clone()));
         Self {
             address,
             live,

@@ -56,12 +56,13 @@ impl Stream {
 async fn figures_come_at_once_and_at_each_change() {
     let house = House::open(quick()).await;
     let mut stream = Stream::open(&house).await;
-    stream.until("event: power", 1).await;
+    stream.until("event: now", 1).await;
     assert!(stream.text.contains("text/event-stream") && stream.text.contains("event: now"));
-    assert!(stream.text.contains(&format!("\"production_w\":{ROOF_W}")));
-    let before = stream.text.matches("event: power").count();
+    assert_eq!(ROOF_W, 5_151, "what the words below say");
+    stream.until("5.2 kW", 1).await;
+    let before = stream.text.matches("event: now").count();
     house.tick();
-    stream.until("event: power", before + 1).await;
+    stream.until("event: now", before + 1).await;
 }
 
 #[tokio::test]
@@ -80,12 +81,12 @@ async fn changes_that_come_too_quickly_are_put_together() {
     })
     .await;
     let mut stream = Stream::open(&house).await;
-    stream.until("event: power", 1).await;
+    stream.until("event: now", 1).await;
     for _ in 0..100 {
         house.tick();
         house.get("/healthz").await;
     }
-    let more = timeout(Duration::from_millis(50), stream.until("event: power", 2)).await;
+    let more = timeout(Duration::from_millis(50), stream.until("event: now", 2)).await;
     assert!(more.is_err(), "a second event within the gap");
 }
 
@@ -110,7 +111,7 @@ async fn streams_have_a_limit_of_their_own_and_starve_nobody() {
     assert_eq!(house.get("/healthz").await.status, 200);
     house.tick();
     for stream in &mut open {
-        stream.until("event: power", 1).await;
+        stream.until("event: now", 1).await;
     }
     drop(open);
     let freed = async {
@@ -131,7 +132,7 @@ async fn streams_have_a_limit_of_their_own_and_starve_nobody() {
 async fn streams_end_when_the_box_stops() {
     let mut house = House::open(quick()).await;
     let mut stream = Stream::open(&house).await;
-    stream.until("event: power", 1).await;
+    stream.until("event: now", 1).await;
     house.stop.cancel();
     let mut rest = Vec::new();
     timeout(PATIENCE, stream.stream.read_to_end(&mut rest))

@@ -46,10 +46,10 @@ fn a_hair_below_nothing_needs_no_half_of_the_picture() {
     check(
         &[part(-3, -3, -2), part(0, 3_000, 6_000)],
         &expect![[r#"
-        0 at 100%, 2000 at 66.66%, 4000 at 33.33%, 6000 at 0%
-        band: M0 200h1v-200h1v200h-2z.
-        mean: M0 200h1v-100h1.
-    "#]],
+            0 at 100%, 1000 at 83.33%, 2000 at 66.66%, 3000 at 50%, 4000 at 33.33%, 5000 at 16.66%, 6000 at 0%
+            band: M0 200h1v-200h1v200h-2z.
+            mean: M0 200h1v-100h1.
+        "#]],
     );
 }
 

@@ -1,8 +1,11 @@
-//! A refusal or a fault as one sentence for a person; dressed as text or JSON at the door.
+//! A refusal or a fault as one sentence for a person; dressed as text or JSON at the door. Pages have their own: see
+//! [`crate::error`].
 
 use axum::body::{Body, HttpBody};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
+
+use crate::show;
 
 /// The sentence of an answer that is nothing but a sentence.
 #[derive(Debug, Clone)]
@@ -21,7 +24,9 @@ pub(crate) enum Dress {
 pub(crate) fn answer(status: StatusCode, sentence: &str) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = status;
-    response.extensions_mut().insert(Sentence(whole(sentence)));
+    response
+        .extensions_mut()
+        .insert(Sentence(show::sentence(sentence)));
     response
 }
 
@@ -57,17 +62,6 @@ fn usual(status: StatusCode) -> &'static str {
         StatusCode::METHOD_NOT_ALLOWED => "This address cannot be asked in that way.",
         _ => "This could not be answered. Go back and try again.",
     }
-}
-
-fn whole(sentence: &str) -> String {
-    let mut letters = sentence.trim().chars();
-    let first = letters
-        .next()
-        .map(|letter| letter.to_uppercase().to_string())
-        .unwrap_or_default();
-    let rest = letters.as_str();
-    let stop = if rest.ends_with(['.', '?', '!']) { "" } else { "." };
-    format!("{first}{rest}{stop}")
 }
 
 #[cfg(test)]
