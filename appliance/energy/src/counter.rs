@@ -8,7 +8,8 @@
 //!   outage, or where a counter moves in rare jumps, the counter must move on from it or stand on it for
 //!   24 readings, because there a wrong value would have room to hide;
 //! - **a rise that the nameplate does not allow**: not booked. If it goes on growing as a counter does (see
-//!   below), it is another meter, and counting starts anew from where it was first seen;
+//!   below), it is another meter, and counting starts anew from where it was first seen. A counter that was read all
+//!   the while and stood for more than an hour catches up instead, as far as the nameplate allows for all that time;
 //! - **a fall**: held. If it grows as a counter does, it began again; if the last value was near the counter's
 //!   roll-over, it rolled over; otherwise it is forgotten as soon as the counter is back;
 //! - **a zero** where there was more is never believed and never counted against anything: many devices send

@@ -4,7 +4,7 @@
 use units::{Instant, Span, WattHours};
 
 use super::memory::{Base, Kind, Memory, Pending, Proof, Trial};
-use super::rule::{MANY, Seen, bare, span_step, step};
+use super::rule::{CLOSE, LONGEST, MANY, SAVED_UP, Seen, bare, span_step, step};
 use super::{Clock, Observed, Step, What};
 use crate::Quality;
 
@@ -43,6 +43,17 @@ impl Trial {
         }
     }
 
+    /// Whether a count that is too high is the same meter's, which stood for more than an hour and now shows at once
+    /// what flowed meanwhile: a gateway had repeated its last answer, or the meter shows its count rarely. It never
+    /// fell silent, as it does where another one is wired in, and the nameplate allows as much for all of that time.
+    fn catches_up(&self, base: &Base, seen: &Seen<'_>) -> bool {
+        let stood = self.first_at.since(stood_since(base));
+        let rise = WattHours(self.first.saturating_sub(base.value));
+        self.first_at.since(base.at) <= CLOSE
+            && stood > SAVED_UP
+            && rise <= seen.limits.allowed(stood.min(LONGEST), seen.step)
+    }
+
     fn note(&mut self, seen: &Seen<'_>) {
         if seen.value > self.value {
             self.value = seen.value;
@@ -62,6 +73,11 @@ impl Trial {
         };
         self.rises >= RISES && self.readings >= MANY && self.at.since(self.first_at) >= growth
     }
+}
+
+/// Since when the believed value was shown again and again.
+fn stood_since(base: &Base) -> Instant {
+    base.ticked.max(base.since)
 }
 
 /// A value that fits nowhere: it joins the trial that it continues, or opens a new one.
@@ -102,11 +118,19 @@ fn same_side(one: Kind, other: Kind) -> bool {
 }
 
 /// A trial has grown as a counter does: it is the counter now. What it grew by is booked; of the way from the
-/// old value to its first one, only what surely flowed.
+/// old value to its first one, only what surely flowed. Where the same meter caught up, its old value stays known: if
+/// that was wrong after all, the true count is held until it has passed.
 fn settle(memory: &mut Memory, base: Base, trial: Trial, seen: Seen<'_>) -> Observed {
     let first = trial.first;
+    let mut older = first;
     let mut steps = Vec::new();
     let what = match trial.kind {
+        Kind::Higher if trial.catches_up(&base, &seen) => {
+            let rise = WattHours(first.saturating_sub(base.value));
+            steps.push(span_step(stood_since(&base), trial.first_at, rise));
+            older = base.value;
+            What::Accepted { rise }
+        }
         Kind::Higher => {
             let last = last_of_the_old(memory, base, &trial, &mut steps);
             What::Exchanged {
@@ -140,7 +164,7 @@ fn settle(memory: &mut Memory, base: Base, trial: Trial, seen: Seen<'_>) -> Obse
         ticked: trial.ticked,
         calm: MANY,
         readings: MANY,
-        older: first,
+        older,
         newer: trial.value,
     });
     memory.pending = None;

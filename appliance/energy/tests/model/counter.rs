@@ -37,6 +37,10 @@ enum Event {
         minutes: i64,
         readings: u32,
     },
+    /// A gateway that repeats its last answer.
+    Frozen {
+        minutes: i64,
+    },
     Restart,
 }
 
@@ -172,6 +176,15 @@ impl Run {
                 self.world.clock_off += minutes * 60_000;
                 self.calm(0);
             }
+            Event::Frozen { minutes } => {
+                let frozen = self.world.shown();
+                let end = self.world.clock() + Span::MINUTE.times(minutes);
+                while self.world.clock() < end {
+                    self.world.pass(self.world.every);
+                    self.read(frozen);
+                }
+                self.calm(0);
+            }
             Event::Restart => {
                 let bytes = self.counter.memory().to_bytes();
                 let memory = Memory::from_bytes(&bytes).expect("own bytes");
@@ -257,6 +270,7 @@ fn event() -> impl Strategy<Value = Event> {
         1 => (0_i64..4_000_000_000, 0_i64..200).prop_map(|(start, minutes)| Event::Exchange { start, minutes }),
         1 => (-200_000_i64..200_000).prop_map(|seconds| Event::ClockSet { seconds }),
         1 => (10_i64..4_000, 1_u32..4).prop_map(|(minutes, readings)| Event::StaleClock { minutes, readings }),
+        1 => (1_i64..600).prop_map(|minutes| Event::Frozen { minutes }),
         1 => Just(Event::Restart),
     ]
 }
