@@ -221,7 +221,7 @@ fn confirm(memory: &mut Memory, base: Base, mut pending: Pending, seen: Seen<'_>
         memory.pending = Some(pending);
         return bare(waiting(rise));
     }
-    let mut steps = vec![step(&base, pending.first, rise)];
+    let mut steps = split(&base, &pending, &seen, step(&base, pending.first, rise));
     if pending.last > pending.first {
         steps.push(pending.standstill());
     }
@@ -306,6 +306,23 @@ pub(super) fn step(base: &Base, to: Instant, energy: WattHours) -> Step {
     } else {
         span_step(base.at, to, energy)
     }
+}
+
+/// A fine counter that stood and now runs: all but its last tick flowed since the reading before, as far as the
+/// nameplate allows. One that rises and stands again is lazy, and had saved up all the while.
+fn split(base: &Base, pending: &Pending, seen: &Seen<'_>, whole: Step) -> Vec<Step> {
+    let runs = seen.value > pending.value && whole.quality == Quality::Measured;
+    let fresh = (seen.limits.rated * pending.first.since(base.at)).split().0;
+    let late = fresh.min(whole.energy - WattHours(seen.step));
+    if !runs || whole.from == base.at || late <= WattHours(0) {
+        return vec![whole];
+    }
+    let saved_up = Step {
+        to: base.at,
+        energy: whole.energy - late,
+        ..whole
+    };
+    vec![saved_up, span_step(base.at, pending.first, late)]
 }
 
 /// A step that is spread over all of the time between two moments.

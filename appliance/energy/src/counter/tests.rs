@@ -94,20 +94,21 @@ fn a_rise_is_booked_when_the_next_reading_agrees() {
     check(
         &[1000, 1000, 1050, 1050, 1100, 1160, 1160],
         &expect![[r#"
-        1000: the first reading; counting starts here
-        1000: the counter stands still
-            -60 s to -0 s: 0 Wh, measured
-        1050: a rise of 50 Wh waits for the next reading to agree
-        1050: a rise of 50 Wh is confirmed
-            -180 s to -60 s: 50 Wh, measured
-            -60 s to -0 s: 0 Wh, measured
-        1100: a rise of 50 Wh waits for the next reading to agree
-        1160: a rise of 50 Wh is confirmed
-            -180 s to -60 s: 50 Wh, measured
-        1160: a rise of 60 Wh is confirmed
-            -120 s to -60 s: 60 Wh, measured
-            -60 s to -0 s: 0 Wh, measured
-    "#]],
+            1000: the first reading; counting starts here
+            1000: the counter stands still
+                -60 s to -0 s: 0 Wh, measured
+            1050: a rise of 50 Wh waits for the next reading to agree
+            1050: a rise of 50 Wh is confirmed
+                -180 s to -60 s: 50 Wh, measured
+                -60 s to -0 s: 0 Wh, measured
+            1100: a rise of 50 Wh waits for the next reading to agree
+            1160: a rise of 50 Wh is confirmed
+                -180 s to -120 s: 1 Wh, measured
+                -120 s to -60 s: 49 Wh, measured
+            1160: a rise of 60 Wh is confirmed
+                -120 s to -60 s: 60 Wh, measured
+                -60 s to -0 s: 0 Wh, measured
+        "#]],
     );
 }
 
@@ -247,6 +248,46 @@ fn coarse_ticks_are_spread_over_the_time_since_the_last() {
             -60 s to -0 s: 0 Wh, measured
     "#]]
     .assert_eq(&bench.tell(&[53_000, 53_000]));
+}
+
+#[test]
+fn a_fine_counter_that_starts_after_a_rest_has_not_flowed_before() {
+    let mut bench = Bench::new(HOUSE);
+    bench.grow(50_000, 100, 5);
+    for _ in 0..600 {
+        bench.read(50_500);
+    }
+    expect![[r#"
+        50683: a rise of 183 Wh waits for the next reading to agree
+        50866: a rise of 183 Wh is confirmed
+            -3660 s to -120 s: 1 Wh, measured
+            -120 s to -60 s: 182 Wh, measured
+        51049: a rise of 183 Wh is confirmed
+            -120 s to -60 s: 183 Wh, measured
+        51049: a rise of 183 Wh is confirmed
+            -120 s to -60 s: 183 Wh, measured
+            -60 s to -0 s: 0 Wh, measured
+    "#]]
+    .assert_eq(&bench.tell(&[50_683, 50_866, 51_049, 51_049]));
+}
+
+#[test]
+fn a_lazy_counter_keeps_its_spread() {
+    let mut bench = Bench::new(HOUSE);
+    let mut value = bench.grow(50_000, 100, 5);
+    for _ in 0..3 {
+        for _ in 0..10 {
+            bench.read(value);
+        }
+        value += 60;
+    }
+    expect![[r#"
+        50680: a rise of 60 Wh waits for the next reading to agree
+        50680: a rise of 60 Wh is confirmed
+            -660 s to -60 s: 60 Wh, measured
+            -60 s to -0 s: 0 Wh, measured
+    "#]]
+    .assert_eq(&bench.tell(&[value, value]));
 }
 
 #[test]
