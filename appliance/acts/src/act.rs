@@ -112,6 +112,8 @@ pub struct Acts {
     effects: Arc<dyn Effects>,
     live: watch::Receiver<Arc<Live>>,
     site: watch::Receiver<Arc<Site>>,
+    /// Why nothing that is recorded would be kept, while that is so.
+    forgets: Option<Arc<str>>,
 }
 
 impl Acts {
@@ -127,6 +129,16 @@ impl Acts {
             effects,
             live,
             site,
+            forgets: None,
+        }
+    }
+
+    /// The same on a store that is forgotten at the end: what changes the site is refused, since there would be no
+    /// trace of it.
+    pub fn forgetting(self, why: &str) -> Self {
+        Self {
+            forgets: Some(why.into()),
+            ..self
         }
     }
 
@@ -166,12 +178,12 @@ impl Acts {
             .await
     }
 
-    /// Reads `site.toml` again; on a bad file the old one stays in force.
+    /// Reads `site.toml` again; on a bad file the old one stays in force. It is recorded first, and not done when that
+    /// fails.
     pub async fn reload(&self, actor: &Actor) -> Result<String, ActError> {
         allowed(actor, ActKind::Reload)?;
-        let answer = self.effects.reload().await.map_err(ActError::Failed)?;
-        self.record(actor, ActKind::Reload, "site.toml", &answer).await?;
-        Ok(answer)
+        self.record(actor, ActKind::Reload, "site.toml", "").await?;
+        self.effects.reload().await.map_err(ActError::Failed)
     }
 
     /// Asks a device for any registers, between the ordinary polls; not one whose values the actor may not see.
@@ -221,6 +233,10 @@ impl Acts {
         detail: &str,
         edited: &str,
     ) -> Result<String, ActError> {
+        if let Some(why) = &self.forgets {
+            let sentence = format!("nothing can be changed while nothing can be recorded: {why}");
+            return Err(ActError::Failed(sentence));
+        }
         let before = self.effects.site_text().map_err(ActError::Failed)?;
         self.effects.write_site(edited).map_err(ActError::Failed)?;
         if let Err(error) = self.record(actor, kind, subject, detail).await {

@@ -60,6 +60,8 @@ rated_power = 10000
 struct Remembers {
     text: Mutex<String>,
     done: Mutex<Vec<String>>,
+    /// What is looked at when the site is read again.
+    before_reload: Mutex<Option<Box<dyn Fn() + Send>>>,
 }
 
 impl Effects for Remembers {
@@ -78,6 +80,9 @@ impl Effects for Remembers {
     }
 
     fn reload(&self) -> Later<'_, Result<String, String>> {
+        if let Some(look) = &*self.before_reload.lock().unwrap() {
+            look();
+        }
         self.done.lock().unwrap().push("reloaded".to_owned());
         Box::pin(async { Ok("The site was read again.".to_owned()) })
     }
@@ -175,6 +180,7 @@ fn scene() -> Scene {
     let world = Arc::new(Remembers {
         text: Mutex::new(SITE.to_owned()),
         done: Mutex::default(),
+        before_reload: Mutex::default(),
     });
     let (live, live_seen) = watch::channel(Arc::new(live));
     let (site, site_seen) = watch::channel(Arc::new(Site::parse(SITE).unwrap()));
@@ -274,6 +280,36 @@ async fn a_change_keeps_the_comments_and_is_read_again() {
     let wanted = SITE.replace("\"Meter to the street\"", "\"Street\"");
     assert_eq!(*scene.world.text.lock().unwrap(), wanted);
     assert_eq!(*scene.world.done.lock().unwrap(), ["wrote site.toml", "reloaded"]);
+}
+
+#[tokio::test]
+async fn what_cannot_be_recorded_is_not_done() {
+    let scene = scene();
+    let acts = scene.acts.clone().forgetting("the store cannot be opened");
+    for kind in [ActKind::RenamePlace, ActKind::RenameDevice] {
+        let refused = act(&acts, &Actor::TheBox, kind).await;
+        assert!(
+            matches!(&refused, Err(ActError::Failed(why)) if why.contains("cannot be opened")),
+            "{refused:?}"
+        );
+    }
+    assert_eq!(*scene.world.text.lock().unwrap(), SITE);
+    assert!(scene.world.done.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_reload_is_recorded_before_it_is_done() {
+    let scene = scene();
+    let store = scene.store.clone();
+    *scene.world.before_reload.lock().unwrap() = Some(Box::new(move || {
+        let entries = store.audit_entries(None, 10).unwrap();
+        assert_eq!(
+            entries.first().map(|line| line.entry.act.as_str()),
+            Some("reload")
+        );
+    }));
+    scene.acts.reload(&TECHNICIAN).await.unwrap();
+    assert_eq!(*scene.world.done.lock().unwrap(), ["reloaded"]);
 }
 
 #[test]

@@ -30,14 +30,21 @@ const HEAD: &str = "audit/head";
 
 type Hash = [u8; 32];
 
-/// Appends a line.
+/// Appends a line to the end that `meta` knows, and not to the last line that is there: where lines were cut off, or
+/// put on, the gap must stay visible.
 pub(crate) fn append(txn: &WriteTransaction, entry: &AuditEntry) -> Result<AuditLine, Fault> {
     let mut table = txn.open_table(AUDIT)?;
-    let (last, before) = match table.last()? {
-        None => (0, Hash::default()),
-        Some((key, value)) => (number(key.value())?, hash_of(value.value())?),
+    let newest = match table.last()? {
+        None => 0,
+        Some((key, _)) => number(key.value())?,
     };
-    let next = last + 1;
+    let kept = meta::get(&txn.open_table(META)?, HEAD)?;
+    let (next, before) = match kept.as_deref().and_then(read_head) {
+        Some((last, hash)) => (last.max(newest) + 1, hash),
+        None if newest == 0 => (1, Hash::default()),
+        // The end itself was taken away; a number that is left out says so for ever.
+        None => (newest + 2, Hash::default()),
+    };
     let fields = Fields::new()
         .signed(AT, entry.at.as_millis())
         .text(ACTOR, &entry.actor)
@@ -73,14 +80,15 @@ fn head(number: u64, hash: &Hash) -> Vec<u8> {
     head
 }
 
+fn read_head(head: &[u8]) -> Option<(u64, Hash)> {
+    let (number, hash) = head.split_first_chunk::<8>()?;
+    Some((u64::from_be_bytes(*number), hash.try_into().ok()?))
+}
+
 fn number(key: &[u8]) -> Result<u64, Fault> {
     key.try_into()
         .map(u64::from_be_bytes)
         .map_err(|_| Fault::Malformed(WHAT))
-}
-
-fn hash_of(value: &[u8]) -> Result<Hash, Fault> {
-    value.last_chunk::<32>().copied().ok_or(Fault::Malformed(WHAT))
 }
 
 /// At most `count` lines below `below`, newest first.

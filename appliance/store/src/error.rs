@@ -102,6 +102,12 @@ pub enum StoreError {
         /// What was found.
         what: String,
     },
+    /// A small value was to be kept under a name that is the store's own.
+    #[error("{name:?} is a name of the store's own; choose one that does not begin with store/ or audit/")]
+    Reserved {
+        /// The name.
+        name: String,
+    },
     /// The store has been closed, or its writer has stopped.
     #[error("the store is closed; start Hearth again")]
     Closed,

@@ -282,8 +282,12 @@ impl Store {
     }
 
     /// Keeps a small value under a name; durable when it returns. Waits: not for async workers. Names that begin
-    /// with `store/` or `audit/` are the store's own.
+    /// with `store/` or `audit/` are the store's own, and refused.
     pub fn put_meta(&self, name: &str, value: &[u8]) -> Result<(), StoreError> {
+        if name.starts_with("store/") || name.starts_with("audit/") {
+            let name = name.to_owned();
+            return Err(StoreError::Reserved { name });
+        }
         self.ask(|reply| Job::Meta(name.to_owned(), value.to_vec(), reply))
     }
 

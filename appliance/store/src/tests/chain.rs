@@ -103,3 +103,37 @@ fn every_alteration_is_found_at_its_line() {
         );
     }
 }
+
+#[test]
+fn a_line_after_an_alteration_does_not_heal_it() {
+    let changes: [(u64, Change); 3] = [
+        (8, |txn| {
+            remove(txn, 9)?;
+            remove(txn, 8)
+        }),
+        (10, |txn| {
+            txn.open_table(META)?.remove(b"audit/head".as_slice())?;
+            Ok(())
+        }),
+        (10, |txn| {
+            let value = row(txn, 9)?;
+            put(txn, 10, &value)
+        }),
+    ];
+    let mut dice = fastrand::Rng::with_seed(2);
+    for (line, change) in changes {
+        let engine = engine();
+        engine.write(EFFORT, |txn, _| change(txn)).expect("written");
+        for _ in 0..3 {
+            let entry = audit_entry(&mut dice);
+            engine
+                .write(EFFORT, |txn, _| audit::append(txn, &entry))
+                .expect("written");
+            let found = engine.read(|txn, _| audit::verify(txn)).expect("readable");
+            assert!(
+                matches!(found, Err(AuditFault::BrokenAt { number, .. }) if number == line),
+                "{found:?} for {line}"
+            );
+        }
+    }
+}

@@ -248,6 +248,10 @@ fn small_values_and_facts_are_kept() {
     let store = open(&folder);
     assert_eq!(store.get_meta("site/id").expect("readable"), None);
     store.put_meta("site/id", b"centre").expect("written");
+    for own in ["audit/head", "store/format"] {
+        let refused = store.put_meta(own, b"7");
+        assert!(matches!(refused, Err(StoreError::Reserved { .. })), "{refused:?}");
+    }
     let facts = store.facts();
     assert_eq!(
         (facts.commits, facts.queue, facts.trouble, facts.oldest_reading),
