@@ -1,8 +1,17 @@
 //! The one place where the box asks what time it is.
 
+mod trust;
+
+use std::path::Path;
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use units::{Instant, Span};
+
+pub use trust::{ClockWatch, Trust};
+
+/// What a part of the box takes the time of day from; tests give one that they can set.
+pub type Clock = Arc<dyn Fn() -> Instant + Send + Sync>;
 
 /// What the box takes for the time of day.
 #[expect(
@@ -12,4 +21,9 @@ use units::{Instant, Span};
 pub fn now() -> Instant {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Instant::from_millis(0) + Span::from(since)
+}
+
+/// Whether a time server has set the clock since the system started, as systemd-timesyncd notes it.
+pub fn is_set_by_network() -> bool {
+    Path::new("/run/systemd/timesync/synchronized").exists()
 }

@@ -15,12 +15,13 @@ use acts::Site;
 use acts::live::DeviceLive;
 use acts::site::SiteDevice;
 use bus::Update;
-use energy::{Interval, PowerInputs, PowerNow, Source, Unknown, power_now, sun};
+use energy::{Interval, PowerInputs, PowerNow, Source, Unknown, power_now};
 use store::{Batch, Store, StoreError};
 use units::{DeviceName, Flow, Instant, Role, Span};
 
 pub use pending::Pending;
 
+use crate::clock::Trust;
 use device::{DeviceDesk, Scene};
 
 /// Before this moment (2025-01-01) the clock is certainly wrong, and nothing is written down under its times.
@@ -63,6 +64,7 @@ pub struct Desk<S> {
     devices: Vec<DeviceDesk>,
     pending: Pending,
     floor: Instant,
+    trust: Trust,
 }
 
 impl<S: Shelf> Desk<S> {
@@ -80,6 +82,7 @@ impl<S: Shelf> Desk<S> {
             devices,
             pending: Pending::default(),
             floor,
+            trust: Trust::Believed,
         }
     }
 
@@ -103,23 +106,42 @@ impl<S: Shelf> Desk<S> {
         self.site = site;
     }
 
+    /// Goes on with a clock that is believed or doubted. While it is doubted nothing is written down.
+    pub fn set_trust(&mut self, trust: Trust) {
+        self.trust = trust;
+    }
+
+    /// Whether the clock is believed.
+    pub fn trust(&self) -> Trust {
+        self.trust
+    }
+
     /// Takes what one question brought.
     pub fn take(&mut self, update: Update, now: Instant) {
         let Some(device) = self.site.device(update.device.as_str()) else {
             return;
         };
+        let (sun, times) = (sun(&self.site, device, now), self.times(now));
         let Some(desk) = self.devices.iter_mut().find(|desk| desk.is_of(device)) else {
             return;
         };
-        let light = light(&self.site, device, now);
         let scene = Scene {
             device,
-            light,
+            sun,
             now,
-            floor: self.floor,
+            times,
             shelf: &self.shelf,
         };
         desk.take(update, &scene, &mut self.pending);
+    }
+
+    /// The times, both ends included, under which something may be written down now. A reading that waited while the
+    /// clock was set back is of no time that can be known.
+    fn times(&self, now: Instant) -> Option<(Instant, Instant)> {
+        match self.trust {
+            Trust::Believed => Some((self.floor, now + Span::MINUTE)),
+            Trust::Doubted { .. } => None,
+        }
     }
 
     /// The power flows of the whole site, from one snapshot of fresh readings.
@@ -169,18 +191,11 @@ fn fresh(device: &SiteDevice) -> Span {
     (device.fast.times(3) + Span::from_secs(2)).max(Span::from_secs(10))
 }
 
-/// How light it is at the place; of no meaning for anything but a roof.
-fn light(site: &Site, device: &SiteDevice, now: Instant) -> energy::sleep::Light {
-    if device.role != Role::Production {
-        return energy::sleep::Light::Unknown;
-    }
-    let place = sun::Place {
+/// How high the sun stands at the place, in tenths of a degree; of no meaning for anything but a roof.
+fn sun(site: &Site, device: &SiteDevice, now: Instant) -> Option<i32> {
+    let place = energy::sun::Place {
         latitude: site.place.latitude,
         longitude: site.place.longitude,
     };
-    if sun::elevation_decidegrees(place, now) > 0 {
-        energy::sleep::Light::Day
-    } else {
-        energy::sleep::Light::Dark
-    }
+    (device.role == Role::Production).then(|| energy::sun::elevation_decidegrees(place, now))
 }

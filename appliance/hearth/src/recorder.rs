@@ -3,6 +3,9 @@
 //! One batch is on its way to the card at a time. When it cannot be written it comes back and waits with what
 //! came meanwhile, so that reading goes on while the card is full, slow or gone.
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 use units::{DeviceName, Instant, Span};
 
 use crate::buses::BusTable;
-use crate::clock;
+use crate::clock::{Clock, ClockWatch, Trust, is_set_by_network};
 use crate::desk::{CLOCK_FLOOR, Desk};
 use crate::supervisor::TaskTable;
 use crate::troubles::troubles;
@@ -26,6 +29,8 @@ const TELL_EVERY: Duration = Duration::from_millis(500);
 
 /// How long readings are kept one by one; the energy of quarters is kept for ever.
 const KEPT: Span = Span::from_secs(90 * 24 * 3_600);
+/// The most that is given up at a time: a clock that is a year ahead must not cost the readings of a quarter of a year.
+const GIVEN_UP_AT_ONCE: Span = Span::DAY;
 /// How often old readings are looked for.
 const TIDY_EVERY: Duration = Duration::from_secs(3_600);
 
@@ -44,6 +49,8 @@ pub struct Recorder {
     pub buses: BusTable,
     /// The tasks, for the page.
     pub tasks: TaskTable,
+    /// The time of day.
+    pub clock: Clock,
     /// When the box started.
     pub started: Instant,
     /// What is wrong since the start and stays so until somebody mends it.
@@ -68,7 +75,14 @@ impl Recorder {
         let mut updates = updates.lock().await;
         let site = self.site.borrow_and_update().clone();
         let mut commit_every = site.commit_every;
-        let mut desk = Desk::new(site, self.store.clone(), clock::now(), CLOCK_FLOOR);
+        let mut desk = Desk::new(site, self.store.clone(), (self.clock)(), CLOCK_FLOOR);
+        let newest = self.store.channels().iter().map(|channel| channel.last).max();
+        let (mut watch, begun) = (ClockWatch::new(newest), tokio::time::Instant::now());
+        let mut look = |desk: &mut Desk<Store>, now| {
+            desk.set_trust(watch.look(now, begun.elapsed().into(), is_set_by_network));
+            now
+        };
+        let clock = Arc::clone(&self.clock);
         let mut writing = Writing {
             on_its_way: None,
             last_commit: None,
@@ -84,15 +98,22 @@ impl Recorder {
                 () = stop.cancelled() => break,
                 update = updates.recv() => {
                     let Some(update) = update else { break };
-                    desk.take(update, clock::now());
+                    let now = look(&mut desk, clock());
+                    desk.take(update, now);
                 }
-                _ = tell.tick() => self.tell(&desk, &writing),
-                _ = tidy.tick() => self.give_up_old_readings(),
+                _ = tell.tick() => {
+                    let now = look(&mut desk, clock());
+                    self.tell(now, &desk, &writing);
+                }
+                _ = tidy.tick() => {
+                    let now = look(&mut desk, clock());
+                    self.give_up_old_readings(now, desk.trust());
+                }
                 changed = self.site.changed() => {
                     changed.context("the site is gone")?;
                     let site = self.site.borrow_and_update().clone();
                     commit_every = site.commit_every;
-                    desk.reconfigure(site, clock::now());
+                    desk.reconfigure(site, clock());
                 }
                 written = written(&mut writing.on_its_way) => self.note_written(written, &mut desk, &mut writing),
                 () = tokio::time::sleep_until(next_commit) => {
@@ -101,16 +122,24 @@ impl Recorder {
                 }
             }
         }
+        // What the buses had asked before they were stopped is written down as well.
+        while let Ok(update) = updates.try_recv() {
+            let now = look(&mut desk, clock());
+            desk.take(update, now);
+        }
         self.finish(desk, writing).await
     }
 
-    /// Gives up readings that are older than they are kept, a small step at a time beside everything else. With a
-    /// wrong clock nothing is given up.
-    fn give_up_old_readings(&self) {
-        let (store, before) = (self.store.clone(), clock::now() - KEPT);
-        if before < CLOCK_FLOOR - KEPT {
+    /// Gives up readings that are older than they are kept, a small step at a time beside everything else, and
+    /// never more than a day's. With a wrong clock nothing is given up.
+    fn give_up_old_readings(&self, now: Instant, trust: Trust) {
+        let Some(oldest) = self.store.facts().oldest_reading else {
+            return;
+        };
+        if now < CLOCK_FLOOR || trust != Trust::Believed {
             return;
         }
+        let (store, before) = (self.store.clone(), (now - KEPT).min(oldest + GIVEN_UP_AT_ONCE));
         tokio::task::spawn_blocking(move || {
             loop {
                 match store.retain(before) {
@@ -152,7 +181,7 @@ impl Recorder {
     ) {
         match written {
             Some(Ok(_)) => {
-                writing.last_commit = Some(clock::now());
+                writing.last_commit = Some((self.clock)());
                 if let Some(trouble) = writing.trouble.take() {
                     tracing::info!(was = trouble, "readings are written down again");
                 }
@@ -162,8 +191,7 @@ impl Recorder {
         }
     }
 
-    fn tell(&self, desk: &Desk<Store>, writing: &Writing) {
-        let now = clock::now();
+    fn tell(&self, now: Instant, desk: &Desk<Store>, writing: &Writing) {
         let facts = self.store.facts();
         let (waiting, given_up) = desk.waiting();
         let store = StoreLive {
@@ -189,7 +217,7 @@ impl Recorder {
         };
         live.troubles = self.standing.iter().cloned().collect();
         live.troubles
-            .extend(troubles(&live, &self.site.borrow(), given_up));
+            .extend(troubles(&live, &self.site.borrow(), given_up, desk.trust()));
         self.live.send_replace(Arc::new(live));
     }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use acts::live::{Live, StoreLive, Trouble};
-use acts::{Actor, Acts, Site, SiteFault};
+use acts::{ActError, Actor, Acts, Site, SiteFault};
 use anyhow::Context as _;
 use store::{OpenError, Options, Store};
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -200,7 +200,10 @@ impl Running {
         let started = clock::now();
         let (live, live_seen) = watch::channel(Arc::new(nothing_yet(started)));
         let (site, site_seen) = watch::channel(site);
-        let acts = Acts::new(store.clone(), Arc::new(world), live_seen, site_seen.clone());
+        let mut acts = Acts::new(store.clone(), Arc::new(world), live_seen, site_seen.clone());
+        if let Some(trouble) = &trouble {
+            acts = acts.forgetting(&trouble.sentence);
+        }
         let recorder = Recorder {
             store,
             site: site_seen,
@@ -208,6 +211,7 @@ impl Running {
             live: Arc::new(live),
             buses: buses.table(),
             tasks: supervisor.table(),
+            clock: Arc::new(clock::now),
             started,
             standing: trouble,
         };
@@ -284,13 +288,15 @@ impl Running {
         }
     }
 
-    async fn serve_orders_until(&mut self, reload: impl Future<Output = Result<String, acts::ActError>>) {
+    async fn serve_orders_until(&mut self, reload: impl Future<Output = Result<String, ActError>>) {
         tokio::pin!(reload);
         loop {
             tokio::select! {
                 outcome = &mut reload => {
                     match outcome {
                         Ok(sentence) => tracing::info!("{sentence}"),
+                        // Why the file itself was refused is told where it was read.
+                        Err(ActError::Failed(_)) => {}
                         Err(error) => tracing::error!(%error, "the configuration was not read again"),
                     }
                     return;
@@ -302,6 +308,13 @@ impl Running {
 
     fn take_order(&mut self, order: ReloadOrder) {
         let outcome = self.reload();
+        if let Err(why) = &outcome {
+            let first = why.lines().next().unwrap_or_default();
+            tracing::warn!(
+                error = first,
+                "the site was not read again; the box goes on as it was"
+            );
+        }
         let _nobody_waits_any_more = order.send(outcome);
     }
 

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::future::Future;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use acts::live::TaskLive;
@@ -33,34 +33,69 @@ pub fn restart(in_a_row: u32, ran: Duration) -> (u32, Duration) {
     (failures, (FIRST_PAUSE * 2_u32.pow(doublings)).min(LONGEST_PAUSE))
 }
 
-/// The table of tasks, as pages show it.
+/// The table of tasks, as pages show it. A row belongs to whoever entered it last: after a reload the old task of a
+/// name may still be ending while the new one runs.
 #[derive(Debug, Clone, Default)]
-pub struct TaskTable(Arc<Mutex<BTreeMap<String, TaskLive>>>);
+pub struct TaskTable(Arc<Mutex<Rows>>);
+
+#[derive(Debug, Default)]
+struct Rows {
+    tasks: BTreeMap<String, (u64, TaskLive)>,
+    entered: u64,
+}
+
+/// One task's row.
+#[derive(Debug, Clone)]
+struct Row {
+    table: TaskTable,
+    name: String,
+    number: u64,
+}
 
 impl TaskTable {
     /// Every task as it is now.
     pub fn tasks(&self) -> Vec<TaskLive> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .values()
-            .cloned()
-            .collect()
+        self.rows().tasks.values().map(|(_, task)| task.clone()).collect()
     }
 
-    fn change(&self, name: &str, change: impl FnOnce(&mut TaskLive)) {
-        let mut tasks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let fresh = || TaskLive {
+    fn rows(&self) -> MutexGuard<'_, Rows> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn enter(&self, name: &str) -> Row {
+        let mut rows = self.rows();
+        rows.entered += 1;
+        let task = TaskLive {
             name: name.to_owned(),
             running: false,
             restarts: 0,
             last_error: None,
         };
-        change(tasks.entry(name.to_owned()).or_insert_with(fresh));
+        let number = rows.entered;
+        rows.tasks.insert(name.to_owned(), (number, task));
+        Row {
+            table: self.clone(),
+            name: name.to_owned(),
+            number,
+        }
+    }
+}
+
+impl Row {
+    fn change(&self, change: impl FnOnce(&mut TaskLive)) {
+        let mut rows = self.table.rows();
+        if let Some((number, task)) = rows.tasks.get_mut(&self.name)
+            && *number == self.number
+        {
+            change(task);
+        }
     }
 
-    fn remove(&self, name: &str) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
+    fn remove(&self) {
+        let mut rows = self.table.rows();
+        if rows.tasks.get(&self.name).is_some_and(|row| row.0 == self.number) {
+            rows.tasks.remove(&self.name);
+        }
     }
 }
 
@@ -69,7 +104,7 @@ impl TaskTable {
 pub struct Supervisor {
     stop: CancellationToken,
     table: TaskTable,
-    tasks: JoinSet<String>,
+    tasks: JoinSet<()>,
 }
 
 impl Supervisor {
@@ -96,12 +131,10 @@ impl Supervisor {
     ) where
         F: Future<Output = anyhow::Result<()>> + Send + 'static,
     {
-        let table = self.table.clone();
-        let name = name.to_owned();
+        let row = self.table.enter(name);
         self.tasks.spawn(async move {
-            keep(&name, &table, stop, make).await;
-            table.remove(&name);
-            name
+            keep(&row, stop, make).await;
+            row.remove();
         });
     }
 
@@ -117,38 +150,38 @@ impl Supervisor {
     }
 }
 
-async fn keep<F>(
-    name: &str,
-    table: &TaskTable,
-    stop: CancellationToken,
-    mut make: impl FnMut(CancellationToken) -> F,
-) where
+async fn keep<F>(row: &Row, stop: CancellationToken, mut make: impl FnMut(CancellationToken) -> F)
+where
     F: Future<Output = anyhow::Result<()>> + Send + 'static,
 {
     let mut failures = 0;
     loop {
-        table.change(name, |task| task.running = true);
+        row.change(|task| task.running = true);
         let began = tokio::time::Instant::now();
         let mut run = JoinSet::new();
         run.spawn(make(stop.clone()));
         let ended = run.join_next().await;
+        let failed = match ended {
+            Some(Ok(Err(error))) => Some(format!("{error:#}")),
+            Some(Err(error)) => Some(format!("it broke down: {error}")),
+            _ => None,
+        };
         if stop.is_cancelled() {
+            if let Some(why) = failed {
+                tracing::error!(task.name = row.name, error = why, "a task did not end well");
+            }
             return;
         }
-        let why = match ended {
-            Some(Ok(Err(error))) => format!("{error:#}"),
-            Some(Err(error)) => format!("it broke down: {error}"),
-            _ => "it ended by itself".to_owned(),
-        };
+        let why = failed.unwrap_or_else(|| "it ended by itself".to_owned());
         let pause;
         (failures, pause) = restart(failures, began.elapsed());
         tracing::error!(
-            task.name = name,
+            task.name = row.name,
             error = why,
             pause_s = pause.as_secs(),
             "a task ended; it is started again"
         );
-        table.change(name, |task| {
+        row.change(|task| {
             (task.running, task.last_error) = (false, Some(why));
             task.restarts = task.restarts.saturating_add(1);
         });
@@ -203,6 +236,29 @@ mod tests {
         assert!(ticks.load(Ordering::Relaxed) >= 9);
         let broken = supervisor.table().tasks().remove(0);
         assert_eq!((broken.name.as_str(), broken.restarts), ("breaks", 4));
+        stop.cancel();
+        supervisor.join().await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_end_of_a_replaced_task_does_not_take_the_new_ones_row() {
+        let stop = CancellationToken::new();
+        let mut supervisor = Supervisor::new(stop.clone());
+        for _ in 0..2 {
+            let replaced = stop.child_token();
+            supervisor.keep("bus cupboard", replaced.clone(), |stop| async move {
+                stop.cancelled().await;
+                Ok(())
+            });
+            replaced.cancel();
+        }
+        supervisor.keep("bus cupboard", stop.clone(), |stop| async move {
+            stop.cancelled().await;
+            Ok(())
+        });
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let tasks = supervisor.table().tasks();
+        assert!(tasks.len() == 1 && tasks[0].running, "{tasks:?}");
         stop.cancel();
         supervisor.join().await;
     }

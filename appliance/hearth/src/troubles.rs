@@ -3,10 +3,11 @@
 use acts::Site;
 use acts::live::{DeviceState, Live, Trouble};
 
+use crate::clock::Trust;
 use crate::desk::CLOCK_FLOOR;
 
-/// Everything that is out of order in `live`.
-pub fn troubles(live: &Live, site: &Site, given_up: u64) -> Vec<Trouble> {
+/// Everything that is out of order in `live`, with a clock that is believed or not.
+pub fn troubles(live: &Live, site: &Site, given_up: u64, trust: Trust) -> Vec<Trouble> {
     let mut troubles = Vec::new();
     if let Some(trouble) = &live.store.trouble {
         let waiting = live.store.waiting;
@@ -26,6 +27,15 @@ pub fn troubles(live: &Live, site: &Site, given_up: u64) -> Vec<Trouble> {
                         down until it is right; the meters go on counting, so no energy is lost. Connect the box to \
                         the internet for a minute, or set the clock";
         troubles.push(act("clock", sentence.to_owned()));
+    }
+    if let Trust::Doubted { ahead } = trust {
+        let days = ahead.as_millis() / units::Span::DAY.as_millis();
+        let sentence = format!(
+            "The clock of the box jumped ahead by {days} days, and no time server has confirmed it yet. Readings are \
+             shown and not written down until one does, or until the clock has stood so for an hour; the meters go on \
+             counting, so no energy is lost. If it is wrong, set it, or connect the box to the internet for a minute"
+        );
+        troubles.push(act("clock", sentence));
     }
     for bus in &live.buses {
         if let Some(down) = &bus.down {

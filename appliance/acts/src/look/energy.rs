@@ -3,7 +3,7 @@
 use energy::calendar::{Date, Kind, Period};
 use energy::{Bucket, DeviceFlow, PowerNow, Routes, Totals, Unknown, buckets, gather, ordinary};
 use serde::Serialize;
-use units::{Audience, Flow, Instant, Quantity, Role, Span, WattHours, Watts};
+use units::{Audience, Flow, Instant, NoValue, Quantity, Role, Span, WattHours, Watts};
 
 use super::now::PowerView;
 use super::{Look, LookError};
@@ -348,6 +348,17 @@ fn asleep(live: &Live, site: &Site) -> bool {
     roofs.peek().is_some() && roofs.all(|roof| state(roof.name.clone()) == Some(DeviceState::Asleep))
 }
 
+/// Whether a sleeping device is known to make nothing: the sun is low.
+fn makes_nothing(device: &DeviceLive) -> bool {
+    let power = device
+        .points
+        .iter()
+        .find(|point| point.quantity == Quantity::Power);
+    power
+        .and_then(|point| point.reading.as_ref())
+        .is_some_and(|reading| reading.outcome == Err(NoValue::Asleep))
+}
+
 /// Who is missing for the whole picture, since when, and why.
 fn missing(unknown: &[Unknown], live: &Live, site: &Site) -> Vec<(String, Option<i64>, String)> {
     let mut rows = Vec::new();
@@ -355,7 +366,11 @@ fn missing(unknown: &[Unknown], live: &Live, site: &Site) -> Vec<(String, Option
         for device in site.in_role(gap.role) {
             let now = live.devices.iter().find(|live| live.name == device.name);
             let why = match now.map(|live| (live.state, &live.last_error)) {
-                Some((DeviceState::Healthy | DeviceState::Asleep, _)) => continue,
+                Some((DeviceState::Healthy, _)) => continue,
+                Some((DeviceState::Asleep, _)) if now.is_some_and(makes_nothing) => continue,
+                Some((DeviceState::Asleep, _)) => {
+                    "it is still silent although the sun is up; it may sleep on, or its line may be down".to_owned()
+                }
                 Some((_, Some((_, error)))) => error.clone(),
                 _ => "it has not answered yet".to_owned(),
             };

@@ -20,6 +20,8 @@ struct Book {
     flow: Flow,
     quantity: Quantity,
     source: Source,
+    /// Whether its point had no value when it was last asked for.
+    silent: bool,
     /// Whether it took something since its memory was last handed out.
     changed: bool,
     kind: Kind,
@@ -84,6 +86,7 @@ impl Books {
                 flow: *flow,
                 quantity,
                 source,
+                silent: true,
                 changed: false,
                 kind: Kind::Closed,
                 trouble: None,
@@ -103,6 +106,7 @@ impl Books {
         shelves: &mut Shelves<'_, S>,
     ) {
         for book in self.books.iter_mut().filter(|book| book.quantity == quantity) {
+            book.silent = false;
             if let Some(note) = book.take(device, at, number, shelves) {
                 self.notes.retain(|(flow, _)| *flow != book.flow);
                 self.notes.push((book.flow, note));
@@ -110,14 +114,22 @@ impl Books {
         }
     }
 
-    /// A device that sleeps: its counters stand, and its power is nothing.
+    /// A point had no value.
+    pub(super) fn silent(&mut self, quantity: Quantity) {
+        for book in self.books.iter_mut().filter(|book| book.quantity == quantity) {
+            book.silent = true;
+        }
+    }
+
+    /// A device that sleeps: its counters stand, and its power is nothing. Only what says nothing itself is stood in
+    /// for, and by what is believed of it: a last value that was seen once must find its own proof.
     pub(super) fn asleep<S: Shelf>(
         &mut self,
         device: &SiteDevice,
         at: Instant,
         shelves: &mut Shelves<'_, S>,
     ) {
-        for book in &mut self.books {
+        for book in self.books.iter_mut().filter(|book| book.silent) {
             if let Some(number) = book.at_rest(device, shelves) {
                 book.take(device, at, number, shelves);
             }

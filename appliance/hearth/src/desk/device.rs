@@ -19,18 +19,40 @@ const IMPLAUSIBLE: i64 = 2;
 /// Questions in a row without an answer after which a device counts as gone.
 const GONE_AFTER: u32 = 3;
 
+/// Below this height of the sun, in tenths of a degree, a roof gives next to nothing, and a silent inverter that had
+/// faded is taken at its word. Higher up it may as well make power behind a gateway that is dead.
+const LOW_SUN: i32 = 50;
+
 /// What the desk of a device needs to know of the world when an answer comes.
 pub(super) struct Scene<'a, S> {
     /// The device in `site.toml`.
     pub(super) device: &'a SiteDevice,
-    /// How light it is.
-    pub(super) light: Light,
+    /// How high the sun stands, in tenths of a degree, where the device lives by it.
+    pub(super) sun: Option<i32>,
     /// The box's time.
     pub(super) now: Instant,
-    /// Times before this are those of a wrong clock.
-    pub(super) floor: Instant,
+    /// The first and last time under which something may be written down; none while the clock is wrong.
+    pub(super) times: Option<(Instant, Instant)>,
     /// What was written down before.
     pub(super) shelf: &'a S,
+}
+
+impl<S> Scene<'_, S> {
+    fn keeps(&self, at: Instant) -> bool {
+        self.times.is_some_and(|(from, to)| from <= at && at <= to)
+    }
+
+    fn light(&self) -> Light {
+        match self.sun {
+            None => Light::Unknown,
+            Some(height) if height > 0 => Light::Day,
+            Some(_) => Light::Dark,
+        }
+    }
+
+    fn sun_is_low(&self) -> bool {
+        self.sun.is_none_or(|height| height < LOW_SUN)
+    }
 }
 
 /// One device at the desk.
@@ -106,7 +128,7 @@ impl DeviceDesk {
         self.live.clone()
     }
 
-    /// The last power and when it was read; a sleeping inverter's is nothing, now.
+    /// The last power and when it was read; a sleeping inverter's is nothing, now, while the sun is low.
     pub(super) fn power(&self) -> Option<(Instant, Watts)> {
         self.power
     }
@@ -118,11 +140,7 @@ impl DeviceDesk {
 
     pub(super) fn take<S: Shelf>(&mut self, update: Update, scene: &Scene<'_, S>, pending: &mut Pending) {
         let Scene {
-            device,
-            light,
-            now,
-            shelf,
-            ..
+            device, now, shelf, ..
         } = *scene;
         // A bus that starts again has no points until it has walked the chain; what is known stays until then.
         if !update.points.is_empty() && self.points != update.points {
@@ -130,13 +148,14 @@ impl DeviceDesk {
         }
         let answered = update.health.silences == 0;
         self.recent = (self.recent << 1) | u32::from(answered);
-        let asleep = self.is_asleep(&update.values, answered, light, now);
+        let asleep = self.is_asleep(&update.values, answered, scene.light(), now);
+        let makes_nothing = asleep && scene.sun_is_low();
         for value in update.values {
-            self.value(value, asleep, scene, pending);
+            self.value(value, makes_nothing, scene, pending);
         }
-        if asleep {
+        if makes_nothing {
             self.power = Some((now, Watts(0)));
-            if now >= scene.floor {
+            if scene.keeps(now) {
                 self.books.asleep(device, now, &mut Shelves { pending, shelf });
             }
         }
@@ -198,10 +217,14 @@ impl DeviceDesk {
             .map(|point| point.quantity)
     }
 
-    fn value<S: Shelf>(&mut self, value: Value, asleep: bool, scene: &Scene<'_, S>, pending: &mut Pending) {
-        let Scene {
-            device, shelf, floor, ..
-        } = *scene;
+    fn value<S: Shelf>(
+        &mut self,
+        value: Value,
+        makes_nothing: bool,
+        scene: &Scene<'_, S>,
+        pending: &mut Pending,
+    ) {
+        let Scene { device, shelf, .. } = *scene;
         let Value { mut reading, raw } = value;
         let name = reading.channel.point();
         let Some(index) = self.points.iter().position(|point| point.name.as_str() == name) else {
@@ -210,22 +233,25 @@ impl DeviceDesk {
         let point = &self.points[index];
         reading.outcome = match reading.outcome {
             Ok(number) if is_implausible(point, number, device.rated) => Err(NoValue::Implausible),
-            Err(NoValue::NoAnswer | NoValue::NotImplemented | NoValue::NotANumber) if asleep => {
+            Err(NoValue::NoAnswer | NoValue::NotImplemented | NoValue::NotANumber) if makes_nothing => {
                 Err(NoValue::Asleep)
             }
             outcome => outcome,
         };
+        let keeps = scene.keeps(reading.at);
         if let Ok(number) = reading.outcome {
             if point.quantity == Quantity::Power {
                 self.power = Some((reading.at, Watts(number.value)));
             }
-            if reading.at >= floor {
+            if keeps {
                 let shelves = &mut Shelves { pending, shelf };
                 self.books
                     .take(device, (point.quantity, reading.at, number), shelves);
             }
+        } else {
+            self.books.silent(point.quantity);
         }
-        if reading.at >= floor {
+        if keeps {
             pending.reading(reading.clone(), point.unit);
         }
         if let Some(live) = self.live.points.get_mut(index) {

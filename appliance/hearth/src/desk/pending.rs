@@ -30,7 +30,7 @@ pub struct Pending {
 impl Pending {
     /// Adds a reading and its channel's unit.
     pub fn reading(&mut self, reading: Reading, unit: Unit) {
-        if !self.channels.contains_key(&reading.channel) {
+        if self.channels.get(&reading.channel) != Some(&unit) {
             self.channels.insert(reading.channel.clone(), unit);
         }
         self.readings.push_back(reading);
@@ -181,5 +181,14 @@ mod tests {
         }
         assert_eq!(pending.waiting(), (200_000, 1));
         assert_eq!(pending.batch().expect("something waits").readings[0], reading(1));
+    }
+
+    #[test]
+    fn another_unit_of_a_channel_is_said() {
+        let mut pending = Pending::default();
+        pending.reading(reading(1), Unit::Watts);
+        pending.reading(reading(2), Unit::WattHours);
+        let batch = pending.batch().expect("something waits");
+        assert_eq!(batch.channels[&reading(1).channel], Unit::WattHours);
     }
 }

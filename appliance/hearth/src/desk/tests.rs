@@ -1,6 +1,7 @@
 //! What the desk makes of updates: plausibility, sleep, sums that leave out what does not count, memory.
 
 mod shelf;
+mod sleep;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -10,7 +11,7 @@ use acts::Site;
 use acts::live::DeviceState;
 use bus::{DeviceHealth, Update, Value};
 use devices::profile::{self, Point};
-use energy::Interval;
+use energy::{Interval, Quality};
 use store::StoreError;
 use units::{Channel, DeviceName, Flow, Instant, NoValue, Number, Outcome, Quantity, Reading, Span, Watts};
 
