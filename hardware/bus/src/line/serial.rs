@@ -88,11 +88,18 @@ impl SerialConnector {
             rustix::termios::ioctl_tiocexcl(&lock)?;
         }
         if wanted.kernel_rs485 {
-            port.set_rs4xx_mode(serial2_tokio::rs4xx::Rs485Config::new())?;
+            let mode = serial2_tokio::rs4xx::Rs485Config::new();
+            port.set_rs4xx_mode(mode).map_err(|error| cannot_switch(&error))?;
         }
         port.discard_buffers()?;
         Ok(OpenSerial { port, lock })
     }
+}
+
+/// Most drivers know no RS-485, and the system's own words for that name nothing that one could look for.
+fn cannot_switch(error: &io::Error) -> io::Error {
+    let what = format!("its driver cannot switch the direction of an RS-485 line ({error})");
+    io::Error::new(io::ErrorKind::Unsupported, what)
 }
 
 impl Connector for SerialConnector {
@@ -172,5 +179,34 @@ impl AsyncWrite for OpenSerial {
 
     fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
         Poll::Ready(Ok(()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::path::PathBuf;
+
+    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+
+    use super::{Parity, SerialConnector, SerialSettings};
+
+    #[tokio::test]
+    async fn a_driver_that_cannot_switch_the_direction_is_named() {
+        let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a pseudo-terminal");
+        grantpt(&master).expect("it is ours");
+        unlockpt(&master).expect("it is ours");
+        let path = ptsname(&master, Vec::new()).expect("it has a name");
+        let settings = SerialSettings {
+            path: PathBuf::from(path.into_string().expect("a plain name")),
+            baud: 9_600,
+            parity: Parity::None,
+            stop_bits: 1,
+            kernel_rs485: true,
+            silence: None,
+        };
+        let error = SerialConnector::new(settings).open().err().expect("it cannot");
+        assert_eq!(error.kind(), io::ErrorKind::Unsupported);
+        assert!(error.to_string().contains("direction"), "{error}");
     }
 }

@@ -124,6 +124,9 @@ fn sentence(wire: &str, error: &io::Error) -> String {
         io::ErrorKind::PermissionDenied => "The box may not use it. Add its user to the group dialout",
         io::ErrorKind::ResourceBusy => "Stop the other program, or give it to the box another way",
         io::ErrorKind::ConnectionRefused => "Nothing listens there, or it has another client already",
+        io::ErrorKind::Unsupported => {
+            "Write `direction = \"adapter\"` in site.toml; most adapters switch by themselves"
+        }
         io::ErrorKind::TimedOut => "Is the device switched on and on the network?",
         _ => "It is tried again by itself",
     };
