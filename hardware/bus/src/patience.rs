@@ -17,6 +17,8 @@ const CHANCES: u32 = 2;
 const SHARE: i64 = 50;
 /// The longest pause between attempts: somebody who plugs a device in again wants to see it come back.
 const LONGEST_PAUSE: Span = Span::from_secs(120);
+/// The same for a device whose silence costs nobody anything.
+const LONGEST_ALONE: Span = Span::from_secs(20);
 /// Latencies that are remembered for the page.
 const REMEMBERED: usize = 64;
 
@@ -24,6 +26,7 @@ const REMEMBERED: usize = 64;
 #[derive(Debug, Clone)]
 pub struct Patience {
     most: Span,
+    longest_pause: Span,
     filtered: Option<Span>,
     silences: u32,
     not_before: Span,
@@ -36,11 +39,20 @@ impl Patience {
     pub fn new(worst: Span) -> Self {
         Self {
             most: worst.max(FIRST),
+            longest_pause: LONGEST_PAUSE,
             filtered: None,
             silences: 0,
             not_before: Span::ZERO,
             recent: Vec::new(),
             next: 0,
+        }
+    }
+
+    /// The same for a device that is alone on its bus.
+    pub fn alone(worst: Span) -> Self {
+        Self {
+            longest_pause: LONGEST_ALONE,
+            ..Self::new(worst)
         }
     }
 
@@ -83,7 +95,7 @@ impl Patience {
     pub fn silent(&mut self, now: Span, cost: Span) {
         self.silences = self.silences.saturating_add(1);
         if self.silences > CHANCES {
-            self.not_before = now + cost.times(SHARE).min(LONGEST_PAUSE);
+            self.not_before = now + cost.times(SHARE).min(self.longest_pause);
         }
     }
 

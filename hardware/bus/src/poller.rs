@@ -170,7 +170,14 @@ impl Poller {
         let devices = devices
             .into_iter()
             .map(|device| Polled {
-                patience: Patience::new(device.worst_latency),
+                patience: patience(device.worst_latency),
+        let pause = devices.iter().map(|device| device.pause_after_connect).max();
+        client.set_pause_after_connect(pause.unwrap_or(Span::ZERO).into());
+        let patience = if devices.len() == 1 {
+            Patience::alone
+        } else {
+            Patience::new
+        };
                 health: DeviceHealth::default(),
                 last_asked: Span::ZERO,
                 told: Arc::new([]),
