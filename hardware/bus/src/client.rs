@@ -10,7 +10,7 @@ use tokio_modbus::client::{Context, Reader, rtu, tcp};
 use tokio_modbus::slave::{Slave, SlaveContext};
 use units::{Instant, Span};
 
-use crate::guard::{GuardCounts, GuardError, Question, RtuGuard, TcpGuard};
+use crate::guard::{GuardCounts, GuardError, Passage, Question, RtuGuard, TcpGuard, Trace};
 use crate::line::{Connector, Framing, Port};
 use crate::stale::Stale;
 use crate::watch::{Direction, SeenFrame, Tell, question};
@@ -29,10 +29,20 @@ pub struct Answered {
     pub latency: Duration,
 }
 
+impl Answered {
+    /// Whether a gateway answered in place of a device that it did not hear.
+    pub fn is_for_silence(&self) -> bool {
+        self.reply.as_ref().is_err_and(|code| code.is_for_silence())
+    }
+}
+
 /// The client of one bus.
 pub struct Client {
     connector: Box<dyn Connector>,
     open: Option<Open>,
+    /// The guard of a connection that was given up in doubt: its quarantine goes over to the next one.
+    left_in_doubt: Option<RtuGuard>,
+    pause_after_connect: Duration,
     stale: Stale,
     began: Tick,
     tell: Tell,
@@ -45,6 +55,8 @@ struct Open {
     guard: Guard,
     modbus: Context,
     pipe: DuplexStream,
+    /// Whether something was answered here.
+    used: bool,
 }
 
 enum Guard {
@@ -58,6 +70,8 @@ impl Client {
         Self {
             connector,
             open: None,
+            left_in_doubt: None,
+            pause_after_connect: Duration::ZERO,
             stale: Stale::new(HORIZON),
             began: Tick::now(),
             tell: Tell::new(utc),
@@ -90,11 +104,21 @@ impl Client {
         self.open.is_some()
     }
 
+    /// Waits so long after each connection before the first question.
+    pub(crate) fn set_pause_after_connect(&mut self, pause: Duration) {
+        self.pause_after_connect = pause;
+    }
+
     /// Opens the port if it is not open.
     pub async fn connect(&mut self) -> std::io::Result<()> {
         if self.open.is_none() {
             let port = self.connector.connect().await?;
-            self.open = Some(Open::new(port, self.connector.framing()));
+            self.open = Some(Open::new(
+                port,
+                self.connector.framing(),
+                self.left_in_doubt.take(),
+            ));
+            tokio::time::sleep(self.pause_after_connect).await;
         }
         Ok(())
     }
@@ -107,7 +131,26 @@ impl Client {
         patience: Duration,
         worst_latency: Duration,
     ) -> Result<Answered, GuardError> {
+        let question = Question {
+            request,
+            patience,
+            worst_latency,
+        };
+        let rested = self.open.as_ref().is_some_and(|open| open.used);
+        match self.ask(&question).await {
+            // Many devices hang up when nobody asks for a while, and that is noticed only by asking.
+            Err(Unanswered {
+                error: GuardError::Line(error),
+                heard: false,
+            }) if rested && self.framing().is_network() && is_hang_up(&error) => self.ask(&question).await,
+            result => result,
+        }
+        .map_err(|unanswered| unanswered.error)
+    }
+
+    async fn ask(&mut self, question: &Question) -> Result<Answered, Unanswered> {
         self.connect().await?;
+        let request = question.request;
         let now = Span::from(self.began.elapsed());
         let wait = self.stale.wait(&request, now);
         if wait > Span::ZERO && self.connector.framing() != Framing::Tcp {
@@ -118,37 +161,34 @@ impl Client {
             return Err(std::io::Error::from(std::io::ErrorKind::NotConnected).into());
         };
         let mut seen = Seen::default();
-        let result = open
-            .ask(
-                &Question {
-                    request,
-                    patience,
-                    worst_latency,
-                },
-                &mut seen,
-            )
-            .await;
+        let result = open.ask(question, &mut seen).await;
         self.note(&open, &request, &seen, result.as_ref().err());
-        self.keep(open, result.as_ref().err()).await;
-        result
+        self.keep(open, result.as_ref().err());
+        result.map_err(|error| Unanswered {
+            error,
+            heard: !seen.trace.reply.is_empty(),
+        })
     }
 
-    /// Keeps an open port for the next question, renewed where a doubt remains, or drops it.
-    async fn keep(&mut self, mut open: Open, error: Option<&GuardError>) {
+    /// Keeps an open port for the next question, or drops it where a doubt remains about what else comes out of it.
+    fn keep(&mut self, mut open: Open, error: Option<&GuardError>) {
         let framing = self.connector.framing();
-        match (error, framing) {
-            (None, _) => {}
+        match (error, open.guard) {
+            (None, guard) => {
+                open.guard = guard;
+                open.used = true;
+            }
             (Some(error), _) if error.is_line_down() => return,
-            (Some(_), Framing::Tcp) => return,
-            (Some(_), Framing::Rtu { .. }) => open.renew(framing),
-            (Some(_), Framing::RtuOverTcp { .. }) => {
-                // The connection may still hold the stray reply; the guard, with its quarantine, goes over to the
-                // new one.
-                let Ok(port) = self.connector.connect().await else {
-                    return;
-                };
-                open.port = port;
-                open.renew(framing);
+            (Some(_), Guard::Rtu(guard)) if framing.is_network() => {
+                // The connection may still hold the stray reply. It is let go before the next one is made: many
+                // serial servers have one place only.
+                self.left_in_doubt = Some(guard);
+                return;
+            }
+            (Some(_), Guard::Tcp(_)) => return,
+            (Some(_), guard) => {
+                open.guard = guard;
+                (open.modbus, open.pipe) = attach(framing);
             }
         }
         self.open = Some(open);
@@ -160,31 +200,65 @@ impl Client {
         self.counts.drained += after.drained - before.drained;
         self.counts.refused += after.refused - before.refused;
         self.counts.silent += after.silent - before.silent;
-        let ended = Tick::now();
-        let sent = seen.trace.sent.unwrap_or(ended);
-        let mut drained = seen.trace.drained_at.filter(|_| !seen.trace.drained.is_empty());
-        let stray = |tell: &mut Tell, at: Tick| {
+        let Trace {
+            stray,
+            stray_at,
+            asked_at,
+            reply,
+            reply_at,
+        } = &seen.trace;
+        let now = Tick::now();
+        let ended = reply_at.unwrap_or(Passage { from: now, to: now });
+        let tell_stray = |tell: &mut Tell, at: Passage| {
             let why = || "unasked for, thrown away".to_owned();
-            tell.frame(at, Direction::Refused, &seen.trace.drained, why);
+            tell.frame(at, Direction::Refused, stray, why);
         };
-        if let Some(at) = drained.take_if(|at| *at <= sent) {
-            stray(&mut self.tell, at);
+        let (before, after) = match (stray_at, asked_at) {
+            (Some(stray), Some(asked)) if stray.to > asked.from => (None, Some(*stray)),
+            (stray, _) => (*stray, None),
+        };
+        if let Some(at) = before {
+            tell_stray(&mut self.tell, at);
         }
-        self.tell
-            .frame(sent, Direction::Sent, &seen.asked, || question(request));
-        if let Some(at) = drained {
-            stray(&mut self.tell, at);
+        if let Some(at) = *asked_at {
+            self.tell
+                .frame(at, Direction::Sent, &seen.asked, || question(request));
+        }
+        if let Some(at) = after {
+            tell_stray(&mut self.tell, at);
         }
         match error {
-            None => self
-                .tell
-                .frame(ended, Direction::Received, &seen.trace.reply, || {
-                    let latency = seen.trace.latency.as_millis();
-                    format!("answer of unit {} after {latency} ms", request.unit)
-                }),
+            None => self.tell.frame(ended, Direction::Received, reply, || {
+                let latency = seen.trace.latency().as_millis();
+                format!("answer of unit {} after {latency} ms", request.unit)
+            }),
             Some(why) => self
                 .tell
-                .frame(ended, Direction::Refused, &seen.trace.reply, || why.to_string()),
+                .frame(ended, Direction::Refused, reply, || why.to_string()),
+        }
+    }
+}
+
+/// Whether the other side ended the connection.
+fn is_hang_up(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+    matches!(
+        error.kind(),
+        BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof
+    )
+}
+
+/// Why there is no answer, and whether a part of one was heard.
+struct Unanswered {
+    error: GuardError,
+    heard: bool,
+}
+
+impl From<std::io::Error> for Unanswered {
+    fn from(error: std::io::Error) -> Self {
+        Self {
+            error: error.into(),
+            heard: false,
         }
     }
 }
@@ -193,28 +267,24 @@ impl Client {
 #[derive(Default)]
 struct Seen {
     asked: Vec<u8>,
-    trace: crate::guard::Trace,
+    trace: Trace,
     counts_before: GuardCounts,
 }
 
 impl Open {
-    fn new(port: Box<dyn Port>, framing: Framing) -> Self {
+    fn new(port: Box<dyn Port>, framing: Framing, left_in_doubt: Option<RtuGuard>) -> Self {
         let (modbus, pipe) = attach(framing);
         let guard = match framing {
             Framing::Tcp => Guard::Tcp(TcpGuard::default()),
-            serial => Guard::Rtu(RtuGuard::new(serial)),
+            serial => Guard::Rtu(left_in_doubt.unwrap_or_else(|| RtuGuard::new(serial))),
         };
         Self {
             port,
             guard,
             modbus,
             pipe,
+            used: false,
         }
-    }
-
-    /// A fresh pipe and a fresh tokio-modbus, so that nothing of a failed exchange is left in either.
-    fn renew(&mut self, framing: Framing) {
-        (self.modbus, self.pipe) = attach(framing);
     }
 
     fn counts(&self) -> GuardCounts {
@@ -233,6 +303,7 @@ impl Open {
             guard,
             modbus,
             pipe,
+            ..
         } = self;
         let asking = async {
             match request.function {
@@ -258,11 +329,12 @@ impl Open {
         };
         Ok(Answered {
             reply,
-            latency: seen.trace.latency,
+            latency: seen.trace.latency(),
         })
     }
 }
 
+/// A fresh pipe and a fresh tokio-modbus, with nothing of a failed exchange in either.
 fn attach(framing: Framing) -> (Context, DuplexStream) {
     let (near, far) = tokio::io::duplex(PIPE);
     let modbus = match framing {

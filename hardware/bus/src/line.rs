@@ -64,6 +64,11 @@ impl Framing {
         }
     }
 
+    /// Whether bytes go through a connection over the network.
+    pub fn is_network(&self) -> bool {
+        matches!(self, Self::RtuOverTcp { .. } | Self::Tcp)
+    }
+
     /// How long `bytes` take on the wire.
     pub fn wire_time(&self, bytes: usize) -> Duration {
         match self {

@@ -8,6 +8,8 @@ use tokio::sync::broadcast;
 use tokio::time::Instant as Tick;
 use units::{Instant, Span};
 
+use crate::guard::Passage;
+
 /// Frames that a slow watcher may be behind before it misses some.
 const BEHIND: usize = 256;
 
@@ -27,7 +29,7 @@ pub enum Direction {
 pub struct SeenFrame {
     /// When it was whole.
     pub at: Instant,
-    /// Since the frame before it.
+    /// The silence before it: from the end of the frame before to its beginning.
     pub gap: Duration,
     /// Which way it went.
     pub direction: Direction,
@@ -58,19 +60,22 @@ impl Tell {
         self.sender.clone()
     }
 
-    /// Tells of a frame that was whole at `tick`.
+    /// Tells of a frame; of no bytes at all where an answer did not come.
     pub(crate) fn frame(
         &mut self,
-        tick: Tick,
+        passage: Passage,
         direction: Direction,
         bytes: &[u8],
         words: impl FnOnce() -> String,
     ) {
-        let before = self.last.replace(tick).unwrap_or(tick);
+        let before = self.last.unwrap_or(passage.from);
+        if !bytes.is_empty() {
+            self.last = Some(passage.to);
+        }
         if self.sender.receiver_count() > 0 {
             let frame = SeenFrame {
-                at: (self.utc)() - Span::from(tick.elapsed()),
-                gap: tick.saturating_duration_since(before),
+                at: (self.utc)() - Span::from(passage.to.elapsed()),
+                gap: passage.from.saturating_duration_since(before),
                 direction,
                 bytes: bytes.to_vec(),
                 words: words(),

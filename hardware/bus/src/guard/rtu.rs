@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use devices::frame::{FrameError, rtu};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncReadExt;
 use tokio::time::Instant as Tick;
 
-use super::{GuardCounts, GuardError, Question};
+use super::{GuardCounts, GuardError, Question, Trace, send};
 use crate::line::{Framing, Pace, Port};
 
 /// The longest frame of a serial line (Modbus over Serial Line, 2.5.1.1).
@@ -14,6 +14,10 @@ const LONGEST_FRAME: usize = 256;
 
 /// A line that was just opened must be silent for so long before the first question.
 const UNKNOWN_PAST: Duration = Duration::from_secs(1);
+
+/// A line that was not quiet for the time it needs, within so many of those times and a while, never will be.
+const TRIES: u32 = 5;
+const WHILE: Duration = Duration::from_secs(2);
 
 /// The state of one serial line: when it was last heard, and whether a stray reply may still come.
 #[derive(Debug)]
@@ -23,21 +27,6 @@ pub(crate) struct RtuGuard {
     /// The line is dirty: it must be silent for so long since it was last heard.
     quarantine: Option<Duration>,
     pub(crate) counts: GuardCounts,
-}
-
-/// What happened on the wire, for those who watch.
-#[derive(Debug, Default)]
-pub(crate) struct Trace {
-    /// Bytes that were thrown away: before the question, or as the answer to an earlier one.
-    pub(crate) drained: Vec<u8>,
-    /// When the last of them came.
-    pub(crate) drained_at: Option<Tick>,
-    /// When the question's last bit was on the wire.
-    pub(crate) sent: Option<Tick>,
-    /// Bytes that came after it.
-    pub(crate) reply: Vec<u8>,
-    /// From the question's last bit to the first byte of the answer.
-    pub(crate) latency: Duration,
 }
 
 impl RtuGuard {
@@ -65,14 +54,14 @@ impl RtuGuard {
         question: &Question,
         trace: &mut Trace,
     ) -> Result<Vec<u8>, GuardError> {
-        self.quiet_line(port, trace).await?;
+        if let Err(noise) = self.quiet_line(port, trace).await {
+            self.quarantine = Some(question.worst_latency.max(self.silence()));
+            return Err(noise);
+        }
         let frame = rtu::encode_request(&question.request);
-        port.write_all(&frame).await?;
-        port.flush().await?;
-        let sent = Tick::now() + self.framing.wire_time(frame.len());
-        self.last_heard = sent;
-        trace.sent = Some(sent);
-        let answer = self.listen(port, question, sent, trace).await;
+        let asked = send(port, &frame, self.framing.wire_time(frame.len()), trace).await?;
+        self.last_heard = asked.to;
+        let answer = self.listen(port, question, asked.to, trace).await;
         match &answer {
             Ok(_) => {}
             Err(GuardError::Silence(_)) => self.counts.silent += 1,
@@ -84,9 +73,11 @@ impl RtuGuard {
         answer
     }
 
-    /// Waits until the line has been silent long enough, throwing away whatever is heard meanwhile.
+    /// Waits until the line has been silent long enough, throwing away whatever is heard meanwhile. Another master, or
+    /// a device that babbles, would make it wait for ever.
     async fn quiet_line(&mut self, port: &mut dyn Port, trace: &mut Trace) -> Result<(), GuardError> {
         let needed = self.quarantine.unwrap_or_else(|| self.silence());
+        let given_up = Tick::now() + needed * TRIES + WHILE;
         loop {
             let until = self.last_heard + needed;
             self.wait_until(until).await;
@@ -98,11 +89,10 @@ impl RtuGuard {
             if !stray.is_empty() {
                 self.last_heard = Tick::now();
                 self.counts.drained += u64::try_from(stray.len()).unwrap_or(0);
-                let room = (LONGEST_FRAME * 4)
-                    .saturating_sub(trace.drained.len())
-                    .min(stray.len());
-                trace.drained.extend(&stray[..room]);
-                trace.drained_at = Some(self.last_heard);
+                trace.throw_away(&stray);
+                if self.last_heard >= given_up {
+                    return Err(GuardError::NeverQuiet);
+                }
             }
         }
     }
@@ -137,7 +127,7 @@ impl RtuGuard {
         trace: &mut Trace,
     ) -> Result<Vec<u8>, GuardError> {
         let mut wanted = rtu::expected_reply_bytes(&question.request);
-        let deadline = sent + question.patience + self.framing.wire_time(wanted);
+        let mut deadline = sent + question.patience + self.framing.wire_time(wanted);
         let mut buffer = [0_u8; LONGEST_FRAME];
         loop {
             let room = wanted.saturating_sub(trace.reply.len()).clamp(1, LONGEST_FRAME);
@@ -152,11 +142,11 @@ impl RtuGuard {
                 return Err(std::io::Error::from(std::io::ErrorKind::UnexpectedEof).into());
             }
             self.last_heard = Tick::now();
-            if trace.reply.is_empty() {
-                let first_byte = self.framing.wire_time(count);
-                trace.latency = (self.last_heard - sent.min(self.last_heard)).saturating_sub(first_byte);
+            if matches!(self.framing, Framing::RtuOverTcp { .. }) {
+                // Nobody here knows how long the bytes take on the line behind the serial server.
+                deadline = self.last_heard + question.patience;
             }
-            trace.reply.extend(&buffer[..count]);
+            trace.hear(&buffer[..count], self.framing.wire_time(count));
             self.refuse_early(question, &trace.reply)?;
             wanted = rtu::reply_bytes(&question.request, &trace.reply).unwrap_or(wanted);
             if trace.reply.len() >= wanted {

@@ -3,11 +3,10 @@
 use std::time::Duration;
 
 use devices::frame::{FrameError, tcp};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncReadExt;
 use tokio::time::Instant as Tick;
 
-use super::rtu::Trace;
-use super::{GuardCounts, GuardError, Question};
+use super::{GuardCounts, GuardError, Question, Trace, send};
 use crate::line::Port;
 
 /// The longest frame of Modbus TCP.
@@ -29,13 +28,14 @@ impl TcpGuard {
         number: u16,
         trace: &mut Trace,
     ) -> Result<Vec<u8>, GuardError> {
+        let unasked = port.drain();
+        if !unasked.is_empty() {
+            self.throw_away(&unasked, trace);
+        }
         let frame = tcp::encode_request(number, &question.request);
-        port.write_all(&frame).await?;
-        port.flush().await?;
-        let sent = Tick::now();
-        trace.sent = Some(sent);
+        let asked = send(port, &frame, Duration::ZERO, trace).await?;
         let answer = self
-            .listen(port, question, number, sent, trace)
+            .listen(port, question, number, asked.to, trace)
             .await
             .and_then(|frame| whole(port, frame));
         match &answer {
@@ -44,6 +44,11 @@ impl TcpGuard {
             Err(_) => self.counts.refused += 1,
         }
         answer
+    }
+
+    fn throw_away(&mut self, bytes: &[u8], trace: &mut Trace) {
+        self.counts.drained += u64::try_from(bytes.len()).unwrap_or(0);
+        trace.throw_away(bytes);
     }
 
     async fn listen(
@@ -56,16 +61,14 @@ impl TcpGuard {
     ) -> Result<Vec<u8>, GuardError> {
         let deadline = sent + question.patience;
         loop {
-            let frame = read_frame(port, deadline, question.patience).await?;
-            trace.latency = Tick::now() - sent;
-            trace.reply.clone_from(&frame);
+            read_frame(port, deadline, question.patience, trace).await?;
+            let frame = trace.reply.clone();
             match tcp::check(number, &question.request, &frame) {
                 Ok(_) => return Ok(frame),
                 // A reply to an earlier question, or the same one twice: the number tells. Wait for our own.
                 Err(FrameError::Transaction { .. }) => {
-                    self.counts.drained += u64::try_from(frame.len()).unwrap_or(0);
-                    trace.drained.extend(&frame);
-                    trace.drained_at = Some(Tick::now());
+                    self.throw_away(&frame, trace);
+                    (trace.reply_at, trace.reply) = (None, Vec::new());
                 }
                 Err(why) => return Err(why.into()),
             }
@@ -83,14 +86,18 @@ fn whole(port: &mut dyn Port, frame: Vec<u8>) -> Result<Vec<u8>, GuardError> {
 }
 
 /// One whole frame, by the length in its own header.
-async fn read_frame(port: &mut dyn Port, deadline: Tick, patience: Duration) -> Result<Vec<u8>, GuardError> {
-    let mut frame = Vec::with_capacity(LONGEST_FRAME);
+async fn read_frame(
+    port: &mut dyn Port,
+    deadline: Tick,
+    patience: Duration,
+    trace: &mut Trace,
+) -> Result<(), GuardError> {
     let mut wanted = 6;
-    while frame.len() < wanted {
+    while trace.reply.len() < wanted {
         let mut buffer = [0_u8; LONGEST_FRAME];
-        let room = (wanted - frame.len()).min(LONGEST_FRAME);
+        let room = (wanted - trace.reply.len()).min(LONGEST_FRAME);
         let Ok(read) = tokio::time::timeout_at(deadline, port.read(&mut buffer[..room])).await else {
-            return Err(match frame.len() {
+            return Err(match trace.reply.len() {
                 0 => GuardError::Silence(patience),
                 got => GuardError::CutShort { got, wanted },
             });
@@ -99,8 +106,8 @@ async fn read_frame(port: &mut dyn Port, deadline: Tick, patience: Duration) -> 
         if count == 0 {
             return Err(std::io::Error::from(std::io::ErrorKind::UnexpectedEof).into());
         }
-        frame.extend(&buffer[..count]);
-        wanted = tcp::frame_bytes(&frame).unwrap_or(wanted);
+        trace.hear(&buffer[..count], Duration::ZERO);
+        wanted = tcp::frame_bytes(&trace.reply).unwrap_or(wanted);
         if wanted > LONGEST_FRAME {
             return Err(FrameError::Long {
                 extra: wanted - LONGEST_FRAME,
@@ -108,5 +115,5 @@ async fn read_frame(port: &mut dyn Port, deadline: Tick, patience: Duration) -> 
             .into());
         }
     }
-    Ok(frame)
+    Ok(())
 }
