@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use acts::live::{Live, StoreLive};
-use acts::{Acts, Effects, Frame, Later, RawRead, Site};
+use acts::{Acts, Effects, Frames, Later, RawRead, Site};
 use anyhow::{Context, Result, ensure};
 use bus::{Client, DeviceHealth, TcpConnector, Update, Value};
 use devices::plan::{Answer, Direction, LineCost, Now, Plan, PlanOptions};
@@ -21,7 +21,7 @@ use simulator::Clock;
 use simulator::play::{Player, Recording};
 use simulator::serve::{TcpOptions, tcp};
 use store::{Options, Store};
-use tokio::sync::{broadcast, watch};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use units::{Channel, DeviceName, Flow, Instant, Span};
 
@@ -175,7 +175,7 @@ impl Effects for Moment {
     fn read(&self, _: RawRead) -> Later<'_, Result<Vec<u16>, String>> {
         Box::pin(async { Err("there is no bus".to_owned()) })
     }
-    fn watch(&self, _: &DeviceName) -> Result<broadcast::Receiver<Frame>, String> {
+    fn watch(&self, _: &DeviceName) -> Result<Box<dyn Frames>, String> {
         Err("there is no bus".to_owned())
     }
 }

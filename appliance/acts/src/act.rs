@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use store::{AuditEntry, Store, StoreError};
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 use units::DeviceName;
 
 use crate::effects::{Effects, RawRead};
@@ -114,6 +114,8 @@ pub struct Acts {
     site: watch::Receiver<Arc<Site>>,
     /// Why nothing that is recorded would be kept, while that is so.
     forgets: Option<Arc<str>>,
+    /// Held by whoever changes `site.toml`.
+    changing: Arc<Mutex<()>>,
 }
 
 impl Acts {
@@ -130,6 +132,7 @@ impl Acts {
             live,
             site,
             forgets: None,
+            changing: Arc::default(),
         }
     }
 
@@ -162,9 +165,8 @@ impl Acts {
     pub async fn rename_place(&self, actor: &Actor, name: &str) -> Result<String, ActError> {
         allowed(actor, ActKind::RenamePlace)?;
         let name = words_of(name)?;
-        let text = self.effects.site_text().map_err(ActError::Failed)?;
-        let edited = site::rename_place(&text, &name)?;
-        self.change_site(actor, ActKind::RenamePlace, "place", &name, &edited)
+        let edit = |text: &str| site::rename_place(text, &name);
+        self.change_site(actor, ActKind::RenamePlace, "place", &name, edit)
             .await
     }
 
@@ -172,9 +174,8 @@ impl Acts {
     pub async fn rename_device(&self, actor: &Actor, device: &str, label: &str) -> Result<String, ActError> {
         allowed(actor, ActKind::RenameDevice)?;
         let label = words_of(label)?;
-        let text = self.effects.site_text().map_err(ActError::Failed)?;
-        let edited = site::rename_device(&text, device, &label)?;
-        self.change_site(actor, ActKind::RenameDevice, device, &label, &edited)
+        let edit = |text: &str| site::rename_device(text, device, &label);
+        self.change_site(actor, ActKind::RenameDevice, device, &label, edit)
             .await
     }
 
@@ -206,13 +207,20 @@ impl Acts {
             let sentence = format!("there is no bus called {bus}. `hearth status` lists them");
             return Err(ActError::NotThere(sentence));
         }
-        if watching::hidden(&site, bus, actor).contains(unit) {
-            let sentence = format!(
-                "what unit {unit} on {bus} measures is kept for its household, and read for nobody else"
-            );
-            return Err(ActError::NotThere(sentence));
+        let mut kept = watching::kept(&site, bus, actor).peekable();
+        if kept.peek().is_none() || watching::seen(&site, bus, actor).any(|seen| seen == *unit) {
+            return Ok(());
         }
-        Ok(())
+        tracing::warn!(%actor, %bus, unit, "was not let read what is kept for a household");
+        Err(ActError::NotThere(if kept.any(|kept| kept == *unit) {
+            format!("what unit {unit} on {bus} measures is kept for its household, and read for nobody else")
+        } else {
+            // Many devices answer to addresses that are not theirs.
+            format!(
+                "there is no unit {unit} on {bus} in site.toml, and where a household's meter is on the bus, only \
+                 listed devices are read. Add it to site.toml first"
+            )
+        }))
     }
 
     /// Frames of a bus from now on, without the values of devices that the actor may not see.
@@ -220,7 +228,7 @@ impl Acts {
         allowed(actor, ActKind::WatchBus)?;
         let frames = self.effects.watch(bus).map_err(ActError::NotThere)?;
         self.record(actor, ActKind::WatchBus, bus.as_str(), "").await?;
-        Ok(Watching::new(frames, &self.site.borrow(), bus, actor))
+        Ok(Watching::new(frames, self.site.clone(), bus, actor))
     }
 
     /// Writes the new file, then the audit line, then goes on with the new file. When the audit line cannot be
@@ -231,14 +239,18 @@ impl Acts {
         kind: ActKind,
         subject: &str,
         detail: &str,
-        edited: &str,
+        edit: impl FnOnce(&str) -> Result<String, site::EditError>,
     ) -> Result<String, ActError> {
         if let Some(why) = &self.forgets {
             let sentence = format!("nothing can be changed while nothing can be recorded: {why}");
             return Err(ActError::Failed(sentence));
         }
+        // From the first look at the file to its end: of two changes at once neither is lost, and what is put back
+        // is what was there before.
+        let _turn = self.changing.lock().await;
         let before = self.effects.site_text().map_err(ActError::Failed)?;
-        self.effects.write_site(edited).map_err(ActError::Failed)?;
+        let edited = edit(&before)?;
+        self.effects.write_site(&edited).map_err(ActError::Failed)?;
         if let Err(error) = self.record(actor, kind, subject, detail).await {
             self.effects.write_site(&before).map_err(ActError::Failed)?;
             return Err(error);
@@ -277,10 +289,11 @@ pub(crate) fn row(kind: ActKind) -> &'static ActRow {
 fn allowed(actor: &Actor, kind: ActKind) -> Result<(), ActError> {
     let right = row(kind).right;
     if actor.may(right) {
-        Ok(())
-    } else {
-        Err(ActError::NotAllowed(right))
+        return Ok(());
     }
+    // A line of the log and none of the record: nothing was changed, and whoever is refused must not fill the card.
+    tracing::warn!(%actor, act = row(kind).name, "was refused an act");
+    Err(ActError::NotAllowed(right))
 }
 
 /// What a person wrote as a name: one line, 1 to 60 letters.

@@ -5,6 +5,8 @@ use std::future::Future;
 use std::pin::Pin;
 
 use devices::frame::Function;
+use tokio::sync::broadcast;
+use tokio::sync::broadcast::error::RecvError;
 use units::{DeviceName, Instant};
 
 /// An answer that comes later.
@@ -75,6 +77,18 @@ pub trait Effects: Send + Sync {
     fn reload(&self) -> Later<'_, Result<String, String>>;
     /// Asks one device for any registers, between the ordinary polls.
     fn read(&self, question: RawRead) -> Later<'_, Result<Vec<u16>, String>>;
-    /// Frames of a bus from now on, until the receiver is dropped; slow readers miss frames and are told so.
-    fn watch(&self, bus: &DeviceName) -> Result<tokio::sync::broadcast::Receiver<Frame>, String>;
+    /// Frames of a bus from now on, until it is dropped.
+    fn watch(&self, bus: &DeviceName) -> Result<Box<dyn Frames>, String>;
+}
+
+/// The frames of one bus, one after the other.
+pub trait Frames: Send {
+    /// The next frame. A slow reader misses some and is told how many; when the bus has ended, so have its frames.
+    fn next(&mut self) -> Later<'_, Result<Frame, RecvError>>;
+}
+
+impl Frames for broadcast::Receiver<Frame> {
+    fn next(&mut self) -> Later<'_, Result<Frame, RecvError>> {
+        Box::pin(self.recv())
+    }
 }

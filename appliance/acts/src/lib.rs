@@ -15,7 +15,7 @@ mod watching;
 
 pub use act::{ACTS, ActError, ActKind, Acts};
 pub use actor::{Actor, Right};
-pub use effects::{Direction, Effects, Frame, Later, RawRead};
+pub use effects::{Direction, Effects, Frame, Frames, Later, RawRead};
 pub use live::Live;
 pub use look::Look;
 pub use site::{Site, SiteDevice, SiteFault};

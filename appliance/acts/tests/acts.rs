@@ -6,9 +6,12 @@ use std::sync::{Arc, Mutex};
 
 use acts::live::{DeviceLive, DeviceState, Live, PointLive, StoreLive};
 use acts::look::LookError;
-use acts::{ACTS, ActError, ActKind, Actor, Acts, Effects, Frame, Later, RawRead, Right, Site};
+use acts::{
+    ACTS, ActError, ActKind, Actor, Acts, Direction, Effects, Frame, Frames, Later, RawRead, Right, Site,
+};
 use devices::frame::Function;
 use store::{Batch, Options, Store};
+use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{broadcast, watch};
 use units::{Channel, DeviceName, Instant, Number, Quantity, Reading, Span, Unit};
 
@@ -62,6 +65,7 @@ struct Remembers {
     done: Mutex<Vec<String>>,
     /// What is looked at when the site is read again.
     before_reload: Mutex<Option<Box<dyn Fn() + Send>>>,
+    frames: broadcast::Sender<Frame>,
 }
 
 impl Effects for Remembers {
@@ -95,9 +99,9 @@ impl Effects for Remembers {
         Box::pin(async move { Ok(vec![7; usize::from(question.count)]) })
     }
 
-    fn watch(&self, bus: &DeviceName) -> Result<broadcast::Receiver<Frame>, String> {
+    fn watch(&self, bus: &DeviceName) -> Result<Box<dyn Frames>, String> {
         self.done.lock().unwrap().push(format!("watched {bus}"));
-        Ok(broadcast::channel(1).1)
+        Ok(Box::new(self.frames.subscribe()))
     }
 }
 
@@ -107,7 +111,7 @@ struct Scene {
     world: Arc<Remembers>,
     _folder: tempfile::TempDir,
     _live: watch::Sender<Arc<Live>>,
-    _site: watch::Sender<Arc<Site>>,
+    site: watch::Sender<Arc<Site>>,
 }
 
 fn point(device: &str, value: i64) -> PointLive {
@@ -181,6 +185,7 @@ fn scene() -> Scene {
         text: Mutex::new(SITE.to_owned()),
         done: Mutex::default(),
         before_reload: Mutex::default(),
+        frames: broadcast::channel(4).0,
     });
     let (live, live_seen) = watch::channel(Arc::new(live));
     let (site, site_seen) = watch::channel(Arc::new(Site::parse(SITE).unwrap()));
@@ -196,7 +201,7 @@ fn scene() -> Scene {
         world,
         _folder: folder,
         _live: live,
-        _site: site,
+        site,
     }
 }
 
@@ -362,4 +367,131 @@ fn a_question_that_makes_no_sense_is_refused_in_words() {
         Err(LookError::BadQuestion(_))
     ));
     assert!(matches!(look.device("attic"), Err(LookError::NotThere(_))));
+}
+
+fn at_unit(unit: u8) -> RawRead {
+    RawRead { unit, ..question() }
+}
+
+#[tokio::test]
+async fn beside_a_home_s_meter_only_listed_devices_are_read() {
+    let scene = scene();
+    // Many meters on a network answer to any address: unit 99 may be the flat.
+    for unit in [11, 99, 0, 255] {
+        let refused = scene.acts.read_registers(&TECHNICIAN, at_unit(unit)).await;
+        assert!(
+            matches!(refused, Err(ActError::NotThere(_))),
+            "{unit}: {refused:?}"
+        );
+    }
+    assert!(scene.world.done.lock().unwrap().is_empty());
+    for unit in [1, 12] {
+        assert!(
+            scene
+                .acts
+                .read_registers(&TECHNICIAN, at_unit(unit))
+                .await
+                .is_ok()
+        );
+    }
+    let open = SITE.replace("household:flat-1", "everyone");
+    scene.site.send_replace(Arc::new(Site::parse(&open).unwrap()));
+    assert!(scene.acts.read_registers(&TECHNICIAN, at_unit(99)).await.is_ok());
+}
+
+fn answer_of(unit: u8) -> Frame {
+    Frame {
+        at: NOW,
+        gap_us: 0,
+        direction: Direction::Received,
+        bytes: vec![unit, 4, 4, 1, 2, 3, 4, 9, 9],
+        words: "an answer".to_owned(),
+    }
+}
+
+#[tokio::test]
+async fn a_watch_that_runs_takes_up_what_is_kept_from_now_on() {
+    let scene = scene();
+    let bus = question().bus;
+    let mut watching = scene.acts.watch_bus(&TECHNICIAN, &bus).await.unwrap();
+    let mut seen = async |unit| {
+        scene.world.frames.send(answer_of(unit)).unwrap();
+        watching.recv().await.unwrap().bytes.len()
+    };
+    assert_eq!(seen(1).await, 9);
+    assert_eq!(seen(99).await, 3, "it may be the flat under another address");
+    let kept = SITE.replace(
+        "role = \"grid\"",
+        "role = \"grid\"\naudience = \"household:flat-2\"",
+    );
+    scene.site.send_replace(Arc::new(Site::parse(&kept).unwrap()));
+    assert_eq!(seen(1).await, 3, "kept since the reload");
+    // Frames from before may still wait to be read, so what was kept once stays kept for this watch.
+    scene.site.send_replace(Arc::new(
+        Site::parse(&SITE.replace("household:flat-1", "everyone")).unwrap(),
+    ));
+    assert_eq!((seen(11).await, seen(12).await), (3, 9));
+}
+
+#[tokio::test]
+async fn a_watcher_who_is_too_slow_is_told_how_many_frames_it_missed() {
+    let scene = scene();
+    let mut watching = scene.acts.watch_bus(&TECHNICIAN, &question().bus).await.unwrap();
+    for _ in 0..6 {
+        scene.world.frames.send(answer_of(1)).unwrap();
+    }
+    assert!(matches!(watching.recv().await, Err(RecvError::Lagged(2))));
+    assert!(watching.recv().await.is_ok());
+}
+
+#[tokio::test]
+async fn two_changes_at_once_come_one_after_the_other() {
+    let scene = scene();
+    let (place, device) = tokio::join!(
+        scene.acts.rename_place(&Actor::Visitor, "The Barn"),
+        scene.acts.rename_device(&TECHNICIAN, "street", "Street"),
+    );
+    assert!(place.is_ok() && device.is_ok());
+    let done = scene.world.done.lock().unwrap().clone();
+    assert_eq!(
+        done,
+        ["wrote site.toml", "reloaded", "wrote site.toml", "reloaded"]
+    );
+    let text = scene.world.text.lock().unwrap().clone();
+    assert!(text.contains("The Barn") && text.contains("\"Street\""), "{text}");
+}
+
+/// What is logged while it is there.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_refused_attempt_is_a_line_in_the_log() {
+    let scene = scene();
+    let log = Log::default();
+    let sink = log.clone();
+    let logging = tracing_subscriber::fmt()
+        .with_writer(move || sink.clone())
+        .with_ansi(false)
+        .finish();
+    let _logged = tracing::subscriber::set_default(logging);
+    let refused = scene.acts.read_registers(&Actor::Visitor, question()).await;
+    assert!(matches!(refused, Err(ActError::NotAllowed(Right::WatchBus))));
+    let refused = scene.acts.read_registers(&TECHNICIAN, at_unit(11)).await;
+    assert!(matches!(refused, Err(ActError::NotThere(_))));
+    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    for word in ["read-registers", "somebody at the page", "user 1000", "unit=11"] {
+        assert!(log.contains(word), "no {word:?} in {log}");
+    }
 }

@@ -2,16 +2,14 @@
 
 use std::path::PathBuf;
 
-use acts::{Direction, Effects, Frame, Later, RawRead};
+use acts::{Direction, Effects, Frame, Frames, Later, RawRead};
 use devices::frame::Request;
+use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{broadcast, mpsc, oneshot};
 use units::{DeviceName, Instant};
 
 use crate::buses::BusTable;
 use crate::{clock, state};
-
-/// Frames that a slow watcher may be behind.
-const BEHIND: usize = 256;
 
 /// An order to read `site.toml` again, and where its outcome is told.
 pub type ReloadOrder = oneshot::Sender<Result<String, String>>;
@@ -87,31 +85,17 @@ impl Effects for World {
         })
     }
 
-    fn watch(&self, name: &DeviceName) -> Result<broadcast::Receiver<Frame>, String> {
-        let mut seen = self.bus(name)?.watch();
-        let (frames, receiver) = broadcast::channel(BEHIND);
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "lives as long as the request that watches, and ends with it"
-        )]
-        tokio::spawn(async move {
-            loop {
-                let frame = tokio::select! {
-                    () = frames.closed() => return,
-                    frame = seen.recv() => frame,
-                };
-                match frame {
-                    Ok(frame) => {
-                        if frames.send(view(frame)).is_err() {
-                            return;
-                        }
-                    }
-                    Err(broadcast::error::RecvError::Lagged(_)) => {}
-                    Err(broadcast::error::RecvError::Closed) => return,
-                }
-            }
-        });
-        Ok(receiver)
+    fn watch(&self, name: &DeviceName) -> Result<Box<dyn Frames>, String> {
+        Ok(Box::new(Seen(self.bus(name)?.watch())))
+    }
+}
+
+/// Frames of a bus, for acts.
+struct Seen(broadcast::Receiver<bus::SeenFrame>);
+
+impl Frames for Seen {
+    fn next(&mut self) -> Later<'_, Result<Frame, RecvError>> {
+        Box::pin(async { self.0.recv().await.map(view) })
     }
 }
 
@@ -126,5 +110,39 @@ fn view(frame: bus::SeenFrame) -> Frame {
         },
         bytes: frame.bytes,
         words: frame.words,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use acts::Frames;
+    use tokio::sync::broadcast;
+    use tokio::sync::broadcast::error::RecvError;
+    use units::Instant;
+
+    use super::Seen;
+
+    #[tokio::test]
+    async fn a_slow_watcher_is_told_how_many_frames_it_missed() {
+        let (frames, receiver) = broadcast::channel(2);
+        let mut seen = Seen(receiver);
+        for unit in 1..=5 {
+            let frame = bus::SeenFrame {
+                at: Instant::from_millis(0),
+                gap: Duration::ZERO,
+                direction: bus::Direction::Sent,
+                bytes: vec![unit],
+                words: String::new(),
+            };
+            frames.send(frame).expect("somebody watches");
+        }
+        drop(frames);
+        assert_eq!(seen.next().await, Err(RecvError::Lagged(3)));
+        let bytes = |frame: acts::Frame| frame.bytes;
+        assert_eq!(seen.next().await.map(bytes), Ok(vec![4]));
+        assert_eq!(seen.next().await.map(bytes), Ok(vec![5]));
+        assert_eq!(seen.next().await, Err(RecvError::Closed));
     }
 }

@@ -8,7 +8,7 @@ use system::control::{Extras, Limits};
 use tokio::io::AsyncReadExt;
 use tokio::net::{UnixListener, UnixStream};
 
-use crate::harness::TestBox;
+use crate::harness::{DEAD, TestBox};
 
 const SHORT: Duration = Duration::from_millis(50);
 
@@ -18,9 +18,9 @@ async fn two_clients_are_answered_at_once() {
     let (slow, quick) = (the_box.client().await, the_box.client().await);
     let never = Registers {
         bus: "cupboard".to_owned(),
-        unit: 99,
+        unit: 1,
         function: "input",
-        address: 0,
+        address: DEAD,
         count: 1,
     };
     let waiting = slow.read(&never);
@@ -50,9 +50,9 @@ async fn a_dead_device_costs_a_sentence() {
     let client = the_box.client().await;
     let never = Registers {
         bus: "cupboard".to_owned(),
-        unit: 99,
+        unit: 1,
         function: "input",
-        address: 0,
+        address: DEAD,
         count: 1,
     };
     let late = client.read(&never).await.expect_err("nothing answers");

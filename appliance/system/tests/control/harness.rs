@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use acts::live::{BusLive, DeviceLive, DeviceState, StoreLive, TaskLive};
-use acts::{Acts, Effects, Frame, Later, Live, RawRead, Site};
+use acts::{Acts, Effects, Frame, Frames, Later, Live, RawRead, Site};
 use store::{Batch, Options, Store};
 use system::client::Client;
 use system::control::{ControlError, Extras, Limits, serve};
@@ -51,6 +51,9 @@ audience = "household:flat-1"
 rated_power = 10000
 "#;
 
+/// The register for which nobody ever answers.
+pub(crate) const DEAD: u16 = 0xdead;
+
 /// A world that only remembers.
 pub(crate) struct Memory {
     pub(crate) asked: Mutex<Vec<RawRead>>,
@@ -76,7 +79,7 @@ impl Effects for Memory {
 
     fn read(&self, question: RawRead) -> Later<'_, Result<Vec<u16>, String>> {
         let count = question.count;
-        let dead = question.unit == 99;
+        let dead = question.address == DEAD;
         self.asked.lock().expect("no test panics with it").push(question);
         Box::pin(async move {
             if dead {
@@ -87,9 +90,9 @@ impl Effects for Memory {
         })
     }
 
-    fn watch(&self, bus: &DeviceName) -> Result<broadcast::Receiver<Frame>, String> {
+    fn watch(&self, bus: &DeviceName) -> Result<Box<dyn Frames>, String> {
         if bus.as_str() == "cupboard" {
-            Ok(self.frames.subscribe())
+            Ok(Box::new(self.frames.subscribe()))
         } else {
             Err(format!("there is no bus {bus}; `hearth status` lists them"))
         }

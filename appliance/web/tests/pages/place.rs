@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use acts::{Acts, Effects, Frame, Later, Live, RawRead, Site};
+use acts::{Acts, Effects, Frames, Later, Live, RawRead, Site};
 use energy::{Interval, Quality};
 use store::{Batch, Options, Store};
-use tokio::sync::{broadcast, watch};
+use tokio::sync::watch;
 use units::{Channel, DeviceName, Flow, Instant, NoValue, Number, Reading, Unit, WattHours};
 
 /// Tuesday 16 June 2026, 14:10 in London.
@@ -132,7 +132,7 @@ impl Effects for Remembers {
     fn read(&self, _: RawRead) -> Later<'_, Result<Vec<u16>, String>> {
         Box::pin(async { Err("there is no bus".to_owned()) })
     }
-    fn watch(&self, _: &DeviceName) -> Result<broadcast::Receiver<Frame>, String> {
+    fn watch(&self, _: &DeviceName) -> Result<Box<dyn Frames>, String> {
         Err("there is no bus".to_owned())
     }
 }

@@ -8,10 +8,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use acts::live::{BusLive, DeviceLive, DeviceState, Latency, PointLive, StoreLive, TaskLive, Trouble};
-use acts::{Acts, Effects, Frame, Later, Live, RawRead, Site};
+use acts::{Acts, Effects, Frames, Later, Live, RawRead, Site};
 use energy::{Interval, PowerNow, Quality, Routes};
 use store::{Batch, Options, Store};
-use tokio::sync::{broadcast, watch};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use units::{Channel, DeviceName, Flow, Instant, Number, Quantity, Reading, Span, Unit, WattHours, Watts};
@@ -91,7 +91,7 @@ impl Effects for Still {
     fn read(&self, _: RawRead) -> Later<'_, Result<Vec<u16>, String>> {
         Box::pin(async { Err("there is no bus".to_owned()) })
     }
-    fn watch(&self, _: &DeviceName) -> Result<broadcast::Receiver<Frame>, String> {
+    fn watch(&self, _: &DeviceName) -> Result<Box<dyn Frames>, String> {
         Err("there is no bus".to_owned())
     }
 }
