@@ -184,6 +184,7 @@ impl Asked {
             device: self.device.name.clone(),
             values,
             health: self.health.clone(),
+            trouble: None,
             identity: None,
             points: Arc::clone(&self.points),
         })

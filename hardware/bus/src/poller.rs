@@ -9,7 +9,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use devices::frame::Request;
-use devices::plan::{Answer, Identity, Now, Plan};
+use devices::plan::{Answer, Identity, Now, Plan, WalkTrouble};
 use devices::profile::Point;
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tokio::time::Instant as Tick;
@@ -71,6 +71,8 @@ pub struct Update {
     pub health: DeviceHealth,
     /// Who the device says it is, where it tells.
     pub identity: Option<Identity>,
+    /// Why a SunSpec device's values cannot be found, if its last walk led nowhere.
+    pub trouble: Option<WalkTrouble>,
     /// The points that are read; another list only after a chain was walked.
     pub points: Arc<[Point]>,
 }
@@ -452,6 +454,7 @@ impl Polled {
 
     /// Gives the measured turnaround to the plan now and then, for its cost model.
     fn measure(&mut self) {
+            trouble: self.device.plan.trouble(),
         if !self.health.answered_count().is_multiple_of(MEASURED_AFTER) {
             return;
         }

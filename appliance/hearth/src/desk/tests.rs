@@ -175,6 +175,7 @@ fn update(device: &str, at: Instant, values: &[(Quantity, Outcome)]) -> Update {
             last_answer: Some(at),
             ..DeviceHealth::default()
         },
+        trouble: None,
         identity: None,
         points: Arc::clone(&points),
     }

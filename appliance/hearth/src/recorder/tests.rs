@@ -164,6 +164,7 @@ fn update(at: Instant) -> Update {
         device: units::DeviceName::parse("street").unwrap(),
         values: vec![value],
         health: DeviceHealth::default(),
+        trouble: None,
         identity: None,
         points,
     }
