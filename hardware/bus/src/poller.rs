@@ -30,6 +30,8 @@ const WAITING_COMMANDS: usize = 16;
 const FIRST_RETRY: Span = Span::SECOND;
 /// The longest such pause.
 const LONGEST_RETRY: Span = Span::from_secs(20);
+/// How long the question that is under way when the bus is stopped may still take.
+const LAST_WORD: Span = Span::from_secs(5);
 /// Answers after which the measured turnaround is given to the plan.
 const MEASURED_AFTER: u64 = 50;
 
@@ -204,23 +206,28 @@ impl Poller {
 
     /// Asks until stopped. Ends only by `stop`, or when nobody takes the updates any more.
     pub async fn run(mut self, stop: CancellationToken) {
-        loop {
-            if stop.is_cancelled() {
-                return;
-            }
-            if let Ok((request, answer)) = self.questions.try_recv() {
-                let words = self.ask_for_technician(request).await;
-                let _gone_meanwhile = answer.send(words);
-                continue;
-            }
+        let overdue = async {
+            stop.cancelled().await;
+            tokio::time::sleep(LAST_WORD.into()).await;
+        };
+        tokio::select! {
+            biased;
+            () = self.go_on(&stop) => {}
+            () = overdue => {}
+        }
+    }
+
+    /// One of a technician's questions is let in between two polls, and the polls that are due between two questions.
+    async fn go_on(&mut self, stop: &CancellationToken) {
+        while !stop.is_cancelled() {
+            let next = self.next();
             let now = self.now();
-            let Some((index, due)) = self.next() else {
-                tokio::select! {
-                    () = stop.cancelled() => return,
-                    Some((request, answer)) = self.questions.recv() => {
-                        let words = self.ask_for_technician(request).await;
-                        let _gone_meanwhile = answer.send(words);
-                    }
+            if let Some((index, due)) = next
+                && due <= now
+            {
+                let update = self.poll(index).await;
+                if !self.tell(update, stop).await {
+                    return;
                 }
                 continue;
             };
@@ -235,15 +242,28 @@ impl Poller {
                 }
                 continue;
             }
-            let Some(update) = self.poll(index).await else {
-                continue;
+            let idle = async {
+                match next {
+                    Some((_, due)) => tokio::time::sleep((due - now).into()).await,
+                    None => std::future::pending().await,
+                }
             };
+    /// Tells what a question brought, also while the bus is being stopped. `false` when nobody listens any more.
+    async fn tell(&mut self, update: Option<Update>, stop: &CancellationToken) -> bool {
+        let Some(update) = update else {
+            return true;
+        };
+        tokio::select! {
+            biased;
+            sent = self.updates.send(update) => sent.is_ok(),
+            () = stop.cancelled() => false,
+        }
+    }
+
             let sent = tokio::select! {
                 () = stop.cancelled() => return,
-                sent = self.updates.send(update) => sent,
-            };
-            if sent.is_err() {
-                return;
+                () = idle => {}
+                Some(question) = self.questions.recv() => self.answer(question).await,
             }
         }
     }
@@ -339,6 +359,12 @@ impl Poller {
                 .map(|polled| polled.device.pause_after_connect)
                 .max();
             tokio::time::sleep(pause.unwrap_or(Span::ZERO).into()).await;
+    async fn answer(&mut self, question: Question) {
+        let (request, answer) = question;
+        let words = self.ask_for_technician(request).await;
+        let _gone_meanwhile = answer.send(words);
+    }
+
         }
         let result = self.client.read(request, patience.into(), worst.into()).await;
         match &result {

@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bus::{BusHandle, Client, Connecting, Connector, Framing, Pace, PolledDevice, Poller, Port, Update};
-use devices::frame::{Function, Reply, Request, rtu};
-use devices::plan::{Direction, LineCost, Plan, PlanOptions};
+use devices::frame::{ExceptionCode, Function, Reply, Request, rtu};
+use devices::plan::{Direction, LineCost, Plan, PlanOptions, WalkTrouble};
 use devices::profile;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 use tokio::sync::mpsc;
@@ -24,6 +24,10 @@ struct Line {
     present: Arc<Vec<u8>>,
     asked: Arc<Mutex<BTreeMap<u8, u32>>>,
     plugged: Arc<AtomicBool>,
+    /// Nobody answers.
+    asleep: Arc<AtomicBool>,
+    /// Units that say no, and after how long.
+    saying_no: Arc<BTreeMap<u8, (ExceptionCode, Duration)>>,
 }
 
 impl Line {
@@ -32,7 +36,14 @@ impl Line {
             present: Arc::new(present.into_iter().collect()),
             asked: Arc::default(),
             plugged: Arc::new(AtomicBool::new(true)),
+            asleep: Arc::default(),
+            saying_no: Arc::default(),
         }
+    }
+
+    fn and_no(mut self, unit: u8, code: ExceptionCode, after: Duration) -> Self {
+        self.saying_no = Arc::new(BTreeMap::from([(unit, (code, after))]));
+        self
     }
 
     fn asked(&self, unit: u8) -> u32 {
@@ -54,13 +65,20 @@ impl Line {
                 .expect("nobody panics with it")
                 .entry(request.unit)
                 .or_default() += 1;
-            if !self.present.contains(&request.unit) {
+            let (reply, after) = match self.saying_no.get(&request.unit) {
+                Some((code, after)) => (Reply::Exception(*code), *after),
+                None if self.present.contains(&request.unit) => (
+                    Reply::Words(vec![0; usize::from(request.count)]),
+                    Duration::from_millis(20),
+                ),
+                None => continue,
+            };
+            if self.asleep.load(Ordering::Relaxed) {
                 continue;
             }
-            let reply = Reply::Words(vec![0; usize::from(request.count)]);
             let bytes = rtu::encode_reply(request.unit, request.function.code(), &reply);
             let wire_time = CHARACTER * u32::try_from(8 + bytes.len()).expect("a short frame");
-            tokio::time::sleep(Duration::from_millis(20) + wire_time).await;
+            tokio::time::sleep(after + wire_time).await;
             if wire.write_all(&bytes).await.is_err() {
                 return;
             }
@@ -96,8 +114,12 @@ impl Connector for Plug {
 }
 
 fn meter(unit: u8, fast: Span) -> PolledDevice {
+    device(unit, fast, "eastron-sdm120")
+}
+
+fn device(unit: u8, fast: Span, profile: &str) -> PolledDevice {
     let name = DeviceName::parse(&format!("meter-{unit}")).expect("a good name");
-    let profile = profile::find("eastron-sdm120").expect("it is built in");
+    let profile = profile::find(profile).expect("it is built in");
     let options = PlanOptions {
         unit,
         fast,
@@ -132,6 +154,10 @@ struct Bus {
 
 impl Bus {
     fn start(line: Line, units: impl IntoIterator<Item = u8>, fast: Span) -> Self {
+        Self::of(line, units.into_iter().map(|unit| meter(unit, fast)).collect())
+    }
+
+    fn of(line: Line, devices: Vec<PolledDevice>) -> Self {
         let (sender, mut updates) = mpsc::channel(16);
         let began = tokio::time::Instant::now();
         let utc: Arc<dyn Fn() -> Instant + Send + Sync> =
@@ -143,7 +169,6 @@ impl Bus {
             }),
             Arc::clone(&utc),
         );
-        let devices = units.into_iter().map(|unit| meter(unit, fast)).collect();
         let (poller, handle) = Poller::new(client, devices, sender, utc);
         let stop = CancellationToken::new();
         let (good, last) = (
@@ -212,6 +237,88 @@ async fn one_dead_device_of_twenty_costs_the_others_next_to_nothing() {
     }
 }
 
+/// A gateway that waits a second for a dead device before it says so itself.
+#[tokio::test(start_paused = true)]
+async fn a_device_that_its_gateway_cannot_reach_costs_the_others_next_to_nothing() {
+    let gateway = || Line::with(1..=19);
+    let alone = Bus::start(gateway(), 1..=19, Span::SECOND);
+    for code in [ExceptionCode::NO_PATH, ExceptionCode::NO_RESPONSE] {
+        let line = gateway().and_no(20, code, Duration::from_secs(1));
+        let with_dead = Bus::start(line, 1..=20, Span::SECOND);
+        let before: u32 = (1..=19).map(|unit| alone.good(unit)).sum();
+        tokio::time::sleep(Duration::from_secs(1_800)).await;
+        let with: u32 = (1..=19).map(|unit| with_dead.good(unit)).sum();
+        let without = (1..=19).map(|unit| alone.good(unit)).sum::<u32>() - before;
+        assert!(with * 100 >= without * 95, "{with} of {without}");
+        let dead = with_dead.last(20);
+        assert!(dead.health.silences >= 3, "{:?}", dead.health);
+        assert_eq!(dead.health.last_answer, None);
+        let (_, why) = dead.health.last_error.expect("there is a reason");
+        assert!(why.contains("gateway"), "{why}");
+        with_dead.end().await;
+    }
+    alone.end().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn technicians_do_not_keep_the_bus_from_polling() {
+    let bus = Bus::start(Line::with([1]), [1], Span::SECOND);
+    let request = Request {
+        unit: 1,
+        function: Function::Input,
+        address: 0x40,
+        count: 7,
+    };
+    let mut technicians = JoinSet::new();
+    for _ in 0..3 {
+        let handle = bus.handle.clone();
+        technicians.spawn(async move { while handle.read(request).await.is_ok() {} });
+    }
+    tokio::time::sleep(Duration::from_secs(60)).await;
+    assert!(bus.good(1) >= 50, "{} polls in a minute", bus.good(1));
+    bus.end().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_device_alone_on_its_bus_is_back_within_half_a_minute() {
+    let bus = Bus::start(Line::with([1]), [1], Span::SECOND);
+    for round in 0..10 {
+        bus.line.asleep.store(true, Ordering::Relaxed);
+        tokio::time::sleep(Duration::from_secs(900 + 11 * round)).await;
+        bus.line.asleep.store(false, Ordering::Relaxed);
+        let before = bus.good(1);
+        tokio::time::sleep(Duration::from_secs(30)).await;
+        assert!(bus.good(1) > before);
+    }
+    bus.end().await;
+}
+
+/// The bus is told to stop just while a device answers.
+#[tokio::test(start_paused = true)]
+async fn the_last_answer_before_a_stop_is_told() {
+    for _ in 0..20 {
+        let bus = Bus::start(Line::with([1]), [1], Span::SECOND);
+        tokio::time::sleep(Duration::from_millis(1_025)).await;
+        assert_eq!((bus.line.asked(1), bus.good(1)), (1, 0));
+        let good = Arc::clone(&bus.good);
+        bus.end().await;
+        assert_eq!(
+            good.lock().expect("nobody panics with it").get("meter-1"),
+            Some(&1)
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn why_a_sunspec_device_has_no_values_is_told() {
+    let line = Line::with([]).and_no(1, ExceptionCode::ILLEGAL_ADDRESS, Duration::from_millis(20));
+    let bus = Bus::of(line, vec![device(1, Span::SECOND, "sunspec-meter")]);
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    let trouble = bus.last(1).trouble;
+    assert!(matches!(trouble, Some(WalkTrouble::Chain(_))), "{trouble:?}");
+    bus.end().await;
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_full_line_is_shared_fairly() {
     let bus = Bus::start(Line::with(1..=10), 1..=10, Span::from_millis(200));
@@ -261,6 +368,22 @@ async fn a_line_that_is_pulled_out_says_so_and_comes_back_by_itself() {
             .iter()
             .all(|value| value.reading.outcome == Err(NoValue::LineDown))
     );
+    assert_eq!(
+        bus.last(1).health.last_error,
+        None,
+        "the line is no fault of the device"
+    );
+    let question = Request {
+        unit: 1,
+        function: Function::Input,
+        address: 0x40,
+        count: 7,
+    };
+    for _ in 0..2 {
+        let words = bus.handle.read(question).await.expect_err("the line is down");
+        assert_eq!(words, bus::BusError::Wire(down.clone()));
+        tokio::time::sleep(Duration::from_secs(21)).await;
+    }
     bus.line.plugged.store(true, Ordering::Relaxed);
     tokio::time::sleep(Duration::from_secs(30)).await;
     assert_eq!(bus.handle.health().borrow().down, None);
@@ -296,10 +419,12 @@ async fn a_technician_reads_between_the_polls_and_watches_the_frames() {
         .collect();
     assert!(!pairs.is_empty());
     for pair in pairs {
-        assert!(pair[1].gap > Duration::ZERO, "an answer takes time: {pair:?}");
-        let apart = Span::from(pair[1].gap).as_millis();
+        let silence = pair[1].gap.as_millis();
+        assert!((19..=22).contains(&silence), "the device's turnaround: {pair:?}");
+        let length = u32::try_from(pair[1].bytes.len()).expect("a short frame");
+        let whole = Span::from(pair[1].gap + CHARACTER * length).as_millis();
         let shown = pair[1].at.since(pair[0].at).as_millis();
-        assert!((apart - shown).abs() <= 1, "{pair:?}");
+        assert!((whole - shown).abs() <= 2, "{pair:?}");
     }
     let words: Vec<String> = seen.into_iter().map(|frame| frame.words).collect();
     assert!(

@@ -13,7 +13,7 @@ use crate::patience::Patience;
 pub struct DeviceHealth {
     /// Questions asked.
     pub asked: u64,
-    /// Good answers, the device's own refusals included.
+    /// Good answers, the device's own refusals included, a gateway's word that it does not hear the device not.
     pub answered: u64,
     /// Questions in a row without a good answer.
     pub silences: u32,
