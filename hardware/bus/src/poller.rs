@@ -71,10 +71,10 @@ pub struct Update {
     pub values: Vec<Value>,
     /// How it is doing.
     pub health: DeviceHealth,
-    /// Who the device says it is, where it tells.
-    pub identity: Option<Identity>,
     /// Why a SunSpec device's values cannot be found, if its last walk led nowhere.
     pub trouble: Option<WalkTrouble>,
+    /// Who the device says it is, where it tells.
+    pub identity: Option<Identity>,
     /// The points that are read; another list only after a chain was walked.
     pub points: Arc<[Point]>,
 }
@@ -159,7 +159,7 @@ pub struct Poller {
 impl Poller {
     /// A poller of `devices` over `client`; updates go to `updates`, which may hold the poller up.
     pub fn new(
-        client: Client,
+        mut client: Client,
         devices: Vec<PolledDevice>,
         updates: mpsc::Sender<Update>,
         utc: Arc<dyn Fn() -> Instant + Send + Sync>,
@@ -171,10 +171,6 @@ impl Poller {
             frames: client.watch(),
             health: health_seen,
         };
-        let devices = devices
-            .into_iter()
-            .map(|device| Polled {
-                patience: patience(device.worst_latency),
         let pause = devices.iter().map(|device| device.pause_after_connect).max();
         client.set_pause_after_connect(pause.unwrap_or(Span::ZERO).into());
         let patience = if devices.len() == 1 {
@@ -182,6 +178,10 @@ impl Poller {
         } else {
             Patience::new
         };
+        let devices = devices
+            .into_iter()
+            .map(|device| Polled {
+                patience: patience(device.worst_latency),
                 health: DeviceHealth::default(),
                 last_asked: Span::ZERO,
                 told: Arc::new([]),
@@ -229,16 +229,8 @@ impl Poller {
                 if !self.tell(update, stop).await {
                     return;
                 }
-                continue;
-            };
-            if due > now {
-                tokio::select! {
-                    () = stop.cancelled() => return,
-                    () = tokio::time::sleep((due - now).into()) => {}
-                    Some((request, answer)) = self.questions.recv() => {
-                        let words = self.ask_for_technician(request).await;
-                        let _gone_meanwhile = answer.send(words);
-                    }
+                if let Ok(question) = self.questions.try_recv() {
+                    self.answer(question).await;
                 }
                 continue;
             }
@@ -248,6 +240,14 @@ impl Poller {
                     None => std::future::pending().await,
                 }
             };
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = idle => {}
+                Some(question) = self.questions.recv() => self.answer(question).await,
+            }
+        }
+    }
+
     /// Tells what a question brought, also while the bus is being stopped. `false` when nobody listens any more.
     async fn tell(&mut self, update: Option<Update>, stop: &CancellationToken) -> bool {
         let Some(update) = update else {
@@ -257,14 +257,6 @@ impl Poller {
             biased;
             sent = self.updates.send(update) => sent.is_ok(),
             () = stop.cancelled() => false,
-        }
-    }
-
-            let sent = tokio::select! {
-                () = stop.cancelled() => return,
-                () = idle => {}
-                Some(question) = self.questions.recv() => self.answer(question).await,
-            }
         }
     }
 
@@ -318,6 +310,8 @@ impl Poller {
         let ended = self.now();
         self.last_unit = Some(request.unit);
         self.last_asked = ended;
+        let good = result.as_ref().is_ok_and(|answered| !answered.is_for_silence());
+        let down = result.as_ref().is_err_and(GuardError::is_line_down);
         let quarantine = if result.is_err() && self.client.framing() != Framing::Tcp {
             worst
         } else {
@@ -325,15 +319,15 @@ impl Poller {
         };
         let utc = (self.utc)();
         let counts = self.client.counts();
-        let down = self.open_not_before > ended;
         self.health
-            .send_modify(|health| health.asked(result.is_ok(), ended, ended - began, counts, down));
+            .send_modify(|health| health.asked(good, ended, ended - began, counts, down));
         let polled = &mut self.devices[index];
         polled.last_asked = ended;
         let asked = Asked {
             began,
             ended,
             quarantine,
+            good,
             down,
         };
         Some(polled.take(&result, utc, &asked))
@@ -341,40 +335,18 @@ impl Poller {
 
     /// One question over the wire; a line that is known to be down is not tried before its time.
     async fn ask(&mut self, request: Request, patience: Span, worst: Span) -> Result<Answered, GuardError> {
-        if !self.client.is_open() {
-            if self.now() < self.open_not_before {
-                return Err(std::io::Error::new(
-                    std::io::ErrorKind::NotConnected,
-                    "waiting to open it again",
-                )
-                .into());
-            }
-            if let Err(error) = self.client.connect().await {
-                self.line_failed(&error);
-                return Err(error.into());
-            }
-            let pause = self
-                .devices
-                .iter()
-                .map(|polled| polled.device.pause_after_connect)
-                .max();
-            tokio::time::sleep(pause.unwrap_or(Span::ZERO).into()).await;
-    async fn answer(&mut self, question: Question) {
-        let (request, answer) = question;
-        let words = self.ask_for_technician(request).await;
-        let _gone_meanwhile = answer.send(words);
-    }
-
-        }
-        let result = self.client.read(request, patience.into(), worst.into()).await;
-        match &result {
-            Err(GuardError::Line(error)) => self.line_failed(error),
-            _ => {
-                self.retry = FIRST_RETRY;
-                self.health.send_if_modified(BusHealth::up);
+        if self.client.is_open() || self.now() >= self.open_not_before {
+            match self.client.read(request, patience.into(), worst.into()).await {
+                Err(GuardError::Line(error)) => self.line_failed(&error),
+                result => {
+                    self.retry = FIRST_RETRY;
+                    self.health.send_if_modified(BusHealth::up);
+                    return result;
+                }
             }
         }
-        result
+        let why = self.health.borrow().down.clone();
+        Err(GuardError::Down(why.unwrap_or_default()))
     }
 
     fn line_failed(&mut self, error: &std::io::Error) {
@@ -385,6 +357,12 @@ impl Poller {
         if news {
             tracing::warn!(bus.wire = wire, %error, "the line is down; it is tried again by itself");
         }
+    }
+
+    async fn answer(&mut self, question: Question) {
+        let (request, answer) = question;
+        let words = self.ask_for_technician(request).await;
+        let _gone_meanwhile = answer.send(words);
     }
 
     async fn ask_for_technician(&mut self, request: Request) -> Result<Vec<u16>, BusError> {
@@ -422,6 +400,7 @@ struct Asked {
     began: Span,
     ended: Span,
     quarantine: Span,
+    good: bool,
     down: bool,
 }
 
@@ -444,18 +423,20 @@ impl Polled {
             Err(_) => self.device.plan.handle_answer(Answer::Garbled, now),
         };
         match result {
-            Ok(answered) => {
+            Ok(answered) if asked.good => {
                 self.patience.answered(answered.latency.into());
                 self.health.answered(utc);
                 self.measure();
             }
             // A line that is down says nothing about the device.
-            Err(_) if asked.down => {}
-            Err(_) => self
+            _ if asked.down => {}
+            _ => self
                 .patience
                 .silent(asked.ended, asked.ended - asked.began + asked.quarantine),
         }
-        self.health.note(result, utc, &self.patience);
+        if !asked.down {
+            self.health.note(result, utc, &self.patience);
+        }
         let plan = &self.device.plan;
         let values = readings
             .into_iter()
@@ -473,6 +454,7 @@ impl Polled {
             device: self.device.name.clone(),
             values,
             health: self.health.clone(),
+            trouble: self.device.plan.trouble(),
             identity,
             points,
         }
@@ -480,7 +462,6 @@ impl Polled {
 
     /// Gives the measured turnaround to the plan now and then, for its cost model.
     fn measure(&mut self) {
-            trouble: self.device.plan.trouble(),
         if !self.health.answered_count().is_multiple_of(MEASURED_AFTER) {
             return;
         }
