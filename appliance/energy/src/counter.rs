@@ -23,6 +23,7 @@
 mod frontier;
 mod identity;
 mod memory;
+mod partial;
 mod rule;
 #[cfg(test)]
 mod tests;
@@ -56,7 +57,8 @@ pub struct Step {
     pub to: Instant,
     /// How much; may be nothing, never less.
     pub energy: WattHours,
-    /// Measured when readings were close together, recovered when they were not.
+    /// Measured when readings were close together, recovered when they were not. Estimated, and of no energy, is the
+    /// part of a quarter in which nobody counted, because counting began or a meter was exchanged within it.
     pub quality: Quality,
 }
 

@@ -1,8 +1,8 @@
 //! Which meter a count belongs to, so that another one under the same name does not go on from it.
 
 use super::memory::Memory;
-use super::rule::{Seen, bare, new_base};
-use super::{Observed, What};
+use super::rule::{Seen, new_base};
+use super::{Observed, What, partial};
 use crate::MemoryError;
 use crate::bytes::Integers;
 
@@ -65,15 +65,17 @@ pub(super) fn begin(memory: &mut Memory, mine: Identity, seen: &Seen<'_>) -> Opt
         memory.identity = Some(Identity { serial, ..mine });
         return None;
     }
-    let held = memory.base?.value;
+    let old = memory.base?;
     memory.base = Some(new_base(seen.value, seen.at));
     memory.latest = seen.at;
     memory.pending = None;
     memory.trial = None;
-    Some(bare(What::Exchanged {
-        held,
+    let what = What::Exchanged {
+        held: old.value,
         first: seen.value,
-    }))
+    };
+    let steps = partial::ended(old.at, seen.at).into_iter().collect();
+    Some(Observed { what, steps })
 }
 
 /// FNV-1a over the words, each with its end: these sums are kept in files, so they never change.

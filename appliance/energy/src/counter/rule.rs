@@ -4,7 +4,7 @@ use units::{Instant, Number, Span, WattHours};
 
 use super::memory::{Base, Kind, Memory, Pending, Proof, Trial};
 use super::trial::try_out;
-use super::{Clock, Elapsed, Identity, Limits, Observed, Step, What, Why, frontier, identity};
+use super::{Clock, Elapsed, Identity, Limits, Observed, Step, What, Why, frontier, identity, partial};
 use crate::Quality;
 
 /// Readings at most this far apart are close: what flows between them is measured. Counters are read once a minute
@@ -56,10 +56,12 @@ pub(super) fn observe(memory: &mut Memory, meter: Option<Identity>, seen: Seen<'
     if seen.value < 0 {
         return bare(What::Dropped(Why::BelowZero));
     }
-    if let Some(exchanged) = meter.and_then(|meter| identity::begin(memory, meter, &seen)) {
-        return exchanged;
+    let exchanged = meter.and_then(|meter| identity::begin(memory, meter, &seen));
+    let first = memory.base.filter(|base| base.readings == 1);
+    let mut observed = exchanged.unwrap_or_else(|| judge(memory, seen));
+    if let Some(first) = first.filter(|_| !observed.steps.is_empty()) {
+        observed.steps.splice(..0, partial::begun(first.at));
     }
-    let mut observed = judge(memory, seen);
     for step in &mut observed.steps {
         frontier::pass(memory, seen.limits, step);
     }

@@ -96,6 +96,7 @@ fn a_rise_is_booked_when_the_next_reading_agrees() {
         &expect![[r#"
             1000: the first reading; counting starts here
             1000: the counter stands still
+                -920 s to -60 s: 0 Wh, estimated
                 -60 s to -0 s: 0 Wh, measured
             1050: a rise of 50 Wh waits for the next reading to agree
             1050: a rise of 50 Wh is confirmed
@@ -117,20 +118,21 @@ fn a_glitch_upward_is_contradicted() {
     check(
         &[1000, 1000, 1200, 1005, 1005, 1_000_000, 1010, 1010],
         &expect![[r#"
-        1000: the first reading; counting starts here
-        1000: the counter stands still
-            -60 s to -0 s: 0 Wh, measured
-        1200: a rise of 200 Wh waits for the next reading to agree
-        1005: 1200 Wh was shown, and the next reading shows that it was wrong
-        1005: a rise of 5 Wh is confirmed
-            -240 s to -60 s: 5 Wh, measured
-            -60 s to -0 s: 0 Wh, measured
-        1000000: a rise of 998995 Wh is more than the 483 Wh that the rated power allows; if this goes on, check the rated power
-        1010: a rise of 5 Wh waits for the next reading to agree
-        1010: a rise of 5 Wh is confirmed
-            -240 s to -60 s: 5 Wh, measured
-            -60 s to -0 s: 0 Wh, measured
-    "#]],
+            1000: the first reading; counting starts here
+            1000: the counter stands still
+                -920 s to -60 s: 0 Wh, estimated
+                -60 s to -0 s: 0 Wh, measured
+            1200: a rise of 200 Wh waits for the next reading to agree
+            1005: 1200 Wh was shown, and the next reading shows that it was wrong
+            1005: a rise of 5 Wh is confirmed
+                -240 s to -60 s: 5 Wh, measured
+                -60 s to -0 s: 0 Wh, measured
+            1000000: a rise of 998995 Wh is more than the 483 Wh that the rated power allows; if this goes on, check the rated power
+            1010: a rise of 5 Wh waits for the next reading to agree
+            1010: a rise of 5 Wh is confirmed
+                -240 s to -60 s: 5 Wh, measured
+                -60 s to -0 s: 0 Wh, measured
+        "#]],
     );
 }
 

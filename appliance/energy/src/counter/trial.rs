@@ -5,7 +5,7 @@ use units::{Instant, Span, WattHours};
 
 use super::memory::{Base, Kind, Memory, Pending, Proof, Trial};
 use super::rule::{CLOSE, LONGEST, MANY, SAVED_UP, Seen, bare, span_step, step};
-use super::{Clock, Observed, Step, What};
+use super::{Clock, Observed, Step, What, partial};
 use crate::Quality;
 
 /// Rises of a new count before it is believed.
@@ -133,6 +133,7 @@ fn settle(memory: &mut Memory, base: Base, trial: Trial, seen: Seen<'_>) -> Obse
         }
         Kind::Higher => {
             let last = last_of_the_old(memory, base, &trial, &mut steps);
+            steps.extend(partial::between(last.at, trial.first_at));
             What::Exchanged {
                 held: last.value,
                 first,
@@ -148,6 +149,8 @@ fn settle(memory: &mut Memory, base: Base, trial: Trial, seen: Seen<'_>) -> Obse
             let since_zero = WattHours(first);
             if since_zero <= seen.limits.allowed(trial.first_at.since(last.at), seen.step) {
                 steps.push(step(&last, trial.first_at, since_zero));
+            } else {
+                steps.extend(partial::between(last.at, trial.first_at));
             }
             What::Reset {
                 held: last.value,

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use units::{Instant, Number, Span, WattHours, Watts};
 
 use super::{Account, Quarters};
-use crate::{Estimate, Interval, Limits, MemoryError, Quality, Side, Step};
+use crate::{Estimate, Identity, Interval, Limits, MemoryError, Quality, Side, Step};
 
 const HOUSE: Limits = Limits {
     rated: Watts(12_000),
@@ -150,6 +150,95 @@ fn a_field_of_a_newer_version_is_skipped() {
     let mut bytes = account.memory();
     bytes.extend([200, 2, 1, 1]);
     assert_eq!(Account::resume(&bytes, HOUSE), Ok(account));
+}
+
+/// Readings of every minute from `from` on, as many as there are values.
+fn read(account: &mut Account, store: &mut Store, from: i64, values: impl IntoIterator<Item = i64>) {
+    for (at, value) in (from..).zip(values) {
+        let look = |start| store.0.get(&start).copied();
+        let booked = account.observe(minute(at), Number::exact(value), look);
+        store.keep(&booked.changed);
+    }
+}
+
+#[test]
+fn the_quarter_in_which_counting_begins_is_not_called_measured() {
+    let (mut account, mut store) = (Account::new(HOUSE), Store::default());
+    read(
+        &mut account,
+        &mut store,
+        7,
+        (0..40).map(|minute| 5_000 + 10 * minute),
+    );
+    assert_eq!(
+        store.told(),
+        [(0, 80, "estimated"), (15, 150, "measured"), (30, 150, "measured")]
+    );
+    let (mut account, mut store) = (Account::new(HOUSE), Store::default());
+    read(
+        &mut account,
+        &mut store,
+        15,
+        (0..20).map(|minute| 5_000 + 10 * minute),
+    );
+    assert_eq!(
+        store.told().first(),
+        Some(&(15, 150, "measured")),
+        "it began with the quarter"
+    );
+}
+
+#[test]
+fn the_quarters_in_which_a_meter_was_exchanged_are_not_called_measured() {
+    let (mut account, mut store) = (Account::new(HOUSE), Store::default());
+    read(
+        &mut account,
+        &mut store,
+        0,
+        (0..21).map(|minute| 5_000 + 10 * minute),
+    );
+    // Another one from 00:50 on, with a higher count: what flowed in between nobody knows.
+    read(
+        &mut account,
+        &mut store,
+        50,
+        (0..60).map(|minute| 9_000_000 + 10 * minute),
+    );
+    let qualities: Vec<(i64, &str)> = store.told().iter().map(|row| (row.0, row.2)).collect();
+    assert_eq!(
+        qualities[..4],
+        [
+            (0, "measured"),
+            (15, "estimated"),
+            (45, "estimated"),
+            (60, "recovered")
+        ],
+        "and half an hour is missing"
+    );
+    let other = Identity::new(&["cellar", "3"], &["sdm630"], None);
+    account.identify(other);
+    read(
+        &mut account,
+        &mut store,
+        110,
+        (0..20).map(|minute| 9_000_600 + 10 * minute),
+    );
+    account.identify(Identity::new(&["cellar", "4"], &["sdm630"], None));
+    read(
+        &mut account,
+        &mut store,
+        130,
+        (0..20).map(|minute| 77 + 10 * minute),
+    );
+    let told = store.told();
+    assert_eq!(
+        told.iter().find(|row| row.0 == 120).map(|row| row.2),
+        Some("estimated")
+    );
+    assert_eq!(
+        told.iter().find(|row| row.0 == 135).map(|row| row.2),
+        Some("measured")
+    );
 }
 
 /// Power cuts at any reading: the store keeps the last batch only, and the account goes on from it.
