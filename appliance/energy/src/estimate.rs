@@ -30,6 +30,8 @@ pub struct Estimate {
 }
 
 const LAST: u8 = 1;
+/// A number that no field of an account has: a device whose counter shows up later takes this memory for its account's.
+const CARRIED: u8 = 8;
 
 impl Estimate {
     /// An estimate of one side of a power that was never read.
@@ -42,15 +44,18 @@ impl Estimate {
         }
     }
 
-    /// An estimate that goes on from the bytes of [`Estimate::memory`]. What was less than a watt-hour then
-    /// is not kept.
+    /// An estimate that goes on from the bytes of [`Estimate::memory`].
     pub fn resume(bytes: &[u8], side: Side) -> Result<Self, MemoryError> {
         let fields = fields(bytes)?;
         let mut estimate = Self::new(side);
         estimate.quarters = Quarters::read(&fields)?;
-        for (_, integers) in fields.iter().filter(|field| field.0 == LAST) {
+        for (number, integers) in &fields {
             let mut from = Integers(integers);
-            estimate.last = Some((from.instant()?, Watts(from.next()?)));
+            match *number {
+                LAST => estimate.last = Some((from.instant()?, Watts(from.next()?))),
+                CARRIED => estimate.carried = Work::from_rest(from.next()?),
+                _ => {}
+            }
         }
         Ok(estimate)
     }
@@ -61,6 +66,7 @@ impl Estimate {
         if let Some((at, watts)) = self.last {
             writer.field(LAST, &[at.as_millis(), watts.0]);
         }
+        writer.field(CARRIED, &[self.carried.rest()]);
         self.quarters.write(&mut writer);
         writer.finish()
     }

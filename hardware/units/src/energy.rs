@@ -36,6 +36,16 @@ impl Work {
         (WattHours(kept), Self(self.0 % WORK_PER_WATT_HOUR))
     }
 
+    /// What is less than a watt-hour, in watt-milliseconds: what must be kept besides the whole watt-hours.
+    pub fn rest(self) -> i64 {
+        i64::try_from(self.0 % WORK_PER_WATT_HOUR).unwrap_or(0)
+    }
+
+    /// The work that [`Work::rest`] was taken from, without its whole watt-hours.
+    pub fn from_rest(rest: i64) -> Self {
+        Self(i128::from(rest) % WORK_PER_WATT_HOUR)
+    }
+
     /// Watt-hours, rounded up (away from zero): what a limit allows.
     pub fn ceil(self) -> WattHours {
         let (whole, rest) = self.split();
@@ -127,7 +137,7 @@ pub fn allocate(total: WattHours, weights: &[u64]) -> Option<Vec<WattHours>> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{WattHours, Watts, allocate};
+    use super::{WattHours, Watts, Work, allocate};
     use crate::Span;
 
     #[test]
@@ -135,6 +145,9 @@ mod tests {
         let (energy, rest) = (Watts(1_000) * Span::from_secs(5_400)).split();
         assert_eq!(energy, WattHours(1_500));
         assert_eq!(rest.split().0, WattHours(0));
+        let work = Watts(-1_234) * Span::from_secs(59);
+        assert_eq!(Work::from_rest(work.rest()), work.split().1);
+        assert_eq!(Work::from_rest(i64::MAX).split().0, WattHours(0));
         assert_eq!((Watts(1) * Span::SECOND).ceil(), WattHours(1));
     }
 

@@ -28,7 +28,7 @@ fn step(from: i64, to: i64, energy: i64, quality: Quality) -> Step {
 }
 
 /// A store that takes whole intervals.
-#[derive(Default, Clone)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 struct Store(BTreeMap<Instant, Interval>);
 
 impl Store {
@@ -328,6 +328,26 @@ fn an_estimate_is_the_mean_of_neighbours_over_close_readings_only() {
         Estimate::resume(&bytes, Side::Forward).map(|estimate| estimate.memory()),
         Ok(bytes)
     );
+}
+
+/// A restart at every reading loses nothing: what is less than a watt-hour is kept too.
+#[test]
+fn an_estimate_that_is_resumed_a_thousand_times_is_one_run() {
+    let (mut whole, mut parts) = (Store::default(), Store::default());
+    let mut run = Estimate::new(Side::Reverse);
+    let mut cut = Estimate::new(Side::Reverse);
+    for reading in 0..1_000 {
+        let (at, power) = (
+            minute(0) + Span::SECOND.times(2 * reading),
+            Watts(-137 - reading % 7),
+        );
+        whole.keep(&run.observe(at, power, |_| None));
+        parts.keep(&cut.observe(at, power, |_| None));
+        cut = Estimate::resume(&cut.memory(), Side::Reverse).expect("own bytes");
+    }
+    assert_eq!(parts, whole);
+    assert_eq!(cut, run);
+    assert!(whole.sum() > 70, "{}", whole.sum());
 }
 
 proptest! {
