@@ -2,7 +2,8 @@
 //!
 //! A field is its number, its length and its integers, each as a variable-length integer (small ones are one
 //! byte). A reader skips fields that it does not know, so the version before and the version after can read
-//! each other; a marker that is higher than [`FORMAT`] says that they cannot.
+//! each other; a marker that is higher than [`FORMAT`] says that they cannot. A field may grow by integers at its end:
+//! older readers leave them out, and newer ones give them a value where they are not there.
 
 use units::Instant;
 

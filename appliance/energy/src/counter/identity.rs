@@ -37,21 +37,20 @@ impl Identity {
         same_meter && self.reading == other.reading
     }
 
-    /// A serial number that is not told is left out at the end.
-    pub(super) fn integers(&self) -> Vec<i64> {
-        let both = [self.place, self.reading].into_iter();
-        both.chain(self.serial).map(i64::from).collect()
+    /// A serial number that is not told is -1.
+    pub(super) fn integers(&self) -> [i64; 3] {
+        [
+            i64::from(self.place),
+            i64::from(self.reading),
+            self.serial.map_or(-1, i64::from),
+        ]
     }
 
     pub(super) fn read(from: &mut Integers<'_>) -> Result<Self, MemoryError> {
         Ok(Self {
             place: from.count()?,
             reading: from.count()?,
-            serial: if from.0.is_empty() {
-                None
-            } else {
-                Some(from.count()?)
-            },
+            serial: u32::try_from(from.next()?).ok(),
         })
     }
 }

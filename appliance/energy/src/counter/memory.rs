@@ -137,7 +137,7 @@ impl Memory {
                 LATEST => memory.latest = from.instant()?,
                 BASE => memory.base = Some(Base::read(&mut from, memory.latest)?),
                 PENDING => memory.pending = Some(Pending::read(&mut from, memory.latest)?),
-                TRIAL => memory.trial = Some(Trial::read(&mut from, memory.latest)?),
+                TRIAL => memory.trial = Trial::read(&mut from, memory.latest)?,
                 FRONTIER => memory.frontier = moment(&mut from, memory.latest)?,
                 IDENTITY => memory.identity = Some(Identity::read(&mut from)?),
                 _ => {}
@@ -236,14 +236,15 @@ impl Trial {
         ]
     }
 
-    fn read(from: &mut Integers<'_>, latest: Instant) -> Result<Self, MemoryError> {
+    /// A kind that only a newer Hearth knows is no trial: the next readings open one again.
+    fn read(from: &mut Integers<'_>, latest: Instant) -> Result<Option<Self>, MemoryError> {
         let kind = match (from.next()?, from.next()?) {
             (0, _) => Kind::Lower,
             (1, _) => Kind::Higher,
             (2, modulus) => Kind::Turn(modulus),
-            _ => return Err(MemoryError::Damaged),
+            _ => return Ok(None),
         };
-        Ok(Self {
+        Ok(Some(Self {
             kind,
             first: from.next()?,
             first_at: moment(from, latest)?,
@@ -253,6 +254,6 @@ impl Trial {
             rises: from.count()?,
             readings: from.count()?,
             strays: from.count()?,
-        })
+        }))
     }
 }

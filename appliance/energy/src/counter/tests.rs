@@ -6,7 +6,7 @@ mod meters;
 use expect_test::{Expect, expect};
 use units::{Instant, Number, Span, WattHours, Watts};
 
-use super::{Counter, Limits, Memory, Observed, What, Why};
+use super::{Counter, Identity, Limits, Memory, Observed, What, Why};
 use crate::Quality;
 
 /// A house of 12 kW, read once a minute, with a counter of 1 Wh: 240 Wh a minute are allowed, and 3.
@@ -335,6 +335,47 @@ fn two_readings_of_one_moment_are_one() {
     bench.every = Span::ZERO;
     assert_eq!(bench.read(1030).what, What::Dropped(Why::SameMoment));
     assert_eq!(bench.read(-5).what, What::Dropped(Why::BelowZero));
+}
+
+#[test]
+fn a_trial_of_a_newer_version_is_dropped_and_the_count_goes_on() {
+    let mut bench = Bench::new(HOUSE);
+    let value = bench.grow(5_000, 100, 5);
+    bench.read(5);
+    let known = bench.counter.memory().clone();
+    assert!(known.trial.is_some());
+    let mut fields = crate::bytes::fields(&known.to_bytes()).expect("own bytes");
+    for (_, integers) in fields.iter_mut().filter(|field| field.0 == 4) {
+        integers[0] = 9;
+    }
+    let trial = None;
+    assert_eq!(Memory::read(&fields), Ok(Memory { trial, ..known }));
+    bench.counter.memory = Memory::read(&fields).expect("just read");
+    let value = bench.grow(value, 100, 5);
+    bench.read(value);
+    assert_eq!(bench.booked, value - 5_100);
+}
+
+#[test]
+fn a_field_may_grow_by_integers_at_its_end() {
+    let mut bench = Bench::new(HOUSE);
+    bench
+        .counter
+        .identify(Identity::new(&["cellar", "3"], &["sdm630"], None));
+    bench.grow(5_000, 100, 5);
+    let known = bench.counter.memory();
+    let mut fields = crate::bytes::fields(&known.to_bytes()).expect("own bytes");
+    for (_, integers) in &mut fields {
+        integers.extend([7, 8]);
+    }
+    assert_eq!(
+        Memory::read(&fields).as_ref(),
+        Ok(known),
+        "a newer version's are left out"
+    );
+    // What the first version wrote opens for ever.
+    let first = [(1, vec![1_000]), (2, vec![50, 0, 0, 0, 24, 3, 50, 50])];
+    assert!(Memory::read(&first).is_ok());
 }
 
 #[test]
