@@ -67,9 +67,11 @@ listen();
 const every = Math.min(...[...document.querySelectorAll("[data-every]")].map((part) => Number(part.dataset.every)));
 
 async function refresh() {
-  if (document.hidden) return;
+  if (document.hidden || every === Infinity) return;
   const answer = await fetch(location.href).catch(() => null);
-  if (!answer?.ok) return;
+  if (!answer || answer.status >= 500) return void (lost.hidden = false);
+  // Where figures of now are pushed, only they say that the page is up to date.
+  if (!place) heard();
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelectorAll("[data-every]");
   const old = document.querySelectorAll("[data-every]");
   if (fresh.length !== old.length) return;
@@ -79,6 +81,7 @@ async function refresh() {
 }
 
 if (every < Infinity) setInterval(refresh, every * 1000);
+document.addEventListener("visibilitychange", refresh);
 
 // --- Charts: the value under the finger, taken from the table; hours by drawing over them. ------------------------
 const SVG = "http://www.w3.org/2000/svg";
@@ -151,10 +154,11 @@ function watch(svg) {
     chosen.setAttribute("width", percent(Math.abs(slot - start)));
   });
   svg.addEventListener("pointerup", (event) => {
-    if (!chosen) return void (start = null);
+    if (!chosen || !rowOf(0)) return void (start = null);
     const [from, to] = [start, slotAt(event)].sort((one, other) => one - other);
-    // The table's own clock, which knows the days on which the clocks change.
-    const hour = (slot) => Number.parseInt(rowOf(slot).textContent, 10);
+    // The table's own clock, which knows the days on which the clocks change; it ends now.
+    const known = figure.querySelectorAll("tbody tr").length;
+    const hour = (slot) => Number.parseInt(rowOf(Math.min(slot, known - 1)).textContent, 10);
     const [first, last] = [hour(from), hour(to) + 1];
     if (first < last) location.href = `${svg.dataset.zoom}?from=${first}&to=${last}#chart`;
   });

@@ -7,6 +7,7 @@ nav-main = Main
 nav-energy = Energy
 nav-devices = Devices
 nav-box = The box
+page-lost = No word from the box just now, so what stands here may be old. It goes on by itself when the box answers.
 foot-stays-here = Everything on this page stays on the box in the cupboard. Nothing is sent anywhere.
 foot-knows = What this box knows
 theme = Colours:
@@ -98,7 +99,7 @@ now-street-nothing = Nothing comes from the street or goes out to it; what the h
 now-fresh = Measured { $ago }, { $time }.
 now-time = It is { $time }.
 kettle = A kettle takes about 2 kW.
-now-lost = No word from the box just now, so the figures above may be old. They go on by themselves when it answers.
+now-must-act = Somebody must act. The page of the box says what to do.
 now-silent-since = No word from { $who } since { $since }, because: { $why }.
 now-silent-always = No word from { $who } yet, because: { $why }.
 now-roof-draws = The inverter itself uses { $power } while the roof makes nothing; that is not counted as made.
@@ -134,6 +135,8 @@ card-nothing = nothing
 ## Energy over time
 heading-today = Today so far
 heading-day = Quarter by quarter
+heading-hours = { $from } to { $to } o’clock
+heading-whole-day = The whole day
 heading-days = Day by day
 heading-months = Month by month
 period-ahead = { $period } lies ahead.
@@ -147,8 +150,8 @@ key-sun = sun, used at once
 key-from-battery = out of the battery
 key-bought = bought
 key-use = the line on top: what the homes use
-key-into-battery = sun, into the battery
-key-sent-out = sun, out to the street
+key-into-battery = into the battery
+key-sent-out = out to the street
 gap-word = no word
 now-word = now
 estimate-word = estimate
@@ -164,6 +167,7 @@ gap-bar-note = Where there is no bar, nothing is known.
 partly-bar-note = A hatched bar is an estimate, or a part of its time is missing.
 as-a-table = The same as a table
 table-caption = Energy in kWh
+table-caption-day = kWh in each quarter of an hour
 column-from = From
 column-day = Day
 column-month = Month
@@ -212,6 +216,10 @@ devices-all-answer = { $all ->
     [one] The one device is as it should be.
    *[other] All { $all } devices are as they should be.
 }
+devices-some-unwell = { $unwell ->
+    [one] 1 of { $all } devices answers only in part.
+   *[other] { $unwell } of { $all } devices answer only in part.
+}
 devices-some-gone = { $gone ->
     [one] 1 of { $all } devices does not answer.
    *[other] { $gone } of { $all } devices do not answer.
@@ -231,7 +239,7 @@ state-gone-plain = It does not answer.
 state-waiting-why = The box has only just started and has not asked it yet.
 role-production = makes energy
 role-grid = counts what comes from the street and goes out to it
-role-battery = stores energy
+role-battery = counts what the battery takes and gives
 role-consumption = counts what is used
 audience-household = Its values are for its household only. You see how it is doing, and nothing that was measured.
 audience-stewards = Its values are for stewards only. You see how it is doing, and nothing that was measured.
@@ -251,10 +259,16 @@ fact-last-error = Last thing that went wrong
 fact-last-error-says = { $error }, { $at }
 fact-no-error = nothing since the box started
 fact-profile = Profile
+fact-maker = Maker
+fact-model = Model
+fact-version = Version
+fact-serial = Serial number
 device-power-today = Power today
 device-chart = Power of this device today, in kW. The same numbers are in the table below the chart.
 device-table = Power
-device-chart-explained = The line is the mean of each quarter of an hour; the band reaches from its smallest to its largest value. Where nothing is drawn, there was no word.
+device-chart-explained = The line is the mean of each quarter of an hour; the band reaches from its smallest to its largest value. Where nothing is drawn, there was no word, or it lies ahead.
+device-below-grid = Below 0 it goes out to the street.
+device-below-battery = Below 0 it goes into the battery.
 column-min = Smallest
 column-mean = Mean
 column-max = Largest
@@ -267,6 +281,25 @@ value-meaning = How they are read
 value-source = Where that is written
 value-channel = Channel
 value-none = –
+state-code = { $words } ({ $code })
+state-off = off
+state-sleeping = asleep
+state-starting = starting
+state-making = makes all it can
+state-throttled = makes less than it could
+state-stopping = shutting down
+state-fault = a fault
+state-standing-by = standing by
+state-testing = testing
+state-disconnected = not connected
+state-connected = connected
+state-protecting = protects itself
+state-suspending = pausing
+state-empty = empty
+state-giving = gives
+state-filling = fills
+state-full = full
+state-holding = holds
 value-never = never read
 raw-none = none yet
 why-value = The device sent { $raw }. Read as { $meaning }, that is { $shown }.
@@ -314,8 +347,17 @@ must-act = To do now:
 box-buses = Buses
 box-buses-explained = A bus is one line or connection that devices share.
 bus-up = Up
-bus-down = Down: { $why }
-bus-told = Asked { $asked }, answered { $answered }; { $silent } times nothing came, { $refused } answers were refused as damaged or late, { $drained } bytes were thrown away.
+bus-down = Down
+bus-told = Asked { $asked }, answered { $answered }; { $silents ->
+    [one] once nothing came
+   *[other] { $silent } times nothing came
+}, { $refusals ->
+    [one] 1 answer was refused as damaged or late
+   *[other] { $refused } answers were refused as damaged or late
+}, { $drains ->
+    [one] 1 byte was thrown away
+   *[other] { $drained } bytes were thrown away
+}.
 bus-busy = In use { $share } of the last minute.
 box-store = Store and card
 store-state = State
@@ -329,7 +371,16 @@ card-writes = Written to the card
 card-writes-unknown = The system does not count it.
 card-writes-short = { $bytes } since the start; too early to say how much that is in a day
 card-writes-says = { $bytes } since the start, about { $day } a day at this pace
-box-tasks = Tasks of the program
+box-tasks = The program
+tasks-run = { $all ->
+    [one] Its one part runs.
+   *[other] All { $all } parts of it run.
+}
+tasks-stopped = { $stopped ->
+    [one] 1 of its { $all } parts does not run:
+   *[other] { $stopped } of its { $all } parts do not run:
+} { $names }.
+tasks-each = Its parts one by one
 task-runs = Runs
 task-restarted = { $count ->
     [one] Runs; started again once

@@ -20,3 +20,12 @@ pub(crate) fn share(part: i64, whole: i64) -> String {
     let text = format!("{}.{:02}", hundredths / 100, hundredths % 100);
     format!("{}%", text.trim_end_matches('0').trim_end_matches('.'))
 }
+
+/// Which part of words over a chart stands at their place, in percent of its width, so that they stay within it.
+pub(crate) fn anchor(percent: usize) -> &'static str {
+    match percent {
+        0..12 => "start",
+        12..88 => "middle",
+        _ => "end",
+    }
+}

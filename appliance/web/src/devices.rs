@@ -5,6 +5,7 @@ mod list;
 mod one;
 mod point;
 mod state;
+mod working;
 
 use acts::Look;
 use askama::Template;
@@ -83,6 +84,11 @@ pub(crate) async fn rename(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// `GET /devices/{name}/label`: where a refused name left the browser leads back to the device.
+pub(crate) async fn back(Path(name): Path<String>) -> Redirect {
+    Redirect::to(&urls::device(&name))
 }
 
 impl DevicesPage {

@@ -42,6 +42,7 @@ pub(crate) struct PeriodPage {
     layout: Layout,
     title: String,
     sentence: String,
+    missing: Option<String>,
     energy: EnergyPart,
 }
 
@@ -98,7 +99,8 @@ pub(crate) fn now_fragment(look: &Look) -> String {
 
 fn home_page(look: &Look, visit: &Visit, refused: Option<Field>) -> Result<HomePage, PageError> {
     let period = Period::holding(Kind::Day, look.today());
-    let (energy, _) = EnergyPart::of(look, period, None)?;
+    let (energy, view) = EnergyPart::of(look, period, None)?;
+    let energy = energy.with_below(totals::missing_note(&view));
     let energy = match refused {
         Some(field) => energy.with_refused(field),
         None => energy,
@@ -122,6 +124,7 @@ fn period_page(
     Ok(PeriodPage {
         layout: Layout::new(look, visit, Here::Energy),
         sentence,
+        missing: totals::missing_note(&view),
         title,
         energy,
     })
@@ -169,6 +172,7 @@ impl PeriodPage {
             layout: Layout::sample(),
             title,
             sentence,
+            missing: totals::missing_note(&view),
             energy: EnergyPart::sample(),
         }
     }

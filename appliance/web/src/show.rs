@@ -88,7 +88,11 @@ fn grouped(number: u128) -> String {
     text
 }
 
-/// An exact value with its unit (`-1330 W`, `230.1 V`), its thousands set apart.
+/// From so many watt-hours on they are told as kilowatt-hours.
+const MANY_WATT_HOURS: u128 = 10_000;
+
+/// An exact value with its unit (`-1330 W`, `230.1 V`), its thousands set apart; many watt-hours as kilowatt-hours with
+/// as many places as they have.
 pub(crate) fn exact(shown: &str) -> String {
     let (number, unit) = shown.split_once(' ').unwrap_or((shown, ""));
     let (whole, rest) = number
@@ -99,6 +103,11 @@ pub(crate) fn exact(shown: &str) -> String {
         return shown.to_owned();
     };
     let sign = if whole.starts_with('-') { "\u{2212}" } else { "" };
+    if unit == "Wh" && rest.is_empty() && size >= MANY_WATT_HOURS {
+        let places = format!(".{:03}", size % 1_000);
+        let places = places.trim_end_matches('0').trim_end_matches('.');
+        return format!("{sign}{}{places}\u{a0}kWh", grouped(size / 1_000));
+    }
     let gap = if unit.is_empty() { "" } else { "\u{a0}" };
     format!("{sign}{}{rest}{gap}{unit}", grouped(size))
 }
@@ -262,6 +271,7 @@ pub(crate) fn first_letters(word: &str, count: usize) -> String {
 
 /// `text` as a sentence of its own: a capital letter, a full stop. A path or a command keeps its letters.
 pub(crate) fn sentence(text: &str) -> String {
+    let text = without_code(text);
     let text = text.trim();
     let mut letters = text.chars();
     let Some(first) = letters.next() else {
@@ -280,7 +290,19 @@ pub(crate) fn sentence(text: &str) -> String {
 
 /// `text` as the end of a sentence: without a full stop of its own.
 pub(crate) fn within_sentence(text: &str) -> String {
-    text.trim().trim_end_matches('.').to_owned()
+    without_code(text).trim().trim_end_matches('.').to_owned()
+}
+
+/// `text` without the system's number of an error, `(os error 111)`, which says nothing to people.
+fn without_code(text: &str) -> String {
+    let mut plain = text.to_owned();
+    while let Some(begin) = plain.find(" (os error ") {
+        let Some(length) = plain[begin..].find(')') else {
+            break;
+        };
+        plain.replace_range(begin..=begin + length, "");
+    }
+    plain
 }
 
 #[cfg(test)]

@@ -32,6 +32,7 @@ pub(crate) struct BoxPage {
     urgent: Vec<String>,
     troubles: Vec<String>,
     buses: Vec<BusRow>,
+    tasks_summary: String,
     tasks: Vec<TaskRow>,
     store: Vec<Fact>,
     about: Vec<Fact>,
@@ -120,6 +121,11 @@ pub(crate) async fn reload(State(app): State<App>, visit: Visit) -> Result<Respo
     }
 }
 
+/// `GET /box/name` and `GET /box/reload`: where a refusal left the browser leads back to the box.
+pub(crate) async fn back() -> Redirect {
+    Redirect::to(urls::THE_BOX)
+}
+
 async fn refused(app: &App, visit: Visit, told: Told) -> Result<Response, PageError> {
     let page = html(&looked(app, move |look| BoxPage::of(look, &visit, told)).await?)?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
@@ -156,6 +162,7 @@ impl BoxPage {
             urgent: sentences(true),
             troubles: sentences(false),
             buses: view.buses.iter().map(BusRow::of).collect(),
+            tasks_summary: rows::tasks_summary(&view.tasks),
             tasks: view.tasks.iter().map(TaskRow::of).collect(),
             store: rows::store(view, zone, now),
             about: rows::about(view, zone, now),

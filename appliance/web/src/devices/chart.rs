@@ -7,6 +7,7 @@ use units::{Channel, Instant, Span};
 
 use crate::charts::line::{Line, Part};
 use crate::charts::stack::place;
+use crate::charts::{anchor, share};
 use crate::error::PageError;
 use crate::words::say;
 use crate::{show, urls};
@@ -20,6 +21,17 @@ pub(crate) struct Mark {
     /// Its place in percent.
     pub(crate) at: String,
     /// Its words.
+    pub(crate) words: String,
+}
+
+/// Now, across the chart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NowMark {
+    /// Its place in percent.
+    pub(crate) at: String,
+    /// `start`, `middle` or `end`: which part of its word stands there.
+    pub(crate) anchor: &'static str,
+    /// Its word.
     pub(crate) words: String,
 }
 
@@ -41,6 +53,8 @@ pub(crate) struct PowerChart {
     pub(crate) heights: Vec<Mark>,
     /// Hours below.
     pub(crate) times: Vec<Mark>,
+    /// Where now is.
+    pub(crate) now: Option<NowMark>,
     /// The rows of the table.
     pub(crate) rows: Vec<Row>,
     /// The address of the same readings for a spreadsheet.
@@ -81,6 +95,7 @@ impl PowerChart {
         Self {
             heights: heights.collect(),
             times: times(means, day, zone),
+            now: mark_of_now(from, to, now),
             rows: means
                 .iter()
                 .filter(|part| part.start_ms < now.as_millis())
@@ -117,6 +132,15 @@ fn part(mean: &MeansView) -> Option<Part> {
     })
 }
 
+fn mark_of_now(from: Instant, to: Instant, now: Instant) -> Option<NowMark> {
+    let (part, whole) = (now.since(from).as_millis(), to.since(from).as_millis());
+    (0..whole).contains(&part).then(|| NowMark {
+        at: share(part, whole),
+        anchor: anchor(usize::try_from(part * 100 / whole).unwrap_or(0)),
+        words: say("now-word"),
+    })
+}
+
 fn times(means: &[MeansView], day: Period, zone: &Zone) -> Vec<Mark> {
     let hours = hours(day, zone);
     let third = |at: Instant| hours.contains(&at) && zone.wall_clock(at).hour.is_multiple_of(3);
@@ -142,5 +166,18 @@ fn row(part: &MeansView, zone: &Zone) -> Row {
     Row {
         time: show::clock(zone, Instant::from_millis(part.start_ms)),
         cells: [cell(part.min), cell(part.mean), cell(part.max)],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PowerChart;
+
+    #[test]
+    fn now_is_marked_and_the_table_ends_there() {
+        let chart = PowerChart::sample();
+        let now = chart.now.expect("the day runs");
+        assert_eq!((now.at.as_str(), now.anchor), ("59.02%", "middle"));
+        assert_eq!(chart.rows.len(), 57);
     }
 }

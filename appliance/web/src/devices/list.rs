@@ -48,22 +48,24 @@ impl DeviceRow {
     }
 }
 
-/// How many there are and how many answer.
+/// How many there are, and how many do not answer or only in part.
 pub(crate) fn summary(devices: &[DeviceView]) -> String {
-    let count = |states: &[&str]| {
-        devices
-            .iter()
-            .filter(|device| states.contains(&device.state.as_str()))
-            .count()
-    };
+    let count = |state: &str| devices.iter().filter(|device| device.state == state).count();
     let whole = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-    let (gone, all) = (whole(count(&["gone"])), whole(devices.len()));
-    let key = match (all, gone) {
-        (0, _) => "devices-none",
-        (_, 0) => "devices-all-answer",
+    let (gone, unwell) = (whole(count("gone")), whole(count("degraded")));
+    let all = whole(devices.len());
+    let key = match (all, gone, unwell) {
+        (0, ..) => "devices-none",
+        (_, 0, 0) => "devices-all-answer",
+        (_, 0, _) => "devices-some-unwell",
         _ => "devices-some-gone",
     };
-    say_with(key, [("all", all.into()), ("gone", gone.into())])
+    let places = [
+        ("all", all.into()),
+        ("gone", gone.into()),
+        ("unwell", unwell.into()),
+    ];
+    say_with(key, places)
 }
 
 /// One device in each state.
@@ -87,7 +89,7 @@ pub(crate) fn samples() -> Vec<DeviceView> {
         last_error: None,
         latency: None,
         patience_ms: 400,
-        identity: vec![("Serial number".to_owned(), "20251117".to_owned())],
+        identity: vec![("serial number".to_owned(), "20251117".to_owned())],
         points: Vec::new(),
         notes: Vec::new(),
     };
@@ -120,12 +122,15 @@ mod tests {
     use super::{samples, summary};
 
     #[test]
-    fn the_summary_counts_who_is_silent() {
+    fn the_summary_counts_who_is_silent_and_who_answers_in_part() {
         let all = samples();
-        let told = [&all[..], &all[..3], &[]].map(summary);
+        let waiting = [all[1].clone(), all[4].clone()];
+        let told = [&all[..], &all[..3], &all[..2], &waiting, &[]].map(summary);
         expect_test::expect![[r#"
             1 of 5 devices does not answer.
-            All 3 devices are as they should be.
+            1 of 3 devices answers only in part.
+            All 2 devices are as they should be.
+            All 2 devices are as they should be.
             No devices are set up yet. A technician adds them to site.toml."#]]
         .assert_eq(&told.join("\n"));
     }

@@ -40,6 +40,8 @@ pub(crate) struct DeviceSheet {
     pub(crate) points: Vec<PointRow>,
     /// What the ledger says of its counters.
     pub(crate) notes: Vec<String>,
+    /// What power below nothing means, where it may be.
+    pub(crate) below: String,
     /// Its power today, where it has one that may be seen.
     pub(crate) chart: Option<PowerChart>,
 }
@@ -64,7 +66,11 @@ impl DeviceSheet {
             why: state::sentence(device, zone, now),
             audience: state::audience(device),
             facts: facts(device, zone, now),
-            points: points.into_iter().map(|point| PointRow::of(point, now)).collect(),
+            points: points
+                .into_iter()
+                .map(|point| PointRow::of(point, &device.profile, now))
+                .collect(),
+            below: below_nothing(&device.role),
             notes: device.notes.iter().map(|note| show::sentence(note)).collect(),
             chart,
         }
@@ -135,11 +141,31 @@ fn facts(device: &DeviceView, zone: &Zone, now: Instant) -> Vec<Fact> {
     ));
     facts.push(fact("fact-last-error", last_error(device, zone, now)));
     facts.extend(device.identity.iter().map(|(name, says)| Fact {
-        name: name.clone(),
+        name: nameplate(name),
         says: says.clone(),
     }));
     facts.push(fact("fact-profile", device.profile.clone()));
     facts
+}
+
+/// What stands on a nameplate, in words.
+fn nameplate(name: &str) -> String {
+    match name {
+        "maker" => say("fact-maker"),
+        "model" => say("fact-model"),
+        "version" => say("fact-version"),
+        "serial number" => say("fact-serial"),
+        other => other.to_owned(),
+    }
+}
+
+/// What power below nothing means on a device with this role.
+fn below_nothing(role: &str) -> String {
+    match role {
+        "grid" => say("device-below-grid"),
+        "battery" => say("device-below-battery"),
+        _ => String::new(),
+    }
 }
 
 fn asked(device: &DeviceView) -> String {
@@ -160,5 +186,30 @@ fn last_error(device: &DeviceView, zone: &Zone, now: Instant) -> String {
             )
         }
         _ => say("fact-no-error"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{below_nothing, nameplate};
+
+    #[test]
+    fn a_nameplate_is_told_in_the_words_of_the_page() {
+        let told = ["maker", "model", "version", "serial number", "options"].map(nameplate);
+        assert_eq!(told, ["Maker", "Model", "Version", "Serial number", "options"]);
+    }
+
+    #[test]
+    fn power_below_nothing_is_explained_where_it_may_be() {
+        let told = ["grid", "battery", "consumption", "production"].map(below_nothing);
+        assert_eq!(
+            told,
+            [
+                "Below 0 it goes out to the street.",
+                "Below 0 it goes into the battery.",
+                "",
+                ""
+            ]
+        );
     }
 }

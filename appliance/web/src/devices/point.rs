@@ -3,6 +3,7 @@
 use acts::look::PointView;
 use units::Instant;
 
+use super::working;
 use crate::show;
 use crate::words::{say, say_with};
 
@@ -35,7 +36,7 @@ pub(crate) struct PointRow {
 
 impl PointRow {
     /// A value as the page shows it.
-    pub(crate) fn of(point: &PointView, now: Instant) -> Self {
+    pub(crate) fn of(point: &PointView, profile: &str, now: Instant) -> Self {
         let raw = if point.raw.is_empty() {
             say("raw-none")
         } else {
@@ -44,16 +45,13 @@ impl PointRow {
         Self {
             name: name(&point.point),
             quantity: quantity(&point.quantity),
-            value: point
-                .shown
-                .as_deref()
-                .map_or_else(|| say("value-none"), show::exact),
+            value: shown(point, profile).unwrap_or_else(|| say("value-none")),
             class: if point.shown.is_some() { "known" } else { "unknown" },
             age: point.at_ms.map_or_else(
                 || say("value-never"),
                 |at| show::ago(now.since(Instant::from_millis(at))),
             ),
-            why: why(point, &raw),
+            why: why(point, shown(point, profile), &raw),
             registers: point.registers.clone(),
             raw,
             meaning: point.meaning.clone(),
@@ -63,9 +61,17 @@ impl PointRow {
     }
 }
 
-/// `voltage_l1` as "Voltage l1".
+/// `voltage_l1` as "Voltage L1", `dc2_power` as "DC2 power".
 fn name(point: &str) -> String {
-    let words = point.replace(['_', '-'], " ");
+    let short = |word: &str| matches!(word, "l1" | "l2" | "l3") || word.starts_with("dc");
+    let words = point.split(['_', '-']).map(|word| {
+        if short(word) {
+            word.to_uppercase()
+        } else {
+            word.to_owned()
+        }
+    });
+    let words = words.collect::<Vec<String>>().join(" ");
     let mut letters = words.chars();
     letters
         .next()
@@ -73,14 +79,23 @@ fn name(point: &str) -> String {
         .unwrap_or_default()
 }
 
+/// The value as people read it; nothing where there is none.
+fn shown(point: &PointView, profile: &str) -> Option<String> {
+    let exact = show::exact(point.shown.as_deref()?);
+    let state = point.value.filter(|_| point.quantity == "state");
+    state
+        .and_then(|code| working::words(profile, &point.point, code))
+        .or(Some(exact))
+}
+
 /// Why the value is what it is.
-fn why(point: &PointView, raw: &str) -> String {
-    match (&point.shown, &point.why) {
+fn why(point: &PointView, shown: Option<String>, raw: &str) -> String {
+    match (shown, &point.why) {
         (Some(shown), _) => {
             let places = [
                 ("raw", raw.to_owned().into()),
                 ("meaning", show::within_sentence(&point.meaning).into()),
-                ("shown", show::exact(shown).into()),
+                ("shown", shown.into()),
             ];
             say_with("why-value", places)
         }

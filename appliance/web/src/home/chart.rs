@@ -6,6 +6,7 @@ use energy::calendar::{Kind, Period, Zone, hours};
 use units::Instant;
 
 use super::slots::Slots;
+use crate::charts::anchor;
 use crate::charts::stack::{Shape, Stack, Stretch, place};
 use crate::words::{say, say_with};
 use crate::{show, urls};
@@ -64,6 +65,8 @@ pub(crate) struct ChartView {
     pub(crate) now: Option<String>,
     /// What is said of gaps and estimates.
     pub(crate) notes: Vec<String>,
+    /// What the numbers of the table are.
+    pub(crate) caption: String,
     /// The head of the table's first column.
     pub(crate) first_column: String,
     /// The rows of the table; the first belongs to the first slot.
@@ -120,6 +123,7 @@ impl ChartView {
             marks,
             now: now.map(|now| now.0),
             notes,
+            caption: say(if day { "table-caption-day" } else { "table-caption" }),
             first_column: say(match period.kind() {
                 Kind::Day => "column-from",
                 Kind::Week | Kind::Month => "column-day",
@@ -250,14 +254,6 @@ fn marks(stack: &Stack, slots: &Slots<'_>, now: Option<usize>) -> Vec<Mark> {
         });
     }
     marks
-}
-
-fn anchor(percent: usize) -> &'static str {
-    match percent {
-        0..12 => "start",
-        12..88 => "middle",
-        _ => "end",
-    }
 }
 
 fn bar_notes(stack: &Stack) -> Vec<String> {

@@ -9,8 +9,8 @@ use units::Instant;
 
 use super::picture::{self, PictureView};
 use super::sentence::headline;
-use crate::show;
 use crate::words::{filters, say, say_with};
+use crate::{show, urls};
 
 /// What flows now.
 #[derive(Template)]
@@ -19,6 +19,7 @@ pub(crate) struct Now {
     headline: String,
     fresh: String,
     notes: Vec<String>,
+    must_act: bool,
     words: String,
     pictures: Vec<PictureView>,
 }
@@ -26,7 +27,11 @@ pub(crate) struct Now {
 impl Now {
     /// What this look shows.
     pub(crate) fn of(look: &Look) -> Self {
-        Self::new(&look.power(), &look.place().zone, look.now())
+        let troubles = look.the_box().troubles;
+        Self {
+            must_act: troubles.iter().any(|trouble| trouble.must_act),
+            ..Self::new(&look.power(), &look.place().zone, look.now())
+        }
     }
 
     /// What the power says at a moment.
@@ -35,6 +40,7 @@ impl Now {
             headline: headline(power),
             fresh: fresh(power, zone, now),
             notes: notes(power, zone, now),
+            must_act: false,
             words: picture::words(power),
             pictures: if power.has_production || power.has_grid || power.has_battery {
                 picture::pictures(power)

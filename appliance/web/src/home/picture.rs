@@ -52,10 +52,8 @@ pub(crate) struct CardView {
     pub(crate) more: String,
     /// The line of that.
     pub(crate) more_y: i64,
-    /// How full a battery is: the drawn level, in percent of the picture.
+    /// How full a battery is: the drawn level, in percent of the card. A full one is drawn as [`FULL_LEVEL`].
     pub(crate) level: Option<String>,
-    /// The level of a full one.
-    pub(crate) level_whole: String,
     /// The line of the level.
     pub(crate) level_y: i64,
 }
@@ -65,7 +63,6 @@ struct Columns {
     class: &'static str,
     room: Room,
     card: &'static str,
-    card_percent: i64,
     right: &'static str,
     bands: &'static str,
     icons: [&'static str; 2],
@@ -75,7 +72,6 @@ const NARROW: Columns = Columns {
     class: "narrow",
     room: flow::NARROW,
     card: "38%",
-    card_percent: 38,
     right: "62%",
     bands: "24%",
     icons: [""; 2],
@@ -84,7 +80,6 @@ const WIDE: Columns = Columns {
     class: "wide",
     room: flow::WIDE,
     card: "26%",
-    card_percent: 26,
     right: "74%",
     bands: "48%",
     icons: ["19%", "93%"],
@@ -193,16 +188,17 @@ fn card_view(power: &PowerView, card: &Card, columns: &Columns) -> CardView {
         figure_y: label_y + 28,
         more: words.more,
         more_y: label_y + 49,
-        level_whole: level_width(1_000, columns.card_percent),
-        level: level.map(|permille| level_width(permille, columns.card_percent)),
+        level: level.map(level_width),
         level_y: label_y + 58,
     }
 }
 
-/// The level's width in percent of the picture: the card's width without the room at its sides, by how full it is.
-fn level_width(permille: i64, card_percent: i64) -> String {
-    let tenths = permille.clamp(0, 1_000) * card_percent * 8 / 1_000;
-    format!("{}.{}%", tenths / 10, tenths % 10)
+/// The width of a full level in percent of its card; as much stays free at either side.
+const FULL_LEVEL: i64 = 90;
+
+/// The level's width in percent of the card, by how full the battery is.
+fn level_width(permille: i64) -> String {
+    crate::charts::share(permille.clamp(0, 1_000) * FULL_LEVEL, 100_000)
 }
 
 /// What a card says.

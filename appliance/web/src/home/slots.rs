@@ -102,11 +102,13 @@ impl<'a> Slots<'a> {
     /// `05:15–06:00`.
     fn times(&self, stretch: &Stretch, zone: &Zone, until: Instant) -> String {
         let edge = |index: usize| self.edges.get(index).copied().unwrap_or(until).min(until);
-        format!(
-            "{}\u{2013}{}",
-            show::clock(zone, edge(stretch.first)),
-            show::clock(zone, edge(stretch.end))
-        )
+        let (from, to) = (edge(stretch.first), edge(stretch.end));
+        // The end of a day, which on the wall is the beginning of the next.
+        let end = match zone.wall_clock(to) {
+            wall if (wall.hour, wall.minute) == (0, 0) && from < to => "24:00".to_owned(),
+            _ => show::clock(zone, to),
+        };
+        format!("{}\u{2013}{end}", show::clock(zone, from))
     }
 }
 

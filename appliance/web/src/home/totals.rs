@@ -31,18 +31,18 @@ pub(crate) fn totals(view: &EnergyView) -> Vec<Total> {
             "out",
             "total-out",
             all.export_wh,
-            share(all.export_wh, all.production_wh, "total-out-share"),
+            rest(all.export_wh, all.self_consumption_permille, "total-out-share"),
         ),
         Total::new(
             "bought",
             "total-bought",
             all.import_wh,
-            share(all.import_wh, all.consumption_wh, "total-bought-share"),
+            rest(all.import_wh, all.self_sufficiency_permille, "total-bought-share"),
         ),
     ]
 }
 
-/// What is said below the totals: of the battery, and of what is missing.
+/// What is said below the totals: of the battery.
 pub(crate) fn below(view: &EnergyView) -> Vec<String> {
     let all = &view.totals;
     let battery = all.charge_wh.zip(all.discharge_wh).map(|(charge, discharge)| {
@@ -52,12 +52,16 @@ pub(crate) fn below(view: &EnergyView) -> Vec<String> {
         ];
         say_with("total-battery", places)
     });
+    battery.into_iter().collect()
+}
+
+/// How much of the time is in no sum.
+pub(crate) fn missing_note(view: &EnergyView) -> Option<String> {
     let missing = i64::from(missing(view));
-    let missing = (missing > 0).then(|| {
+    (missing > 0).then(|| {
         let length = show::length(units::Span::QUARTER.times(missing));
         say_with("total-missing", [("length", length.into())])
-    });
-    battery.into_iter().chain(missing).collect()
+    })
 }
 
 /// Quarters that are missing, not counting one that has only just begun.
@@ -134,12 +138,14 @@ fn compared(view: &EnergyView, today: Option<i64>, usual: Option<i64>) -> Option
     Some(say_with(key, [("energy", show::energy(difference.abs()).into())]))
 }
 
-/// A share of a whole, in words.
-fn share(part: Option<i64>, whole: Option<i64>, key: &str) -> Vec<String> {
-    let known = part.zip(whole).filter(|(_, whole)| *whole > 0);
-    let share = known.map(|(part, whole)| (part.saturating_mul(1_000) / whole).min(1_000));
+/// The share that the other one leaves, in words. It is taken from the other in whole percent, so that the two are
+/// 100 together; what the battery sent out or took from the street is in neither.
+fn rest(energy: Option<i64>, other: Option<u16>, key: &str) -> Vec<String> {
+    let share = energy
+        .and(other)
+        .map(|other| show::percent(1_000 - (i64::from(other) + 5) / 10 * 10));
     share
-        .map(|share| say_with(key, [("share", show::percent(share).into())]))
+        .map(|share| say_with(key, [("share", share.into())]))
         .into_iter()
         .collect()
 }

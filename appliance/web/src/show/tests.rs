@@ -72,6 +72,8 @@ fn exact_values_keep_every_digit() {
         "-1330 W",
         "230.1 V",
         "38412530 Wh",
+        "-10000 Wh",
+        "9999 Wh",
         "0.985",
         "-0.5 °C",
         "4711",
@@ -79,7 +81,7 @@ fn exact_values_keep_every_digit() {
     ];
     assert_eq!(
         cases.map(|shown| seen(&exact(shown))).join(" | "),
-        "−1,330_W | 230.1_V | 38,412,530_Wh | 0.985 | −0.5_°C | 4,711 | on"
+        "−1,330_W | 230.1_V | 38,412.53_kWh | −10_kWh | 9,999_Wh | 0.985 | −0.5_°C | 4,711 | on"
     );
 }
 
@@ -144,4 +146,12 @@ fn foreign_words_become_sentences() {
         "|No answer.|What?|Done."
     );
     assert_eq!(within_sentence(" it broke. "), "it broke");
+    assert_eq!(
+        sentence("cannot connect: Connection refused (os error 111)"),
+        "Cannot connect: Connection refused."
+    );
+    assert_eq!(
+        within_sentence("no such file (os error 2); try again (os error 9"),
+        "no such file; try again (os error 9"
+    );
 }

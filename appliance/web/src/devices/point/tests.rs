@@ -4,7 +4,7 @@ use acts::look::PointView;
 use expect_test::expect;
 use units::{NoValue, Quantity};
 
-use super::{PointRow, quantity, reason_words};
+use super::{PointRow, name, quantity, reason_words};
 
 /// A value, one that was damaged, and one that was never asked for.
 pub(in crate::devices) fn samples() -> Vec<PointView> {
@@ -29,6 +29,10 @@ pub(in crate::devices) fn samples() -> Vec<PointView> {
     };
     vec![
         point("voltage_l1", "voltage", Some("230.1 V"), None),
+        PointView {
+            value: Some(4),
+            ..point("state", "state", Some("4"), None)
+        },
         point("power", "power", None, Some(NoValue::Garbled)),
         point("energy_import", "energy-forward", None, None),
     ]
@@ -38,17 +42,24 @@ pub(in crate::devices) fn samples() -> Vec<PointView> {
 fn each_value_says_why_it_is_what_it_is() {
     let (_, now) = crate::home::samples::afternoon();
     let told = samples().into_iter().map(|point| {
-        let row = PointRow::of(&point, now);
+        let row = PointRow::of(&point, "sunspec-inverter", now);
         format!(
             "{}: {} ({}, {}) {}\n",
             row.name, row.value, row.class, row.age, row.why
         )
     });
     expect![[r#"
-        Voltage l1: 230.1 V (known, 2 seconds ago) The device sent 4366 199a. Read as float32, high word first, that is 230.1 V.
+        Voltage L1: 230.1 V (known, 2 seconds ago) The device sent 4366 199a. Read as float32, high word first, that is 230.1 V.
+        State: makes all it can (4) (known, 2 seconds ago) The device sent 4366 199a. Read as float32, high word first, that is makes all it can (4).
         Power: – (unknown, 2 seconds ago) The answer was damaged, or was the answer to another question. It was thrown away.
         Energy import: – (unknown, never read) It has not been asked yet.
     "#]].assert_eq(&told.collect::<String>().replace('\u{a0}', " "));
+}
+
+#[test]
+fn the_names_of_lines_are_written_as_people_write_them() {
+    let names = ["power_l3", "dc1_power", "power-dc", "energy_import", "level"].map(name);
+    assert_eq!(names, ["Power L3", "DC1 power", "Power DC", "Energy import", "Level"]);
 }
 
 #[test]

@@ -27,7 +27,7 @@ fn a_sunny_afternoon() {
         Energy now: 4.1 kW from the roof to the homes, 0.9 kW from the roof into the battery, 1.2 kW from the roof out to the street.
         card | Roof makes | 6.2 kW |  | level none
         card | Homes use | 4.1 kW | 100 % ours | level none
-        card | Battery fills | 0.9 kW | 71 % full | level 21.6%
+        card | Battery fills | 0.9 kW | 71 % full | level 64.08%
         card | Street takes | 1.2 kW | sent out | level none
     "#]],
     );
@@ -42,7 +42,7 @@ fn a_night() {
             card | Roof | asleep |  | level none
             card | Street gives | 1.3 kW | bought | level none
             card | Homes use | 1.3 kW | 0 % ours | level none
-            card | Battery | at rest | 10 % full | level 3.1%
+            card | Battery | at rest | 10 % full | level 9.18%
         "#]],
     );
 }
@@ -61,7 +61,7 @@ fn a_battery_that_gives_and_sends_out() {
         &expect![[r#"
         Energy now: 4.1 kW from the roof to the homes, 0.9 kW from the roof into the battery, 1.2 kW from the roof out to the street, 1.0 kW from the battery to the homes, 0.5 kW from the battery out to the street.
         card | Roof makes | 6.2 kW |  | level none
-        card | Battery gives | 1.5 kW | 71 % full | level 21.6%
+        card | Battery gives | 1.5 kW | 71 % full | level 64.08%
         card | Homes use | 4.1 kW | 100 % ours | level none
         card | Street takes | 1.2 kW | sent out | level none
     "#]],
@@ -76,7 +76,7 @@ fn who_is_silent_says_no_word_and_the_others_say_what_they_know() {
             Energy now: no flow is known.
             card silent | Roof | no word |  | level none
             card silent | Homes | no word |  | level none
-            card | Battery fills | 0.9 kW | 71 % full | level 21.6%
+            card | Battery fills | 0.9 kW | 71 % full | level 64.08%
             card | Street takes | 1.2 kW | sent out | level none
         "#]],
     );
@@ -115,10 +115,24 @@ fn a_battery_that_gives_says_so_while_the_roof_is_silent() {
         Energy now: no flow is known.
         card silent | Roof | no word |  | level none
         card silent | Homes | no word |  | level none
-        card | Battery gives | 1.5 kW | 71 % full | level 21.6%
+        card | Battery gives | 1.5 kW | 71 % full | level 64.08%
         card | Street gives | 0.3 kW | bought | level none
     "#]],
     );
+}
+
+#[test]
+fn a_full_battery_is_drawn_as_wide_as_its_level_is() {
+    let full = |permille| PowerView {
+        battery_permille: Some(permille),
+        ..sunny(afternoon().1)
+    };
+    let drawn = [0, 505, 1_000, 1_001].map(|permille| {
+        let mut all = pictures(&full(permille)).into_iter();
+        let wide = all.next_back().expect("two pictures");
+        wide.cards.into_iter().find_map(|card| card.level).expect("a level")
+    });
+    assert_eq!(drawn, ["0%", "45.45%", "90%", "90%"]);
 }
 
 #[test]

@@ -108,6 +108,24 @@ fn gaps_and_hatches_are_told_in_words() {
 }
 
 #[test]
+fn a_day_without_word_ends_at_24() {
+    let (zone, now) = afternoon();
+    let period = Period::holding(Kind::Day, zone.date_of(now)).previous();
+    let (from, to) = period.bounds(&zone);
+    let edges = period.edges(&zone);
+    let silent = |pair: &[Instant]| BucketView {
+        from_ms: pair[0].as_millis(),
+        to_ms: pair[1].as_millis(),
+        totals: unknown(),
+    };
+    let view = view(period, (from, to, now), edges.windows(2).map(silent).collect(), None);
+    let slots = Slots::of(&view, edges);
+    let stack = Stack::draw(&slots.slots, Shape::Steps, 1_000);
+    let notes = slots.notes((&stack.gaps, &stack.unsures), &zone, to);
+    assert_eq!(notes, ["00:00–24:00: no meter gave word. The chart stays empty there."]);
+}
+
+#[test]
 fn who_was_silent_is_told_by_what_is_known() {
     let some = |made: bool, street: bool, battery: bool| TotalsView {
         production_wh: made.then_some(1),

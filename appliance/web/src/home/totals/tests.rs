@@ -3,7 +3,7 @@
 use acts::look::{EnergyView, OrdinaryView};
 use expect_test::expect;
 
-use super::{below, sentence, totals};
+use super::{below, missing_note, sentence, totals};
 use crate::home::samples::{afternoon, day, unknown};
 
 fn sunny() -> EnergyView {
@@ -21,7 +21,29 @@ fn whole() -> EnergyView {
 fn told(view: &EnergyView) -> String {
     let all = totals(view).into_iter();
     let all = all.map(|total| format!("{}: {} ({})\n", total.label, total.figure, total.notes.join("; ")));
-    all.collect::<String>().replace('\u{a0}', " ") + &below(view).join("\n").replace('\u{a0}', " ")
+    let mut told = all.collect::<String>();
+    let more: Vec<String> = below(view).into_iter().chain(missing_note(view)).collect();
+    told.push_str(&more.join("\n"));
+    told.replace('\u{a0}', " ")
+}
+
+#[test]
+fn shares_of_one_whole_are_100_percent_together() {
+    let mut view = whole();
+    for share in 0..=1_000 {
+        view.totals.self_consumption_permille = Some(share);
+        view.totals.self_sufficiency_permille = Some(1_000 - share);
+        // What the battery sends out and takes from the street is no part of either whole.
+        view.totals.export_wh = Some(900_000);
+        view.totals.import_wh = Some(900_000);
+        let percent = |total: usize| {
+            let all = totals(&view);
+            let note = all[total].notes.last().expect("a share").clone();
+            let number = note.split('\u{a0}').next().expect("a number");
+            number.parse::<i64>().expect("whole percent")
+        };
+        assert_eq!((percent(0) + percent(2), percent(1) + percent(3)), (100, 100), "{share}");
+    }
 }
 
 #[test]
