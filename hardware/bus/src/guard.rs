@@ -44,8 +44,7 @@ pub enum GuardError {
     },
     /// The line never became quiet, so nothing could be asked.
     #[error(
-        "the line is never quiet: another master asks on it (only one may; end it), or there is noise \
-         (check the baud rate, the ground and the ends of the line)"
+        "the line is never quiet: another master asks on it, of which there may be only one, or there is noise"
     )]
     NeverQuiet,
     /// The port or the connection failed.

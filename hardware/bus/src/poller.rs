@@ -338,6 +338,10 @@ impl Poller {
         if self.client.is_open() || self.now() >= self.open_not_before {
             match self.client.read(request, patience.into(), worst.into()).await {
                 Err(GuardError::Line(error)) => self.line_failed(&error),
+                Err(noise @ GuardError::NeverQuiet) => {
+                    self.say_down(&health::never_quiet(&self.client.describe(), &noise));
+                    return Err(noise);
+                }
                 result => {
                     self.retry = FIRST_RETRY;
                     self.health.send_if_modified(BusHealth::up);
@@ -352,10 +356,12 @@ impl Poller {
     fn line_failed(&mut self, error: &std::io::Error) {
         self.open_not_before = self.now() + self.retry;
         self.retry = self.retry.times(2).min(LONGEST_RETRY);
-        let wire = self.client.describe();
-        let news = self.health.send_if_modified(|health| health.down(&wire, error));
-        if news {
-            tracing::warn!(bus.wire = wire, %error, "the line is down; it is tried again by itself");
+        self.say_down(&health::line_failed(&self.client.describe(), error));
+    }
+
+    fn say_down(&self, why: &str) {
+        if self.health.send_if_modified(|health| health.down(why)) {
+            tracing::warn!("the line is down: {why}");
         }
     }
 

@@ -212,9 +212,36 @@ async fn a_bus_that_is_never_quiet_stops_when_it_is_told_to() {
         bad.iter().any(|error| error.contains("never quiet")),
         "it is told: {bad:?}"
     );
+    let down = bus.handle.health().borrow().down.clone();
+    assert!(down.is_some_and(|why| why.contains("never quiet")));
     bus.stop.cancel();
     let ended = timeout(Duration::from_secs(6), bus.task.join_next()).await;
     assert!(ended.is_ok(), "the port is let go");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_bus_that_is_quiet_again_says_nothing_more() {
+    let wire = Wire::new(serial(), |_, mut wire| {
+        Box::pin(async move {
+            for _ in 0..200 {
+                wire.write_all(&[0x55]).await.expect("somebody listens");
+                sleep(Duration::from_millis(300)).await;
+            }
+            let mut old = vec![0; 4_096];
+            while let Ok(Ok(1..)) = timeout(Duration::from_secs(1), wire.read(&mut old)).await {}
+            while let Some(reply) = answer_to(&mut wire).await {
+                if wire.write_all(&reply).await.is_err() {
+                    return;
+                }
+            }
+        })
+    });
+    let mut bus = Bus::start(wire, "eastron-sdm120", Span::SECOND);
+    sleep(Duration::from_secs(30)).await;
+    assert!(bus.handle.health().borrow().down.is_some());
+    sleep(Duration::from_secs(70)).await;
+    assert_eq!(bus.handle.health().borrow().down, None);
+    assert!(bus.outcome().0 > 0);
 }
 
 #[tokio::test(start_paused = true)]

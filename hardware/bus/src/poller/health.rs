@@ -106,17 +106,23 @@ impl BusHealth {
         self.down.take().is_some()
     }
 
-    /// Notes that the line is down; tells whether that is news.
-    pub(super) fn down(&mut self, wire: &str, error: &io::Error) -> bool {
-        let words = sentence(wire, error);
-        let news = self.down.as_ref() != Some(&words);
-        self.down = Some(words);
+    /// Notes why the line is down; tells whether that is news.
+    pub(super) fn down(&mut self, why: &str) -> bool {
+        let news = self.down.as_deref() != Some(why);
+        self.down = Some(why.to_owned());
         news
     }
 }
 
+/// What is wrong with a line that nobody can ask on because it is never quiet.
+pub(super) fn never_quiet(wire: &str, error: &GuardError) -> String {
+    format!(
+        "{wire}: {error}. End the other master, or check the baud rate, the ground and the ends of the line."
+    )
+}
+
 /// What is wrong with a line and what to do now.
-fn sentence(wire: &str, error: &io::Error) -> String {
+pub(super) fn line_failed(wire: &str, error: &io::Error) -> String {
     let remedy = match error.kind() {
         io::ErrorKind::NotFound => {
             "There is no such port. Is the adapter plugged in? `ls /dev/serial/by-id` shows what is"
