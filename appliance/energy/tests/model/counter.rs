@@ -3,7 +3,7 @@
 //! what no reading can tell, which the model adds up as it happens; and nothing is ever invented.
 
 use crate::world::{FINE, World, limits};
-use energy::{Counter, Memory};
+use energy::{Clock, Counter, Memory};
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
 use units::Span;
@@ -170,10 +170,12 @@ impl Run {
             Event::StaleClock { minutes, readings } => {
                 self.world.pass(Span::MINUTE.times(minutes));
                 self.world.clock_off -= minutes * 60_000;
+                self.counter.set_clock(Clock::Unsure);
                 for _ in 0..readings {
                     self.poll();
                 }
                 self.world.clock_off += minutes * 60_000;
+                self.counter.set_clock(Clock::Sure);
                 self.calm(0);
             }
             Event::Frozen { minutes } => {
@@ -269,7 +271,7 @@ fn event() -> impl Strategy<Value = Event> {
         2 => (0_i64..600).prop_map(|minutes| Event::Reset { minutes }),
         1 => (0_i64..4_000_000_000, 0_i64..200).prop_map(|(start, minutes)| Event::Exchange { start, minutes }),
         1 => (-200_000_i64..200_000).prop_map(|seconds| Event::ClockSet { seconds }),
-        1 => (10_i64..4_000, 1_u32..4).prop_map(|(minutes, readings)| Event::StaleClock { minutes, readings }),
+        1 => (12_i64..4_000, prop_oneof![1_u32..4, 4_u32..300]).prop_map(|(minutes, readings)| Event::StaleClock { minutes, readings }),
         1 => (1_i64..600).prop_map(|minutes| Event::Frozen { minutes }),
         1 => Just(Event::Restart),
     ]
