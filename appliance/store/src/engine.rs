@@ -1,10 +1,12 @@
 //! The open database and everything that keeps it open: transactions, reopening after an error of the card,
 //! refusing in time when space runs out, and knowing how things stand.
 //!
-//! redb refuses everything after a failed read or write until the file is opened again. So it is opened again,
-//! at once, so that reading goes on; what was being written comes back to its owner.
+//! redb refuses everything after a failed read or write until the file is opened again. So it is opened again, at
+//! once, so that reading goes on; what was being written comes back to its owner. Only the writer's thread opens it:
+//! putting a large file in order takes a while, and nobody who reads may be made to wait for it.
 
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, TryLockError};
 use std::time::{Duration, Instant};
 
 use redb::{Database, ReadTransaction, ReadableDatabase, WriteTransaction};
@@ -16,7 +18,8 @@ use crate::pages::Tally;
 use crate::registry::Registry;
 use crate::{OpenError, Opened, Options, Receipt, StoreError, header};
 
-/// How a transaction reaches the card. Both kinds are on it when the commit returns.
+/// How a transaction reaches the card. Both kinds are on it when the commit returns. A file that is small enough to
+/// write down its free pages commits in two phases always.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Commit {
     /// One sync; after a cut the checksums tell whether it happened. For readings and for sealing.
@@ -41,12 +44,12 @@ pub(crate) enum Room {
     OfTheSpare,
 }
 
-/// A database that is open. Its generation tells whether it was reopened meanwhile.
-#[derive(Debug)]
-struct Slot {
-    open: Option<(Database, Arc<dyn Medium>)>,
-    generation: u64,
-}
+/// Up to this size each commit also writes down which pages are free, so that after a power cut the file is open in
+/// a moment. That is some 12 kB more a commit with a file of 36 MB, and grows with it; above, the file is walked.
+const QUICK_REPAIR_BELOW: u64 = 256 * 1024 * 1024;
+
+/// A database that is open.
+type Slot = Option<(Database, Arc<dyn Medium>)>;
 
 /// What is remembered for [`crate::StoreFacts`].
 #[derive(Debug, Clone, Default)]
@@ -63,6 +66,10 @@ pub(crate) struct Engine {
     options: Options,
     tally: Arc<Tally>,
     slot: RwLock<Slot>,
+    /// Whether somebody who read met a failure after which the file must be opened again.
+    ill: AtomicBool,
+    /// The size of the file, so that whoever asks need not wait for it.
+    file_bytes: AtomicU64,
     registry: RwLock<Arc<Registry>>,
     health: Mutex<Health>,
 }
@@ -81,10 +88,9 @@ impl Engine {
             disk,
             options,
             tally,
-            slot: RwLock::new(Slot {
-                open: Some((database, medium)),
-                generation: 0,
-            }),
+            ill: AtomicBool::new(false),
+            file_bytes: AtomicU64::new(medium.len().unwrap_or(0)),
+            slot: RwLock::new(Some((database, medium))),
             registry: RwLock::new(Arc::new(registry)),
             health: Mutex::default(),
         };
@@ -102,35 +108,71 @@ impl Engine {
         Arc::clone(&self.registry.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Reads at one moment of the store.
+    /// Reads at one moment of the store. Never waits: while the file is being put in order it says so.
     pub(crate) fn read<T>(
         &self,
         work: impl Fn(&ReadTransaction, &Registry) -> Result<T, Fault>,
     ) -> Result<T, StoreError> {
-        let first = match self.try_read(&work) {
-            (Err(fault), generation) if fault.latches() => {
-                self.reopen(generation).map_err(|_| fault)?;
-                self.try_read(&work).0
+        let slot = match self.slot.try_read() {
+            Ok(slot) => slot,
+            Err(TryLockError::Poisoned(slot)) => slot.into_inner(),
+            Err(TryLockError::WouldBlock) => return Err(StoreError::Mending),
+        };
+        self.read_from(&slot, &work).map_err(|fault| {
+            if fault.latches() {
+                // Said while the slot is held, so that a file that was opened meanwhile is not taken for an ill one.
+                self.ill.store(true, Ordering::Relaxed);
             }
-            (result, _) => result,
+            if fault.is_echo() {
+                StoreError::Mending
+            } else {
+                StoreError::from(fault)
+            }
+        })
+    }
+
+    /// The same for the writer's thread, which opens the file again and reads once more.
+    pub(crate) fn read_or_reopen<T>(
+        &self,
+        work: impl Fn(&ReadTransaction, &Registry) -> Result<T, Fault>,
+    ) -> Result<T, StoreError> {
+        let read = || {
+            let slot = self.slot.read().unwrap_or_else(PoisonError::into_inner);
+            self.read_from(&slot, &work)
+        };
+        let first = match read() {
+            Err(fault) if fault.latches() => {
+                self.reopen().map_err(|_| fault)?;
+                read()
+            }
+            result => result,
         };
         first.map_err(StoreError::from)
     }
 
-    fn try_read<T>(
+    fn read_from<T>(
         &self,
+        slot: &Slot,
         work: &impl Fn(&ReadTransaction, &Registry) -> Result<T, Fault>,
-    ) -> (Result<T, Fault>, u64) {
-        let slot = self.slot.read().unwrap_or_else(PoisonError::into_inner);
+    ) -> Result<T, Fault> {
         let registry = self.registry();
-        let result = guarded(|| {
-            let (database, _) = slot
-                .open
-                .as_ref()
-                .ok_or(Fault::Redb(redb::Error::DatabaseClosed))?;
+        guarded(|| {
+            let (database, _) = slot.as_ref().ok_or(Fault::Redb(redb::Error::DatabaseClosed))?;
             work(&database.begin_read()?, &registry)
-        });
-        (result, slot.generation)
+        })
+    }
+
+    /// Whether the file must be opened again before anybody can read.
+    pub(crate) fn is_ill(&self) -> bool {
+        self.ill.load(Ordering::Relaxed)
+    }
+
+    /// Opens the file again if somebody who read found that it must be. Only the writer's thread calls it.
+    pub(crate) fn mend(&self) {
+        if self.is_ill() {
+            // Why not is in the log, and whoever reads next asks again.
+            let _ = self.reopen();
+        }
     }
 
     /// Writes in one transaction that is on the card when this returns. Only the writer's thread calls it.
@@ -164,15 +206,15 @@ impl Engine {
         work: &impl Fn(&WriteTransaction, &mut Registry) -> Result<T, Fault>,
     ) -> Result<(T, Receipt), Fault> {
         match self.try_write(commit, work) {
-            (Err(fault), generation) if fault.latches() => {
-                self.reopen(generation)?;
+            Err(fault) if fault.latches() => {
+                self.reopen()?;
                 if fault.is_echo() {
-                    self.try_write(commit, work).0
+                    self.try_write(commit, work)
                 } else {
                     Err(fault)
                 }
             }
-            (result, _) => result,
+            result => result,
         }
     }
 
@@ -180,32 +222,32 @@ impl Engine {
         &self,
         commit: Commit,
         work: &impl Fn(&WriteTransaction, &mut Registry) -> Result<T, Fault>,
-    ) -> (Result<(T, Receipt), Fault>, u64) {
+    ) -> Result<(T, Receipt), Fault> {
         let slot = self.slot.read().unwrap_or_else(PoisonError::into_inner);
         let mut registry = Registry::clone(&self.registry());
         let (begun, before) = (Instant::now(), self.tally.written());
-        let result = guarded(|| {
-            let (database, _) = slot
-                .open
-                .as_ref()
-                .ok_or(Fault::Redb(redb::Error::DatabaseClosed))?;
+        let value = guarded(|| {
+            let (database, medium) = slot.as_ref().ok_or(Fault::Redb(redb::Error::DatabaseClosed))?;
             let mut txn = database.begin_write()?;
             txn.set_two_phase_commit(commit == Commit::TwoPhase);
+            txn.set_quick_repair(self.file_bytes() < QUICK_REPAIR_BELOW);
             let value = work(&txn, &mut registry)?;
             txn.commit()?;
+            self.note_length(medium);
             Ok(value)
-        });
-        let result = result.map(|value| {
-            *self.registry.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(registry);
-            (
-                value,
-                Receipt {
-                    bytes: self.tally.written() - before,
-                    took: begun.elapsed(),
-                },
-            )
-        });
-        (result, slot.generation)
+        })?;
+        *self.registry.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(registry);
+        let receipt = Receipt {
+            bytes: self.tally.written() - before,
+            took: begun.elapsed(),
+        };
+        Ok((value, receipt))
+    }
+
+    fn note_length(&self, medium: &Arc<dyn Medium>) {
+        if let Ok(length) = medium.len() {
+            self.file_bytes.store(length, Ordering::Relaxed);
+        }
     }
 
     /// Refuses before anything is touched when the card is nearly full: redb would have to be reopened otherwise,
@@ -221,18 +263,18 @@ impl Engine {
         }
     }
 
-    /// Closes and opens the file again, unless somebody has done so since `generation`.
-    fn reopen(&self, generation: u64) -> Result<(), Fault> {
-        let mut slot = self.slot.write().unwrap_or_else(PoisonError::into_inner);
-        if slot.generation != generation {
-            return Ok(());
-        }
-        drop(slot.open.take());
+    /// Closes and opens the file again. The slot is empty meanwhile, and held only to change what is in it.
+    fn reopen(&self) -> Result<(), Fault> {
+        let slot = || self.slot.write().unwrap_or_else(PoisonError::into_inner);
+        let old = slot().take();
+        drop(old);
         match open::open_existing(&*self.disk, self.options.cache_bytes, &self.tally) {
             Ok(opened) => {
-                slot.open = Some((opened.database, opened.medium));
-                slot.generation += 1;
+                self.note_length(&opened.medium);
                 *self.registry.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(opened.registry);
+                let mut slot = slot();
+                *slot = Some((opened.database, opened.medium));
+                self.ill.store(false, Ordering::Relaxed);
                 tracing::warn!("the store was opened again after an error of the card");
                 Ok(())
             }
@@ -245,11 +287,7 @@ impl Engine {
 
     /// The size of the file.
     pub(crate) fn file_bytes(&self) -> u64 {
-        let slot = self.slot.read().unwrap_or_else(PoisonError::into_inner);
-        slot.open
-            .as_ref()
-            .and_then(|(_, medium)| medium.len().ok())
-            .unwrap_or(0)
+        self.file_bytes.load(Ordering::Relaxed)
     }
 
     /// Bytes written to the file since the start.
@@ -265,7 +303,7 @@ impl Engine {
     /// Closes the file for good and notes in it that it was closed.
     pub(crate) fn close(&self) {
         let mut slot = self.slot.write().unwrap_or_else(PoisonError::into_inner);
-        let Some((database, medium)) = slot.open.take() else {
+        let Some((database, medium)) = slot.take() else {
             return;
         };
         let closed = guarded(|| {

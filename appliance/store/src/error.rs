@@ -96,6 +96,9 @@ pub enum StoreError {
         #[source]
         source: io::Error,
     },
+    /// The file is being opened again after a failure.
+    #[error("the store is being put in order after an error of the card; try again in a moment")]
+    Mending,
     /// Something in the file cannot be understood.
     #[error("the store is damaged ({what}); make a copy of the file, then restore a backup")]
     Damaged {

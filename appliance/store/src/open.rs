@@ -68,6 +68,11 @@ pub(crate) fn open_existing(
         LastRun::Cut => OpenedState::Recovered,
     };
     header::mark_open(&medium).map_err(io)?;
+    if state == OpenedState::Recovered {
+        tracing::info!(
+            "the store was not closed properly; putting it in order, which takes a minute where it is large"
+        );
+    }
     let opened = guarded(|| {
         let database = database(&medium, cache_bytes, tally)?;
         let registry = load(&database)?;

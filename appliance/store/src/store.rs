@@ -7,10 +7,13 @@ use std::sync::mpsc::{self, SyncSender, TrySendError};
 use std::thread::{self, JoinHandle};
 
 use energy::Interval;
+use redb::ReadTransaction;
 use units::{Channel, DeviceName, Flow, Instant, Unit};
 
 use crate::disk::{Disk, Folder};
 use crate::engine::Engine;
+use crate::fault::Fault;
+use crate::registry::Registry;
 use crate::series::SeriesReader;
 use crate::tables::META;
 use crate::writer::{Job, Reply, Writer};
@@ -167,10 +170,29 @@ impl Store {
         answer.recv().unwrap_or(Err(StoreError::Closed))
     }
 
+    /// Reads, and has the writer put the file in order where that failed. A queue that is full needs no word of it: the
+    /// next thing that is written finds out by itself.
+    fn read<T>(
+        &self,
+        work: impl Fn(&ReadTransaction, &Registry) -> Result<T, Fault>,
+    ) -> Result<T, StoreError> {
+        let result = self.shared.engine.read(work);
+        if result.is_err()
+            && self.shared.engine.is_ill()
+            && let Some(jobs) = &self.shared.jobs
+        {
+            self.shared.waiting.fetch_add(1, Ordering::Relaxed);
+            if jobs.try_send(Job::Mend).is_err() {
+                self.shared.waiting.fetch_sub(1, Ordering::Relaxed);
+            }
+        }
+        result
+    }
+
     /// The readings of a channel with `from <= at < to`, in the order of time.
     pub fn readings(&self, channel: &Channel, from: Instant, to: Instant) -> Result<Vec<Point>, StoreError> {
         let (from, to) = (from.as_millis(), to.as_millis());
-        self.shared.engine.read(|txn, registry| {
+        self.read(|txn, registry| {
             let mut points = Vec::new();
             let series = SeriesReader { txn, registry };
             series.visit(channel, from, to, &mut |at, outcome| {
@@ -190,9 +212,7 @@ impl Store {
         buckets: usize,
     ) -> Result<Vec<Bucket>, StoreError> {
         let (from, to) = (from.as_millis(), to.as_millis());
-        self.shared
-            .engine
-            .read(|txn, registry| SeriesReader { txn, registry }.means(channel, from, to, buckets))
+        self.read(|txn, registry| SeriesReader { txn, registry }.means(channel, from, to, buckets))
     }
 
     /// The newest reading of a channel. Answered from memory.
@@ -241,29 +261,23 @@ impl Store {
         to: Instant,
     ) -> Result<Vec<Interval>, StoreError> {
         let range = (from.as_millis(), to.as_millis());
-        self.shared
-            .engine
-            .read(|txn, registry| ledger::intervals(txn, registry, (device, flow), range))
+        self.read(|txn, registry| ledger::intervals(txn, registry, (device, flow), range))
     }
 
     /// The intervals of every flow with `from <= start < to`, one group per device and flow, in one pass.
     pub fn all_intervals(&self, from: Instant, to: Instant) -> Result<Vec<FlowIntervals>, StoreError> {
         let range = (from.as_millis(), to.as_millis());
-        self.shared
-            .engine
-            .read(|txn, registry| ledger::all_intervals(txn, registry, range))
+        self.read(|txn, registry| ledger::all_intervals(txn, registry, range))
     }
 
     /// What the counter rule remembers of one flow.
     pub fn memory(&self, device: &DeviceName, flow: Flow) -> Result<Option<Vec<u8>>, StoreError> {
-        self.shared
-            .engine
-            .read(|txn, _| ledger::memory(txn, device, flow))
+        self.read(|txn, _| ledger::memory(txn, device, flow))
     }
 
     /// What the counter rule remembers of every flow.
     pub fn memories(&self) -> Result<Vec<(DeviceName, Flow, Vec<u8>)>, StoreError> {
-        self.shared.engine.read(|txn, _| ledger::memories(txn))
+        self.read(|txn, _| ledger::memories(txn))
     }
 
     /// Writes a line into the record of who did what; durable when it returns. Waits: not for async workers.
@@ -273,12 +287,12 @@ impl Store {
 
     /// At most `count` lines of the record, newest first; `below` is the number of the last line already seen.
     pub fn audit_entries(&self, below: Option<u64>, count: usize) -> Result<Vec<AuditLine>, StoreError> {
-        self.shared.engine.read(|txn, _| audit::page(txn, below, count))
+        self.read(|txn, _| audit::page(txn, below, count))
     }
 
     /// Walks the whole record and says how many lines it has, or where it was altered.
     pub fn verify_audit(&self) -> Result<u64, AuditFault> {
-        self.shared.engine.read(|txn, _| audit::verify(txn))?
+        self.read(|txn, _| audit::verify(txn))?
     }
 
     /// Keeps a small value under a name; durable when it returns. Waits: not for async workers. Names that begin
@@ -293,9 +307,7 @@ impl Store {
 
     /// The small value under a name.
     pub fn get_meta(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        self.shared
-            .engine
-            .read(|txn, _| meta::get(&txn.open_table(META)?, name))
+        self.read(|txn, _| meta::get(&txn.open_table(META)?, name))
     }
 
     /// How the store is doing.

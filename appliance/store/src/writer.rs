@@ -23,6 +23,8 @@ pub(crate) enum Job {
     Meta(String, Vec<u8>, Reply<()>),
     Seal(Reply<()>),
     Retain(Instant, Reply<Progress>),
+    /// Open the file again if somebody who read found that it must be.
+    Mend,
 }
 
 /// So many rows are given up in one transaction, which keeps it short.
@@ -70,6 +72,7 @@ impl Writer {
                 let written = self.engine.write(small(), |txn, _| meta::put(txn, &name, &value));
                 let _ = reply.send(written.map(|((), _)| ()));
             }
+            Job::Mend => self.engine.mend(),
             Job::Seal(reply) => {
                 let _ = reply.send(self.seal(None));
             }
@@ -144,7 +147,7 @@ impl Writer {
     fn seal(&self, keep: Option<i64>) -> Result<(), StoreError> {
         let needed = self
             .engine
-            .read(|txn, registry| SeriesReader { txn, registry }.has_tail_beside(keep))?;
+            .read_or_reopen(|txn, registry| SeriesReader { txn, registry }.has_tail_beside(keep))?;
         if !needed {
             return Ok(());
         }

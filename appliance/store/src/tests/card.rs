@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 
 use crate::disk::{Disk, Medium};
 
@@ -48,12 +48,21 @@ struct State {
     dice: fastrand::Rng,
     steps_left: Option<u64>,
     mood: Mood,
+    read: u64,
+}
+
+/// Where whoever opens a file has to wait while it is shut, and how many do.
+#[derive(Debug, Default)]
+struct Gate {
+    shut_and_waiting: Mutex<(bool, u32)>,
+    changed: Condvar,
 }
 
 /// The card; clones are the same card.
 #[derive(Debug, Clone)]
 pub(crate) struct Card {
     state: Arc<Mutex<State>>,
+    gate: Arc<Gate>,
     folder: PathBuf,
 }
 
@@ -66,9 +75,11 @@ impl Card {
             dice: fastrand::Rng::with_seed(seed),
             steps_left: None,
             mood: Mood::Well,
+            read: 0,
         };
         Self {
             state: Arc::new(Mutex::new(state)),
+            gate: Arc::default(),
             folder: PathBuf::from("card"),
         }
     }
@@ -79,6 +90,39 @@ impl Card {
 
     pub(crate) fn set_mood(&self, mood: Mood) {
         self.lock().mood = mood;
+    }
+
+    /// Nobody opens a file until the gate is open again.
+    pub(crate) fn shut_gate(&self) {
+        self.gate.shut_and_waiting.lock().expect("no panic").0 = true;
+    }
+
+    pub(crate) fn open_gate(&self) {
+        self.gate.shut_and_waiting.lock().expect("no panic").0 = false;
+        self.gate.changed.notify_all();
+    }
+
+    /// Waits until somebody waits at the gate.
+    pub(crate) fn wait_for_someone_at_the_gate(&self) {
+        let mut state = self.gate.shut_and_waiting.lock().expect("no panic");
+        while state.1 == 0 {
+            state = self.gate.changed.wait(state).expect("no panic");
+        }
+    }
+
+    fn pass_gate(&self) {
+        let mut state = self.gate.shut_and_waiting.lock().expect("no panic");
+        state.1 += 1;
+        self.gate.changed.notify_all();
+        while state.0 {
+            state = self.gate.changed.wait(state).expect("no panic");
+        }
+        state.1 -= 1;
+    }
+
+    /// Bytes that were read so far.
+    pub(crate) fn bytes_read(&self) -> u64 {
+        self.lock().read
     }
 
     /// Power goes after so many more writes, syncs and renames.
@@ -221,6 +265,7 @@ impl Disk for Card {
     }
 
     fn open(&self, name: &str) -> io::Result<Option<Arc<dyn Medium>>> {
+        self.pass_gate();
         let mut state = self.lock();
         state.step()?;
         let Some(id) = state.names.get(name).copied() else {
@@ -320,6 +365,7 @@ impl Medium for OnCard {
         if matches!(mood, Mood::FailingReads(many) if state.one_in(many)) {
             return Err(io::Error::other("the card does not answer"));
         }
+        state.read += u64::try_from(out.len()).expect("a length fits");
         let from = size(offset);
         let bytes = state.files[self.id].seen.get(from..from + out.len());
         out.copy_from_slice(bytes.ok_or_else(|| io::Error::from(io::ErrorKind::UnexpectedEof))?);

@@ -1,6 +1,10 @@
 //! Cards that are full, fail, or wear out: the batch comes back, reading goes on, the next try works, and nothing
 //! that was acknowledged is lost.
 
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
 use super::card::{Card, Mood};
 use super::model::{BEGIN, Model, batch, channel, everything, reading};
 use crate::{Batch, Options, Store, StoreError};
@@ -118,4 +122,102 @@ fn a_card_that_turns_read_only_is_called_by_its_name() {
     assert!(matches!(refused.why, StoreError::ReadOnly), "{refused}");
     card.set_mood(Mood::Well);
     store.record_and_wait(batch).expect("it was mounted again");
+}
+
+/// Putting a large file in order takes minutes on a card. Whoever reads or asks how things stand, on whatever thread,
+/// hears so at once.
+#[test]
+fn nobody_waits_while_the_file_is_put_in_order() {
+    let card = Card::new(5);
+    let store = open(&card);
+    let batch = Batch {
+        readings: vec![reading(&channel(0), BEGIN, Ok(7))],
+        ..Batch::default()
+    };
+    store.record_and_wait(batch.clone()).expect("room");
+    settle(&store);
+    let bytes = store.facts().file_bytes;
+    card.shut_gate();
+    card.set_mood(Mood::FailingSyncs(1));
+    let (told, outcome) = mpsc::channel();
+    store
+        .record(
+            batch.clone(),
+            Box::new(move |result| told.send(result.is_ok()).expect("it is waited for")),
+        )
+        .expect("queued");
+    card.wait_for_someone_at_the_gate();
+    card.set_mood(Mood::Well);
+    let (answer, answered) = mpsc::channel();
+    let asked = store.clone();
+    let asking = thread::spawn(move || {
+        let read = asked.readings(&channel(0), super::model::ever().0, super::model::ever().1);
+        answer.send((asked.facts(), read)).expect("it is waited for");
+    });
+    let (facts, read) = answered
+        .recv_timeout(Duration::from_secs(20))
+        .expect("an answer while the gate is shut");
+    assert_eq!(facts.file_bytes, bytes);
+    assert!(matches!(read, Err(StoreError::Mending)), "{read:?}");
+    card.open_gate();
+    assert!(!outcome.recv().expect("told"), "the batch comes back");
+    asking.join().expect("it has answered");
+    assert_eq!(everything(&store, &channel(0)).len(), 1);
+    store.record_and_wait(batch).expect("it is well again");
+}
+
+#[test]
+fn a_failed_read_has_the_file_put_in_order_by_the_writer() {
+    let card = Card::new(6);
+    let store = open(&card);
+    let batch = |at| Batch {
+        readings: (0..500)
+            .map(|n| {
+                reading(
+                    &channel(n % 6),
+                    BEGIN + at + i64::try_from(n).expect("small"),
+                    Ok(7),
+                )
+            })
+            .collect(),
+        ..Batch::default()
+    };
+    for round in 0..20 {
+        store.record_and_wait(batch(round * 1_000)).expect("room");
+    }
+    settle(&store);
+    card.set_mood(Mood::FailingReads(1));
+    let (from, to) = super::model::ever();
+    let failed = store.readings(&channel(0), from, to);
+    assert!(matches!(failed, Err(StoreError::Io { .. })), "{failed:?}");
+    card.set_mood(Mood::Well);
+    settle(&store);
+    assert!(!everything(&store, &channel(0)).is_empty());
+}
+
+#[test]
+fn after_a_cut_a_file_is_open_without_being_walked() {
+    let card = Card::new(7);
+    let store = open(&card);
+    let mut dice = fastrand::Rng::with_seed(7);
+    for number in 0..20 {
+        let value: Vec<u8> = (0..1_000_000).map(|_| dice.u8(..)).collect();
+        store
+            .put_meta(&format!("picture/{number}"), &value)
+            .expect("room");
+    }
+    card.cut_after(0);
+    drop(store);
+    card.power_on();
+    let before = card.bytes_read();
+    let store = open(&card);
+    assert!(store.opened().recovered());
+    let read = card.bytes_read() - before;
+    // Without the list of free pages it is walked twice. A build for tests walks it once, to check itself.
+    let most = if cfg!(debug_assertions) {
+        24_000_000
+    } else {
+        1_000_000
+    };
+    assert!(read < most, "{read} bytes were read to open 20 MB");
 }
