@@ -34,7 +34,7 @@ impl Instant {
         if step.0 <= 0 {
             self
         } else {
-            Self(self.0 - self.0.rem_euclid(step.0))
+            Self(self.0.saturating_sub(self.0.rem_euclid(step.0)))
         }
     }
 }
