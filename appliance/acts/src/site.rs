@@ -68,6 +68,23 @@ pub enum Wire {
     RtuOverTcp(String),
 }
 
+impl Wire {
+    /// Where it leads, in one way of writing: two wires of one place are one wire.
+    pub fn place(&self) -> String {
+        match self {
+            Self::Serial(serial) => {
+                let parts = serial.port.split('/');
+                let parts: Vec<&str> = parts.filter(|part| !matches!(*part, "" | ".")).collect();
+                parts.join("/")
+            }
+            Self::Tcp(address) | Self::RtuOverTcp(address) => match address.parse::<SocketAddr>() {
+                Ok(address) => address.to_string(),
+                Err(_) => address.to_ascii_lowercase(),
+            },
+        }
+    }
+}
+
 /// The settings of a serial port.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SerialWire {

@@ -40,11 +40,14 @@ impl BusTable {
             .cloned()
     }
 
-    /// How every bus is doing.
-    pub fn healths(&self) -> Vec<(DeviceName, BusHealth)> {
+    /// How every bus that runs is doing, in the order of `site.toml`.
+    pub fn healths(&self, site: &Site) -> Vec<(DeviceName, BusHealth)> {
         let handles = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        handles
+        let running = site
+            .buses
             .iter()
+            .filter_map(|bus| handles.get_key_value(&bus.name));
+        running
             .map(|(name, handle)| (name.clone(), handle.health().borrow().clone()))
             .collect()
     }
@@ -100,12 +103,22 @@ impl Definition {
     }
 }
 
+/// A bus that was started.
+struct Started {
+    definition: Definition,
+    stop: CancellationToken,
+    /// Cancelled when it has let go of its wire.
+    ended: CancellationToken,
+}
+
 /// The buses that run now.
 pub struct Buses {
     table: BusTable,
     updates: mpsc::Sender<Update>,
     stop: CancellationToken,
-    running: BTreeMap<DeviceName, (Definition, CancellationToken)>,
+    running: BTreeMap<DeviceName, Started>,
+    /// Buses that were stopped and may still hold their wires.
+    ending: Vec<Started>,
 }
 
 impl Buses {
@@ -116,6 +129,7 @@ impl Buses {
             updates,
             stop,
             running: BTreeMap::new(),
+            ending: Vec::new(),
         }
     }
 
@@ -131,37 +145,68 @@ impl Buses {
             .iter()
             .map(|bus| (bus.name.clone(), Definition::of(site, bus)))
             .collect();
+        let same = |started: &Started| {
+            let wanted = wanted.get(&started.definition.bus.name);
+            wanted.is_some_and(|wanted| wanted.key() == started.definition.key())
+        };
+        let (kept, stopped): (Vec<_>, Vec<_>) = std::mem::take(&mut self.running)
+            .into_iter()
+            .partition(|(_, started)| same(started));
+        self.running.extend(kept);
+        self.ending.retain(|started| !started.ended.is_cancelled());
         let mut touched = Vec::new();
-        self.running.retain(|name, (definition, stop)| {
-            let same = wanted
-                .get(name)
-                .is_some_and(|wanted| wanted.key() == definition.key());
-            if !same {
-                stop.cancel();
-                self.table.remove(name);
-                touched.push(name.clone());
-            }
-            same
-        });
+        for (name, started) in stopped {
+            started.stop.cancel();
+            self.table.remove(&name);
+            self.ending.push(started);
+            touched.push(name);
+        }
         for (name, definition) in wanted {
             if !self.running.contains_key(&name) {
                 if !touched.contains(&name) {
                     touched.push(name.clone());
                 }
-                let stop = self.stop.child_token();
-                self.start(definition.clone(), stop.clone(), supervisor);
-                self.running.insert(name, (definition, stop));
+                let started = self.start(definition, supervisor);
+                self.running.insert(name, started);
             }
         }
         touched
     }
 
-    fn start(&self, definition: Definition, stop: CancellationToken, supervisor: &mut Supervisor) {
+    fn start(&self, definition: Definition, supervisor: &mut Supervisor) -> Started {
+        let started = Started {
+            definition: definition.clone(),
+            stop: self.stop.child_token(),
+            ended: CancellationToken::new(),
+        };
+        let predecessors: Vec<CancellationToken> = self
+            .ending
+            .iter()
+            .filter(|old| old.definition.bus.wire.place() == definition.bus.wire.place())
+            .map(|old| old.ended.clone())
+            .collect();
         let (table, updates) = (self.table.clone(), self.updates.clone());
         let name = format!("bus {}", definition.bus.name);
-        supervisor.keep(&name, stop, move |stop| {
-            run(definition.clone(), table.clone(), updates.clone(), stop)
+        // Dropped with the task, after its last run.
+        let ended = started.ended.clone().drop_guard();
+        supervisor.keep(&name, started.stop.clone(), move |stop| {
+            let _lives_as_long_as_the_task = &ended;
+            let stopped = stop.clone();
+            let run = run(definition.clone(), table.clone(), updates.clone(), stop);
+            let predecessors = predecessors.clone();
+            async move {
+                // A serial port is locked, and many devices take one connection only: whoever had the wire before
+                // lets go first. It was told to, so this is not waited for in vain, even by one that must stop.
+                for predecessor in predecessors {
+                    predecessor.cancelled().await;
+                }
+                if stopped.is_cancelled() {
+                    return Ok(());
+                }
+                run.await
+            }
         });
+        started
     }
 }
 
@@ -258,3 +303,6 @@ fn cost(framing: Framing) -> LineCost {
         turnaround_us: FIRST_TURNAROUND_US,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -210,7 +210,7 @@ impl Recorder {
             started: self.started,
             power: desk.power(now),
             devices: desk.devices(),
-            buses: self.buses.lives(),
+            buses: self.buses.lives(&self.site.borrow()),
             tasks: self.tasks.tasks(),
             store,
             troubles: Vec::new(),
@@ -259,7 +259,7 @@ async fn written(on_its_way: &mut Option<Written>) -> Option<Result<Receipt, Ref
 
 /// The buses as the page shows them.
 impl BusTable {
-    fn lives(&self) -> Vec<BusLive> {
+    fn lives(&self, site: &Site) -> Vec<BusLive> {
         let view = |(name, health): (DeviceName, bus::BusHealth)| BusLive {
             name,
             wire: health.wire,
@@ -271,6 +271,6 @@ impl BusTable {
             drained: health.counts.drained,
             busy_permille: health.busy_permille,
         };
-        self.healths().into_iter().map(view).collect()
+        self.healths(site).into_iter().map(view).collect()
     }
 }

@@ -1,7 +1,6 @@
 //! Checks the buses of a site: how each is reached, and that no two are one and the same wire.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
 
 use toml::Spanned;
 use units::Span;
@@ -61,28 +60,13 @@ fn alone<'a>(
     let Some(at) = raw.port.as_ref().or(raw.address.as_ref()) else {
         return;
     };
-    if let Some(other) = places.insert(place(wire), raw.name.as_ref()) {
+    if let Some(other) = places.insert(wire.place(), raw.name.as_ref()) {
         let other = other.map_or("another", |name| name.get_ref().as_str());
         let _: Option<()> = faults.add(
             at,
             format!("bus {other} uses {} already", at.get_ref()),
             format!("Put these devices on bus {other} and take this one out, or correct the line"),
         );
-    }
-}
-
-/// Where a wire leads, written in one way only.
-fn place(wire: &Wire) -> String {
-    match wire {
-        Wire::Serial(serial) => {
-            let parts = serial.port.split('/');
-            let parts: Vec<&str> = parts.filter(|part| !matches!(*part, "" | ".")).collect();
-            parts.join("/")
-        }
-        Wire::Tcp(address) | Wire::RtuOverTcp(address) => match address.parse::<SocketAddr>() {
-            Ok(address) => address.to_string(),
-            Err(_) => address.to_ascii_lowercase(),
-        },
     }
 }
 
