@@ -6,10 +6,11 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use simulator::Event;
 use simulator::fault::Rates;
 use units::Instant;
 
-use crate::command::{Exit, moment, number};
+use crate::command::{Exit, event, moment, number};
 
 /// Hearth: the energy monitor of a community place.
 #[derive(Debug, Parser)]
@@ -135,7 +136,11 @@ pub struct Fill {
 #[command(next_line_help = true)]
 #[command(
     after_help = "Times: 2026-06-16T00:00:00Z. Faults: late, lost, doubled, cut, split, shifted,
-flipped, noise"
+flipped, noise.
+Events: 30s:grid-meter:reboot=20s starts a device again, silent for 20 s;
+2h:flat-3:counters=0 sets its counters to so many Wh. The first is the time from
+the start, by the building's clock. Devices: roof-inverter, battery, grid-meter,
+battery-meter, flat-1 to flat-6"
 )]
 pub struct Simulate {
     /// The number from which weather and habits are drawn
@@ -180,6 +185,9 @@ pub struct Simulate {
     /// Percent of replies with a fault, as late=1,lost=0.25
     #[arg(long, default_value = "", hide_default_value = true, value_name = "RATES", value_parser = Rates::parse)]
     pub faults: Rates,
+    /// What befalls a device, and when; may be given again and again
+    #[arg(long = "event", value_name = "EVENT", value_parser = event::read, conflicts_with = "play")]
+    pub events: Vec<Event>,
     /// Write the true totals into this file again and again
     #[arg(long, value_name = "FILE")]
     pub truth: Option<PathBuf>,
@@ -286,6 +294,9 @@ impl Cli {
 mod tests {
     use clap::{CommandFactory, Parser};
 
+    use simulator::{Device, Event, Trouble};
+    use units::{Span, WattHours};
+
     use super::{Ask, Cli, Command};
 
     fn typed(words: &str) -> Result<Cli, clap::Error> {
@@ -377,12 +388,37 @@ mod tests {
         assert!(
             typed("hearth simulate --seed 3 --speed max --faults late=1,lost=0.25 --night silent").is_ok()
         );
+        let befalls = "hearth simulate --event 2h:flat-3:counters=0 --event 500ms:grid-meter:reboot=20s";
+        let Command::Simulate(asked) = typed(befalls).expect("it is right").command else {
+            unreachable!("it was a simulation");
+        };
+        assert_eq!(
+            asked.events,
+            [
+                Event {
+                    after: Span::HOUR.times(2),
+                    device: Device::Flat(3),
+                    trouble: Trouble::Counters(WattHours(0)),
+                },
+                Event {
+                    after: Span::from_millis(500),
+                    device: Device::GridMeter,
+                    trouble: Trouble::Reboot(Span::from_secs(20)),
+                },
+            ]
+        );
         for wrong in [
             "--faults early=1",
             "--speed 0",
             "--night dark",
             "--column power",
             "--since yesterday",
+            "--event reboot",
+            "--event 30s:attic:reboot=20s",
+            "--event soon:flat-1:reboot=20s",
+            "--event 30s:flat-1:explode=1s",
+            "--event 30s:flat-1:counters=-1",
+            "--event 30s:flat-1:reboot=20s --play power.csv",
         ] {
             assert!(typed(&format!("hearth simulate {wrong}")).is_err(), "{wrong}");
         }

@@ -8,6 +8,7 @@ mod audit;
 mod check;
 mod device;
 mod devices;
+pub mod event;
 mod exit;
 mod folder;
 mod logs;

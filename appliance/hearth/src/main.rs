@@ -10,8 +10,9 @@ use hearth::fill::{FillOptions, fill};
 use hearth::logging;
 use hearth::run::{RunOptions, run};
 use hearth::simulate::{Simulation, simulate};
+use hearth::state::StateFolder;
 use jiff::tz::TimeZone;
-use simulator::{BatteryForm, InverterForm, NightBehaviour, PlayOptions};
+use simulator::{BatteryForm, InverterForm, NightBehaviour, PlayOptions, SimulateError};
 use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{SignalKind, signal};
 use units::Span;
@@ -35,6 +36,8 @@ fn main() -> ExitCode {
 
 fn run_box(runtime: &Runtime, shared: &cli::Shared, options: cli::Run) -> ExitCode {
     let state = command::state_folder(shared);
+    // Before the log makes its own in it, so that it is born with its rights; what is wrong with it `run` will say.
+    let _told_later = StateFolder::open(&state);
     if let Err(error) = logging::init(&state) {
         eprintln!("hearth: no log can be written: {error}");
     }
@@ -103,6 +106,7 @@ fn run_simulation(runtime: &Runtime, shared: &cli::Shared, options: cli::Simulat
         },
         sunspec_base: options.sunspec_base,
         faults: options.faults,
+        events: options.events,
         play: options.play.map(|file| PlayOptions {
             file,
             column: options.column,
@@ -129,7 +133,17 @@ fn run_simulation(runtime: &Runtime, shared: &cli::Shared, options: cli::Simulat
     });
     match simulate(simulation, &stop) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => failed(Exit::Unavailable, &format!("{error:#}")),
+        Err(error) => failed(exit_of(&error), &format!("{error:#}")),
+    }
+}
+
+/// How a simulation ends that could not be had.
+fn exit_of(error: &anyhow::Error) -> Exit {
+    match error.downcast_ref::<SimulateError>() {
+        Some(SimulateError::Recording { .. }) => Exit::Data,
+        Some(SimulateError::NoRecording { .. }) => Exit::NoInput,
+        Some(SimulateError::File { .. } | SimulateError::Output(_)) => Exit::Io,
+        _ => Exit::Unavailable,
     }
 }
 

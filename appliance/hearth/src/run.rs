@@ -1,5 +1,6 @@
 //! `hearth run`: the box itself. Opens the store, starts everything, reloads, and stops in good order.
 
+use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -364,6 +365,8 @@ async fn page(address: SocketAddr, acts: Acts, told: PathBuf, stop: Cancellation
         tracing::warn!(file = %told.display(), %error, "the page's address cannot be written down");
     }
     tracing::info!(address, "the page is there");
+    // For whoever started it by hand; nothing can be done about an output that is closed.
+    let _closed = writeln!(std::io::stdout(), "Hearth is at {address}");
     web::server::serve(listener, acts, web::server::Limits::default(), stop).await?;
     Ok(())
 }

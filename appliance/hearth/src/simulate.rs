@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use simulator::fault::Rates;
 use simulator::serve::{SerialOptions, TcpOptions};
-use simulator::{BatteryForm, InverterForm, NightBehaviour, PlayOptions, SimulateOptions, TruthFile};
+use simulator::{BatteryForm, Event, InverterForm, NightBehaviour, PlayOptions, SimulateOptions, TruthFile};
 use units::Instant;
 
 use crate::clock;
@@ -44,6 +44,8 @@ pub struct Simulation {
     pub sunspec_base: u16,
     /// How often replies meet faults.
     pub faults: Rates,
+    /// What befalls devices, and when.
+    pub events: Vec<Event>,
     /// A recording to play instead of the building.
     pub play: Option<PlayOptions>,
     /// The file for the true totals; `truth.json` in the simulator's folder unless given.
@@ -72,6 +74,8 @@ pub fn simulate(simulation: Simulation, stop: &Arc<AtomicBool>) -> anyhow::Resul
     serial.link = Some(Demonstration::link(&folder));
     options.serial = Some(serial);
     options.faults = simulation.faults;
+    options.events = simulation.events;
+    options.events.sort_by_key(|event| event.after);
     let truth = simulation
         .truth
         .unwrap_or_else(|| folder.simulator().join("truth.json"));

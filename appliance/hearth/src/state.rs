@@ -1,8 +1,12 @@
 //! The state folder: everything that one box keeps, and nothing outside of it.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs::{self, DirBuilder, File};
+use std::io::{self, ErrorKind, Write};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
+
+/// The owner may do all, the group look, and nobody else get in.
+const MODE: u32 = 0o750;
 
 /// The places in a state folder.
 #[derive(Debug, Clone)]
@@ -11,9 +15,16 @@ pub struct StateFolder {
 }
 
 impl StateFolder {
-    /// The folder at `root`; made when it is not there.
+    /// The folder at `root`; made when it is not there, for its owner and group alone, since what homes use lies in
+    /// it. One that is there keeps the rights that somebody gave it.
     pub fn open(root: &Path) -> io::Result<Self> {
-        fs::create_dir_all(root)?;
+        if let Some(above) = root.parent() {
+            fs::create_dir_all(above)?;
+        }
+        match DirBuilder::new().mode(MODE).create(root) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists && root.is_dir() => {}
+            made => made?,
+        }
         Ok(Self {
             root: root.to_owned(),
         })
@@ -63,7 +74,28 @@ pub fn replace(path: &Path, text: &str) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::replace;
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::{StateFolder, replace};
+
+    #[test]
+    fn a_new_folder_is_closed_to_others_and_an_old_one_stays_as_it_is() {
+        let above = tempfile::tempdir().expect("a folder");
+        let mode = |path: &std::path::Path| {
+            let found = std::fs::metadata(path).expect("the folder");
+            found.permissions().mode() & 0o777
+        };
+        let new = above.path().join("srv/hearth");
+        StateFolder::open(&new).expect("made");
+        assert_eq!(mode(&new) & 0o027, 0);
+        let old = above.path().join("old");
+        std::fs::create_dir(&old).expect("made");
+        let before = mode(&old);
+        StateFolder::open(&old).expect("there");
+        assert_eq!(mode(&old), before);
+        std::fs::write(above.path().join("letter"), "a letter").expect("written");
+        assert!(StateFolder::open(&above.path().join("letter")).is_err());
+    }
 
     #[test]
     fn a_file_is_replaced_whole() {

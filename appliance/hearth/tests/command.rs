@@ -1,7 +1,8 @@
 //! The command as a process, as far as it needs no running box: exit codes, words on the right output, closed pipes.
 
 use std::fs;
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -206,4 +207,60 @@ fn an_output_that_is_full_ends_with_74() {
     let ended = hearth(&["profiles"]).stdout(full).output().expect("it starts");
     assert_eq!(ended.status.code(), Some(74));
     assert!(String::from_utf8_lossy(&ended.stderr).contains("the output cannot be written"));
+}
+
+#[test]
+fn a_box_says_where_it_is_and_keeps_its_folder_from_others() {
+    let above = tempfile::tempdir().expect("a folder");
+    let (folder, site) = (above.path().join("state"), above.path().join("site.toml"));
+    fs::write(&site, SITE).expect("written");
+    let words = [
+        "run",
+        "--state",
+        state(&folder),
+        "--site",
+        state(&site),
+        "--port",
+        "0",
+    ];
+    let mut started = hearth(&words)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program starts");
+    let mut line = String::new();
+    let out = started.stdout.take().expect("its output");
+    BufReader::new(out).read_line(&mut line).expect("a line");
+    let mode = fs::metadata(&folder).expect("the folder").permissions().mode();
+    started.kill().expect("it is stopped");
+    started.wait().expect("it has stopped");
+    assert!(line.starts_with("Hearth is at http://127.0.0.1:"), "{line:?}");
+    assert_eq!(
+        mode & 0o007,
+        0,
+        "readings of homes lie in a folder of mode {mode:o}"
+    );
+}
+
+#[test]
+fn a_recording_that_is_not_there_or_none_has_an_exit_of_its_own() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let here = state(folder.path());
+    let (code, _, err) = run(&["simulate", "--state", here, "--play", "/nowhere/power.csv"]);
+    assert_eq!(code, Some(66), "{err}");
+    let none = folder.path().join("letter.csv");
+    fs::write(&none, "Dear all,\nthe roof leaks.\n").expect("written");
+    let (code, _, err) = run(&["simulate", "--state", here, "--play", state(&none)]);
+    assert_eq!(code, Some(65), "{err}");
+    let truth = [
+        "simulate",
+        "--state",
+        here,
+        "--truth",
+        "/nowhere/truth.json",
+        "--tcp",
+        "127.0.0.1:0",
+    ];
+    let (code, _, err) = run(&truth);
+    assert_eq!(code, Some(74), "{err}");
 }

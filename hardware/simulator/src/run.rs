@@ -96,6 +96,14 @@ pub enum SimulateError {
     /// A server could not be started.
     #[error(transparent)]
     Serve(#[from] ServeError),
+    /// There is no recording to be read.
+    #[error("{file:?} cannot be read: {source}")]
+    NoRecording {
+        /// The file.
+        file: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// The recording is not in order.
     #[error("{file:?}: {source}")]
     Recording {
@@ -104,8 +112,8 @@ pub enum SimulateError {
         /// What is wrong with it.
         source: PlayError,
     },
-    /// A file cannot be read or written.
-    #[error("{path:?}: {source}")]
+    /// A file cannot be written.
+    #[error("{path:?} cannot be written: {source}")]
     File {
         /// The file.
         path: PathBuf,
@@ -187,8 +195,8 @@ fn run_recording(
     stop: &AtomicBool,
     out: &mut dyn Write,
 ) -> Result<(), SimulateError> {
-    let text = std::fs::read_to_string(&play.file).map_err(|source| SimulateError::File {
-        path: play.file.clone(),
+    let text = std::fs::read_to_string(&play.file).map_err(|source| SimulateError::NoRecording {
+        file: play.file.clone(),
         source,
     })?;
     let recording = Recording::parse(&text, play.column.as_deref(), &play.zone).map_err(|source| {
