@@ -116,8 +116,10 @@ impl<'a> Row<'a> {
 
 /// Every quarter from `from` (rounded down to a quarter) to `to`, with what `devices` know of it. Meters of
 /// single uses (`Flow::Consumption`) do not take part: the house's use is derived. End at the present: a quarter
-/// that has not begun is not missing. A device takes part from the quarter in which it began to count; but a house has
-/// a street even before its first meter there, so that import and export are missing until then.
+/// that has not begun is not missing, and one that still runs is left out until something is known of all its flows.
+///
+/// A device takes part from the quarter in which it began to count; but a house has a street even before its first
+/// meter there, so that import and export are missing until then.
 pub fn gather(from: Instant, to: Instant, devices: &[DeviceFlow]) -> Vec<Quarter> {
     let rows: Vec<Row<'_>> = devices.iter().map(Row::of).collect();
     let mut quarters = Vec::new();
@@ -140,6 +142,10 @@ pub fn gather(from: Instant, to: Instant, devices: &[DeviceFlow]) -> Vec<Quarter
             if let Some(slot @ Known::Absent) = quarter.slot(row.flow) {
                 *slot = Known::Missing;
             }
+        }
+        let running = start + Span::QUARTER > to;
+        if running && quarter.flows().contains(&Known::Missing) {
+            break;
         }
         quarters.push(quarter);
         start = start + Span::QUARTER;

@@ -201,6 +201,25 @@ fn before_the_first_meter_of_the_street_the_use_is_not_known() {
 }
 
 #[test]
+fn a_quarter_that_has_just_begun_is_not_missing() {
+    let devices = [series(Flow::Production, &[400, 3]), series(Flow::Import, &[10])];
+    let running = Totals::of(&gather(at(0), at(1) + Span::MINUTE, &devices));
+    assert_eq!((running.quarters, running.missing), (1, 0));
+    assert_eq!(
+        running.production,
+        Some(WattHours(400)),
+        "of all flows up to the same moment"
+    );
+    let over = Totals::of(&gather(at(0), at(2), &devices));
+    assert_eq!((over.quarters, over.missing), (2, 1));
+    let known = [series(Flow::Production, &[400, 3])];
+    assert_eq!(
+        Totals::of(&gather(at(0), at(1) + Span::MINUTE, &known)).quarters,
+        2
+    );
+}
+
+#[test]
 fn a_house_without_meters_has_no_figures() {
     let totals = Totals::of(&gather(at(0), at(2), &[]));
     assert_eq!(
