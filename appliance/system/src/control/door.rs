@@ -2,17 +2,22 @@
 
 use std::fs::{self, Permissions};
 use std::io::{self, ErrorKind};
+use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use tokio::net::{UnixListener, UnixStream};
+use tokio::net::{UnixListener, UnixSocket, UnixStream};
 
 use super::ControlError;
 
 /// Owner and group may open the socket; the folder around it decides who gets that far.
 const MODE: u32 = 0o660;
+/// Until its permissions stand it is its owner's alone.
+const BORN: u32 = 0o600;
+/// Clients that may knock while another one is let in.
+const BACKLOG: u32 = 128;
 /// Letters of the longest path that a socket can have, with room for the name under which it is made.
 const LONGEST: usize = 100;
 
@@ -35,13 +40,14 @@ impl Door {
             return Err(ControlError::TooLong(socket.to_owned()));
         }
         check_place(socket)?;
-        // Made under another name and renamed, so that nobody finds it with the permissions it was born with.
+        // Born closed, and under another name until its permissions stand: who connects before that would stay
+        // connected.
         let fresh = socket.with_extension("new");
         match fs::remove_file(&fresh) {
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(failed(error)),
             _ => {}
         }
-        let listener = UnixListener::bind(&fresh).map_err(failed)?;
+        let listener = bind_closed(&fresh).map_err(failed)?;
         fs::set_permissions(&fresh, Permissions::from_mode(MODE)).map_err(failed)?;
         let inode = fs::symlink_metadata(&fresh).map_err(failed)?.ino();
         fs::rename(&fresh, socket).map_err(failed)?;
@@ -76,6 +82,15 @@ impl Drop for Door {
     }
 }
 
+/// A listening socket that only its owner can open yet. On Linux the file of a socket is born with the rights of
+/// the socket itself, whatever the umask allows.
+fn bind_closed(path: &Path) -> io::Result<UnixListener> {
+    let socket = UnixSocket::new_stream()?;
+    fs::File::from(socket.as_fd().try_clone_to_owned()?).set_permissions(Permissions::from_mode(BORN))?;
+    socket.bind(path)?;
+    socket.listen(BACKLOG)
+}
+
 /// Whether the place is free: nothing there, or the socket of a dead box.
 fn check_place(socket: &Path) -> Result<(), ControlError> {
     let failed = |source: io::Error| ControlError::Io {
@@ -102,7 +117,18 @@ mod tests {
     use std::fs;
     use std::os::unix::fs::PermissionsExt;
 
-    use super::Door;
+    use super::{Door, bind_closed};
+
+    #[tokio::test]
+    async fn the_socket_is_born_closed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let socket = folder.path().join("control.new");
+        let _listens = bind_closed(&socket).expect("a free place");
+        let mode = fs::metadata(&socket).expect("the socket").permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{mode:o}");
+        let knocks = std::os::unix::net::UnixStream::connect(&socket);
+        assert!(knocks.is_ok(), "{knocks:?}");
+    }
 
     #[tokio::test]
     async fn a_living_box_is_not_pushed_aside_and_a_dead_one_is_replaced() {
