@@ -23,6 +23,16 @@ pub fn now() -> Instant {
     Instant::from_millis(0) + Span::from(since)
 }
 
+/// Whether the clock can be relied on: where systemd-timesyncd runs, once it has set it. Where it does not run there
+/// is no sign to wait for, and somebody else sees to the clock.
+pub fn sureness() -> energy::Clock {
+    if Path::new("/run/systemd/timesync").exists() && !is_set_by_network() {
+        energy::Clock::Unsure
+    } else {
+        energy::Clock::Sure
+    }
+}
+
 /// Whether a time server has set the clock since the system started, as systemd-timesyncd notes it.
 pub fn is_set_by_network() -> bool {
     Path::new("/run/systemd/timesync/synchronized").exists()

@@ -15,7 +15,7 @@ use acts::Site;
 use acts::live::DeviceLive;
 use acts::site::SiteDevice;
 use bus::Update;
-use energy::{Interval, PowerInputs, PowerNow, Source, Unknown, power_now};
+use energy::{Clock, Interval, PowerInputs, PowerNow, Source, Unknown, power_now};
 use store::{Batch, Store, StoreError};
 use units::{DeviceName, Flow, Instant, Role, Span};
 
@@ -65,6 +65,7 @@ pub struct Desk<S> {
     pending: Pending,
     floor: Instant,
     trust: Trust,
+    clock: Clock,
 }
 
 impl<S: Shelf> Desk<S> {
@@ -83,6 +84,7 @@ impl<S: Shelf> Desk<S> {
             pending: Pending::default(),
             floor,
             trust: Trust::Believed,
+            clock: Clock::Sure,
         }
     }
 
@@ -111,9 +113,20 @@ impl<S: Shelf> Desk<S> {
         self.trust = trust;
     }
 
+    /// Goes on with a clock that can be relied on or not. Accounts then wait longer before they take a high count
+    /// for another meter's: the outage may have been longer than the clock knows.
+    pub fn set_clock(&mut self, clock: Clock) {
+        self.clock = clock;
+    }
+
     /// Whether the clock is believed.
     pub fn trust(&self) -> Trust {
         self.trust
+    }
+
+    /// Whether the clock is believed, and whether it can be relied on.
+    pub fn clocks(&self) -> (Trust, Clock) {
+        (self.trust, self.clock)
     }
 
     /// Takes what one question brought.
@@ -130,6 +143,7 @@ impl<S: Shelf> Desk<S> {
             sun,
             now,
             times,
+            clock: self.clock,
             shelf: &self.shelf,
         };
         desk.take(update, &scene, &mut self.pending);

@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 use units::{DeviceName, Instant, Span};
 
 use crate::buses::BusTable;
-use crate::clock::{Clock, ClockWatch, Trust, is_set_by_network};
+use crate::clock::{Clock, ClockWatch, Trust, is_set_by_network, sureness};
 use crate::desk::{CLOCK_FLOOR, Desk};
 use crate::supervisor::TaskTable;
 use crate::troubles::troubles;
@@ -80,6 +80,7 @@ impl Recorder {
         let (mut watch, begun) = (ClockWatch::new(newest), tokio::time::Instant::now());
         let mut look = |desk: &mut Desk<Store>, now| {
             desk.set_trust(watch.look(now, begun.elapsed().into(), is_set_by_network));
+            desk.set_clock(sureness());
             now
         };
         let clock = Arc::clone(&self.clock);
@@ -217,7 +218,7 @@ impl Recorder {
         };
         live.troubles = self.standing.iter().cloned().collect();
         live.troubles
-            .extend(troubles(&live, &self.site.borrow(), given_up, desk.trust()));
+            .extend(troubles(&live, &self.site.borrow(), given_up, desk.clocks()));
         self.live.send_replace(Arc::new(live));
     }
 

@@ -2,12 +2,17 @@
 
 use acts::Site;
 use acts::live::{DeviceState, Live, Trouble};
+use energy::Clock;
+use units::Span;
 
 use crate::clock::Trust;
 use crate::desk::CLOCK_FLOOR;
 
-/// Everything that is out of order in `live`, with a clock that is believed or not.
-pub fn troubles(live: &Live, site: &Site, given_up: u64, trust: Trust) -> Vec<Trouble> {
+/// A clock that nobody has set for so long after the start is worth a word.
+const UNSET_FOR: Span = Span::from_secs(600);
+
+/// Everything that is out of order in `live`, with a clock that is believed or not, and relied on or not.
+pub fn troubles(live: &Live, site: &Site, given_up: u64, (trust, clock): (Trust, Clock)) -> Vec<Trouble> {
     let mut troubles = Vec::new();
     if let Some(trouble) = &live.store.trouble {
         let waiting = live.store.waiting;
@@ -29,13 +34,18 @@ pub fn troubles(live: &Live, site: &Site, given_up: u64, trust: Trust) -> Vec<Tr
         troubles.push(act("clock", sentence.to_owned()));
     }
     if let Trust::Doubted { ahead } = trust {
-        let days = ahead.as_millis() / units::Span::DAY.as_millis();
+        let days = ahead.as_millis() / Span::DAY.as_millis();
         let sentence = format!(
             "The clock of the box jumped ahead by {days} days, and no time server has confirmed it yet. Readings are \
              shown and not written down until one does, or until the clock has stood so for an hour; the meters go on \
              counting, so no energy is lost. If it is wrong, set it, or connect the box to the internet for a minute"
         );
         troubles.push(act("clock", sentence));
+    }
+    if clock == Clock::Unsure && live.at.since(live.started) > UNSET_FOR {
+        let sentence = "No time server has set the clock since the box started, so it may be behind. Energy is counted; \
+                        after an outage it may be booked at a wrong time. Connect the box to the internet for a minute";
+        troubles.push(know("clock", sentence.to_owned()));
     }
     for bus in &live.buses {
         if let Some(down) = &bus.down {

@@ -8,7 +8,7 @@ use std::cell::Cell;
 
 use acts::site::SiteDevice;
 use devices::profile::Point;
-use energy::{Account, Estimate, Interval, Limits, MemoryError, Observed, Side, What};
+use energy::{Account, Clock, Estimate, Identity, Interval, Limits, MemoryError, Observed, Side, What};
 use store::StoreError;
 use units::{DeviceName, Flow, Instant, Number, Quantity, Watts};
 
@@ -47,12 +47,17 @@ enum Kind {
     Newer,
 }
 
-/// Where accounts find what was known before, and leave what they make.
-pub(super) struct Shelves<'a, S> {
+/// What accounts need for a reading: where they find what was known before and leave what they make, and what is
+/// true of the device now.
+pub(super) struct Around<'a, S> {
     /// What waits to be written.
     pub(super) pending: &'a mut Pending,
     /// What was written.
     pub(super) shelf: &'a S,
+    /// Whether the times of readings can be relied on.
+    pub(super) clock: Clock,
+    /// Which meter the readings are from.
+    pub(super) identity: Identity,
 }
 
 /// The accounts of one device.
@@ -103,11 +108,11 @@ impl Books {
         &mut self,
         device: &SiteDevice,
         (quantity, at, number): (Quantity, Instant, Number),
-        shelves: &mut Shelves<'_, S>,
+        around: &mut Around<'_, S>,
     ) {
         for book in self.books.iter_mut().filter(|book| book.quantity == quantity) {
             book.silent = false;
-            if let Some(note) = book.take(device, at, number, shelves) {
+            if let Some(note) = book.take(device, at, number, around) {
                 self.notes.retain(|(flow, _)| *flow != book.flow);
                 self.notes.push((book.flow, note));
             }
@@ -123,15 +128,10 @@ impl Books {
 
     /// A device that sleeps: its counters stand, and its power is nothing. Only what says nothing itself is stood in
     /// for, and by what is believed of it: a last value that was seen once must find its own proof.
-    pub(super) fn asleep<S: Shelf>(
-        &mut self,
-        device: &SiteDevice,
-        at: Instant,
-        shelves: &mut Shelves<'_, S>,
-    ) {
+    pub(super) fn asleep<S: Shelf>(&mut self, device: &SiteDevice, at: Instant, around: &mut Around<'_, S>) {
         for book in self.books.iter_mut().filter(|book| book.silent) {
-            if let Some(number) = book.at_rest(device, shelves) {
-                book.take(device, at, number, shelves);
+            if let Some(number) = book.at_rest(device, around) {
+                book.take(device, at, number, around);
             }
         }
     }
@@ -169,38 +169,41 @@ impl Book {
         device: &SiteDevice,
         at: Instant,
         number: Number,
-        shelves: &mut Shelves<'_, S>,
+        around: &mut Around<'_, S>,
     ) -> Option<String> {
-        self.open(device, shelves);
+        self.open(device, around);
         let (flow, failed) = (self.flow, Cell::new(None));
         let stored = |start| {
-            interval(device, flow, start, shelves).unwrap_or_else(|error| {
+            interval(device, flow, start, around).unwrap_or_else(|error| {
                 failed.set(Some(error));
                 None
             })
         };
         // What an account did with a quarter that could not be read did not happen.
         let mut kind = self.kind.clone();
-        let (changed, note) = match &mut kind {
-            Kind::Counter(account) => {
+        let (changed, note) = match (&mut kind, self.source) {
+            (Kind::Counter(account), Source::Counter { modulus }) => {
+                account.set_limits(limits(device, modulus));
+                account.set_clock(around.clock);
+                account.identify(around.identity);
                 let booked = account.observe(at, number, stored);
                 (booked.changed, note(&booked.observed))
             }
-            Kind::Estimate(estimate) => (estimate.observe(at, Watts(number.value), stored), None),
-            Kind::Closed | Kind::Newer => return None,
+            (Kind::Estimate(estimate), _) => (estimate.observe(at, Watts(number.value), stored), None),
+            _ => return None,
         };
         if let Some(error) = failed.take() {
             self.cannot_read(device, &error);
             return None;
         }
         (self.kind, self.changed, self.trouble) = (kind, true, None);
-        shelves.pending.intervals(&device.name, flow, changed);
+        around.pending.intervals(&device.name, flow, changed);
         note
     }
 
     /// What a sleeping device would show.
-    fn at_rest<S: Shelf>(&mut self, device: &SiteDevice, shelves: &Shelves<'_, S>) -> Option<Number> {
-        self.open(device, shelves);
+    fn at_rest<S: Shelf>(&mut self, device: &SiteDevice, around: &Around<'_, S>) -> Option<Number> {
+        self.open(device, around);
         match &self.kind {
             Kind::Counter(account) => account.counter().held().map(|(value, _)| Number::exact(value)),
             Kind::Estimate(_) => Some(Number::exact(0)),
@@ -209,11 +212,11 @@ impl Book {
     }
 
     /// Opens the account if it is closed and what it remembers can be read.
-    fn open<S: Shelf>(&mut self, device: &SiteDevice, shelves: &Shelves<'_, S>) {
+    fn open<S: Shelf>(&mut self, device: &SiteDevice, around: &Around<'_, S>) {
         if !matches!(self.kind, Kind::Closed) {
             return;
         }
-        let memory = match memory(device, self.flow, shelves) {
+        let memory = match memory(device, self.flow, around) {
             Ok(memory) => memory,
             Err(error) => return self.cannot_read(device, &error),
         };
@@ -263,11 +266,11 @@ impl Book {
 fn memory<S: Shelf>(
     device: &SiteDevice,
     flow: Flow,
-    shelves: &Shelves<'_, S>,
+    around: &Around<'_, S>,
 ) -> Result<Option<Vec<u8>>, StoreError> {
-    match shelves.pending.memory_of(&device.name, flow) {
+    match around.pending.memory_of(&device.name, flow) {
         Some(waiting) => Ok(Some(waiting.to_vec())),
-        None => shelves.shelf.memory(&device.name, flow),
+        None => around.shelf.memory(&device.name, flow),
     }
 }
 
@@ -276,11 +279,11 @@ fn interval<S: Shelf>(
     device: &SiteDevice,
     flow: Flow,
     start: Instant,
-    shelves: &Shelves<'_, S>,
+    around: &Around<'_, S>,
 ) -> Result<Option<Interval>, StoreError> {
-    match shelves.pending.interval(&device.name, flow, start) {
+    match around.pending.interval(&device.name, flow, start) {
         Some(waiting) => Ok(Some(waiting)),
-        None => shelves.shelf.interval(&device.name, flow, start),
+        None => around.shelf.interval(&device.name, flow, start),
     }
 }
 

@@ -9,9 +9,10 @@ use devices::coding::{Sign, WordOrder};
 use devices::frame::Function;
 use devices::profile::{AtNight, Grade, Point};
 use energy::sleep::{Light, State, Watch};
+use energy::{Clock, Identity};
 use units::{Channel, Instant, NoValue, Number, Quantity, Reading, Role, Watts};
 
-use super::books::{Books, Shelves};
+use super::books::{Around, Books};
 use super::{Pending, Shelf};
 
 /// Power beyond this many times the nameplate cannot be true.
@@ -33,6 +34,8 @@ pub(super) struct Scene<'a, S> {
     pub(super) now: Instant,
     /// The first and last time under which something may be written down; none while the clock is wrong.
     pub(super) times: Option<(Instant, Instant)>,
+    /// Whether those times can be relied on.
+    pub(super) clock: Clock,
     /// What was written down before.
     pub(super) shelf: &'a S,
 }
@@ -63,6 +66,9 @@ pub(super) struct DeviceDesk {
     live: DeviceLive,
     points: Arc<[Point]>,
     books: Books,
+    /// Which meter its counts belong to.
+    identity: Identity,
+    rated: Watts,
     watch: Option<Watch>,
     power: Option<(Instant, Watts)>,
     /// The last twenty questions, newest in the lowest bit: 1 is a good answer.
@@ -96,7 +102,6 @@ impl Key {
 
 impl DeviceDesk {
     pub(super) fn new(device: &SiteDevice, now: Instant) -> Self {
-        let sleeps = device.role == Role::Production && device.profile.at_night == AtNight::Asleep;
         Self {
             key: Key::of(device),
             live: DeviceLive {
@@ -114,7 +119,9 @@ impl DeviceDesk {
             },
             points: Arc::new([]),
             books: Books::default(),
-            watch: sleeps.then(|| Watch::new(device.rated, now)),
+            identity: identity(device, None),
+            rated: device.rated,
+            watch: watch(device, now),
             power: None,
             recent: u32::MAX,
         }
@@ -139,12 +146,16 @@ impl DeviceDesk {
     }
 
     pub(super) fn take<S: Shelf>(&mut self, update: Update, scene: &Scene<'_, S>, pending: &mut Pending) {
-        let Scene {
-            device, now, shelf, ..
-        } = *scene;
+        let Scene { device, now, .. } = *scene;
         // A bus that starts again has no points until it has walked the chain; what is known stays until then.
         if !update.points.is_empty() && self.points != update.points {
             self.learn(&update.points, scene, pending);
+        }
+        if self.rated != device.rated {
+            (self.rated, self.watch) = (device.rated, watch(device, now));
+        }
+        if let Some(told) = update.identity {
+            self.note_identity(device, told);
         }
         let answered = update.health.silences == 0;
         self.recent = (self.recent << 1) | u32::from(answered);
@@ -156,22 +167,25 @@ impl DeviceDesk {
         if makes_nothing {
             self.power = Some((now, Watts(0)));
             if scene.keeps(now) {
-                self.books.asleep(device, now, &mut Shelves { pending, shelf });
+                let around = &mut around(self.identity, scene, pending);
+                self.books.asleep(device, now, around);
             }
         }
         self.live.state = self.state(&update.health, asleep);
         self.note_health(update.health);
-        if let Some(identity) = update.identity {
-            let rows = [
-                ("maker", identity.maker),
-                ("model", identity.model),
-                ("version", identity.version),
-                ("serial number", identity.serial),
-            ];
-            let told = rows.into_iter().filter(|(_, text)| !text.is_empty());
-            self.live.identity = told.map(|(name, text)| (name.to_owned(), text)).collect();
-        }
         self.live.notes = self.books.notes();
+    }
+
+    fn note_identity(&mut self, device: &SiteDevice, told: devices::plan::Identity) {
+        self.identity = identity(device, Some(&told.serial));
+        let rows = [
+            ("maker", told.maker),
+            ("model", told.model),
+            ("version", told.version),
+            ("serial number", told.serial),
+        ];
+        let told = rows.into_iter().filter(|(_, text)| !text.is_empty());
+        self.live.identity = told.map(|(name, text)| (name.to_owned(), text)).collect();
     }
 
     /// Takes another list of points: after a chain was walked, or when a counter's end became known. Accounts go on
@@ -224,7 +238,7 @@ impl DeviceDesk {
         scene: &Scene<'_, S>,
         pending: &mut Pending,
     ) {
-        let Scene { device, shelf, .. } = *scene;
+        let device = scene.device;
         let Value { mut reading, raw } = value;
         let name = reading.channel.point();
         let Some(index) = self.points.iter().position(|point| point.name.as_str() == name) else {
@@ -244,9 +258,9 @@ impl DeviceDesk {
                 self.power = Some((reading.at, Watts(number.value)));
             }
             if keeps {
-                let shelves = &mut Shelves { pending, shelf };
+                let around = &mut around(self.identity, scene, pending);
                 self.books
-                    .take(device, (point.quantity, reading.at, number), shelves);
+                    .take(device, (point.quantity, reading.at, number), around);
             }
         } else {
             self.books.silent(point.quantity);
@@ -284,6 +298,36 @@ impl DeviceDesk {
         };
         self.live.latency = health.latencies.map(latency);
     }
+}
+
+/// What the accounts of a device need for a reading.
+fn around<'a, S>(identity: Identity, scene: &Scene<'a, S>, pending: &'a mut Pending) -> Around<'a, S> {
+    Around {
+        pending,
+        shelf: scene.shelf,
+        clock: scene.clock,
+        identity,
+    }
+}
+
+/// Which meter the counts of a device belong to. A new name of its bus is another place; a serial number that is
+/// still the same outweighs it.
+fn identity(device: &SiteDevice, serial: Option<&str>) -> Identity {
+    let (unit, direction) = (
+        device.unit.to_string(),
+        if device.reversed { "reversed" } else { "usual" },
+    );
+    Identity::new(
+        &[device.bus.as_str(), &unit],
+        &[&device.profile.id, direction],
+        serial,
+    )
+}
+
+/// A watch over a device that may sleep.
+fn watch(device: &SiteDevice, now: Instant) -> Option<Watch> {
+    let sleeps = device.role == Role::Production && device.profile.at_night == AtNight::Asleep;
+    sleeps.then(|| Watch::new(device.rated, now))
 }
 
 /// Power that no device of this nameplate can carry.

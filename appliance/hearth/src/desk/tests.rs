@@ -1,5 +1,6 @@
 //! What the desk makes of updates: plausibility, sleep, sums that leave out what does not count, memory.
 
+mod meters;
 mod shelf;
 mod sleep;
 
