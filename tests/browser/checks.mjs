@@ -139,6 +139,81 @@ export async function partsAreRenewed(page, listing) {
   return open ? [] : ["what was opened was closed by the renewal"];
 }
 
+/** On paper there is dark ink on white, nothing to press, and no heading over nothing, whatever the theme. */
+export async function printsWell(page) {
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
+  const faults = await page.evaluate(() => {
+    const seen = (box) => box.getBoundingClientRect().height > 0 && getComputedStyle(box).visibility !== "hidden";
+    const faults = [...document.querySelectorAll("form, button, footer, .steps, .csv, .hours")]
+      .filter(seen)
+      .map((box) => `<${box.tagName.toLowerCase()} class="${box.className}"> is printed`);
+    for (const heading of document.querySelectorAll("h2")) {
+      const beside = [...heading.parentElement.children].filter((box) => box !== heading);
+      if (seen(heading) && beside.length > 0 && !beside.some(seen)) faults.push(`"${heading.textContent}" is printed over nothing`);
+    }
+    const light = (colour) => (colour.match(/[\d.]+/g) ?? []).slice(0, 3).reduce((sum, part) => sum + Number(part), 0) / 3;
+    for (const box of document.querySelectorAll("body, .cards li, .sums div, .values")) {
+      const { backgroundColor: ground, color } = getComputedStyle(box);
+      if (light(ground) < 200 && !ground.endsWith(", 0)")) faults.push(`a ground of ${ground} is printed`);
+      if (light(color) > 100) faults.push(`words of ${color} are printed`);
+    }
+    for (const text of document.querySelectorAll("svg text")) {
+      if (light(getComputedStyle(text).fill) > 130) return [...faults, `words of ${getComputedStyle(text).fill} are printed in a picture`];
+    }
+    return faults;
+  });
+  return faults;
+}
+
+/** Where the system forces its colours, words in pictures have them too, and the page one is on is marked. */
+export async function forcedColoursHold(page) {
+  await page.emulateMedia({ forcedColors: "active" });
+  const faults = await page.evaluate(() => {
+    const ink = getComputedStyle(document.querySelector("h1")).color;
+    const other = [...document.querySelectorAll("svg text")].filter((text) => getComputedStyle(text).fill !== ink);
+    const here = document.querySelector("nav a[aria-current]");
+    return [
+      ...(other.length > 0 ? [`${other.length} words in pictures keep their own colour, first "${other[0].textContent}"`] : []),
+      ...(getComputedStyle(here).textDecorationLine === "underline" ? [] : ["the page one is on is not marked"]),
+    ];
+  });
+  await page.emulateMedia({ forcedColors: null });
+  return faults;
+}
+
+/** The value under the finger does not cover the chart on a phone, and drawing over hours that lie ahead looks closer. */
+export async function chartsAreRead(page) {
+  const faults = [];
+  const chart = page.locator("svg[data-zoom]");
+  await chart.scrollIntoViewIfNeeded();
+  const { x, y, width, height } = await chart.boundingBox();
+  await page.mouse.move(x + width * 0.2, y + height / 2);
+  const box = await page.locator(".read").boundingBox();
+  if (box.y < y + height) faults.push("what is read lies over the chart");
+  await page.mouse.down();
+  await page.mouse.move(x + width * 0.98, y + height / 2, { steps: 4 });
+  await page.mouse.up();
+  await page.waitForURL(/[?]from=/, { timeout: 5_000 }).catch(() => faults.push("drawing past now leads nowhere"));
+  return faults;
+}
+
+/** A page whose box does not answer any more says so, and takes it back when it does. */
+export async function lossIsTold(page, address) {
+  await page.goto(address, { waitUntil: "load" });
+  const faults = [];
+  const ask = () => page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  const told = page.locator("#lost");
+  let gone = true;
+  await page.route(address, (route) => (gone ? route.fulfill({ status: 503, body: "" }) : route.continue()));
+  await ask();
+  await told.waitFor({ state: "visible", timeout: 5_000 }).catch(() => faults.push("nothing is said of a lost box"));
+  gone = false;
+  await ask();
+  await told.waitFor({ state: "hidden", timeout: 5_000 }).catch(() => faults.push("the box is back, and the page calls it lost"));
+  await page.unroute(address);
+  return faults;
+}
+
 /** Six open tabs that nobody looks at leave room for a seventh. */
 export async function hiddenTabsLetGo(context, address) {
   for (let tab = 0; tab < 6; tab += 1) {

@@ -19,6 +19,7 @@ const pages = {
   "/complains": GOOD.replace("A page.", '<script>console.error("no")</script>'),
   "/refused": GOOD.replace("A page.", '<script>document.title = "x"</script>'),
   "/moves": GOOD.replace("A page.", '<b data-live>1</b><script>setTimeout(() => { document.querySelector("b").textContent = "2" }, 300)</script>'),
+  "/printed": GOOD.replace("A page.", '<svg><text fill="#fff">x</text></svg><form>x</form><section><h2>Over</h2><p hidden>nothing</p></section>'),
   "/stands": GOOD.replace("A page.", "<b data-live>1</b>"),
 };
 
@@ -74,6 +75,7 @@ const red = [
   ["/nameless", checks.axe, /axe image-alt/],
   ["/headless", checks.hasHead, /0 headings.*no title.*no language/],
   ["/small", checks.targetsAreLarge, /"Go" is 20 px high/],
+  ["/printed", checks.printsWell, /<form class=""> is printed.*"Over" is printed over nothing.*are printed in a picture/],
   ["/stands", (page) => checks.numbersMove(page, 800), /none of 1 live numbers moved/],
   ["/good", (page) => checks.numbersMove(page, 800), /nothing on the page is marked/],
   ["/complains", async (page, complaints) => complaints, /console: no/],

@@ -87,6 +87,7 @@ async function lookAt(browser, place, view) {
     await attempt(`${name} axe`, () => checks.axe(read));
     if (read !== page) await read.context().close();
     await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+    if (view.script && view.width > 1000) await attempt(`${name} prints`, () => checks.printsWell(page));
     note(`${name} no complaints`, complaints);
   } finally {
     await context.close();
@@ -114,7 +115,13 @@ async function behave(browser) {
     const links = PAGES.filter((place) => !place.link && place.path !== "/").map((place) => `a[href="${place.path}"]`);
     await attempt("what grows old is renewed", () => checks.partsAreRenewed(page, new URL("/devices", address).href));
     await attempt("back works", () => checks.backWorks(page, links));
+    await attempt("forced colours", () => checks.forcedColoursHold(page));
   });
+  await withHome(browser, { width: 320 }, (page) => attempt("charts are read", () => checks.chartsAreRead(page)));
+  // That a request fails is what is tried, and no complaint.
+  const cut = await profile(browser);
+  await attempt("a lost box is told", async () => checks.lossIsTold(await cut.newPage(), new URL("/devices", address).href));
+  await cut.close();
   for (const theme of THEMES) {
     await withHome(browser, { theme }, (page) => attempt(`contrast of the ${theme} tokens`, () => checks.tokensContrast(page)));
   }

@@ -1,11 +1,11 @@
-//! A refusal or a fault as one sentence for a person; dressed as text or JSON at the door. Pages have their own: see
-//! [`crate::error`].
+//! A refusal or a fault as one sentence for a person; dressed as a bare page, text or JSON at the door. Pages have their
+//! own: see [`crate::error`].
 
 use axum::body::{Body, HttpBody};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 
-use crate::show;
+use crate::{show, urls, words};
 
 /// The sentence of an answer that is nothing but a sentence.
 #[derive(Debug, Clone)]
@@ -18,6 +18,8 @@ pub(crate) enum Dress {
     Text,
     /// `{"error": "…"}`.
     Json,
+    /// A page with nothing but the sentence and a way back, for a form that never came as far as the pages.
+    Page,
 }
 
 /// A sentence as an answer; [`dressed`] gives it its form. The full stop and the capital letter are added.
@@ -47,6 +49,7 @@ pub(crate) fn dressed(mut response: Response, dress: Dress) -> Response {
             "application/json",
             format!("{}\n", serde_json::json!({ "error": sentence })),
         ),
+        Dress::Page => ("text/html; charset=utf-8", page(response.status(), &sentence)),
     };
     response.headers_mut().remove(header::CONTENT_LENGTH);
     response
@@ -54,6 +57,23 @@ pub(crate) fn dressed(mut response: Response, dress: Dress) -> Response {
         .insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     *response.body_mut() = Body::from(body);
     response
+}
+
+fn page(status: StatusCode, sentence: &str) -> String {
+    let title = words::say(match status {
+        StatusCode::FORBIDDEN => "error-not-allowed",
+        status if status.is_client_error() => "error-bad-question",
+        _ => "error-failed",
+    });
+    format!(
+        "<!doctype html>\n<html lang=\"{}\"><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>{title}</title>\
+         <main><h1>{title}</h1><p>{}</p><p><a href=\"{}\">{}</a></p></main></html>\n",
+        words::LANGUAGE,
+        words::html(sentence),
+        urls::HOME,
+        words::say("error-back"),
+    )
 }
 
 fn usual(status: StatusCode) -> &'static str {
@@ -86,6 +106,11 @@ mod tests {
         assert_eq!(
             said("say \"x\"?", Dress::Json).await,
             "{\"error\":\"Say \\\"x\\\"?\"}\n"
+        );
+        let page = said("come <in>", Dress::Page).await;
+        assert!(
+            page.contains("<p>Come &lt;in&gt;.</p>") && page.contains("<a href=\"/\">"),
+            "{page}"
         );
     }
 }

@@ -44,7 +44,11 @@ fn lies_ahead(view: &EnergyView) -> bool {
 /// After how many seconds the page of a period is old; never, once it is over or while it lies ahead.
 fn every(view: &EnergyView, kind: Kind) -> Option<u32> {
     let runs = !lies_ahead(view) && view.until_ms < view.to_ms;
-    runs.then_some(if kind == Kind::Day { EVERY_DAY } else { EVERY_LONGER })
+    runs.then_some(if kind == Kind::Day {
+        EVERY_DAY
+    } else {
+        EVERY_LONGER
+    })
 }
 
 /// Energy over a period.

@@ -44,6 +44,7 @@ impl Door {
     pub(crate) async fn answer(&self, request: Request<Body>) -> Response {
         let wish = Wish::of(&request);
         let path = request.uri().path().to_owned();
+        let form = request.method() == Method::POST;
         let seat = request.extensions().get::<Arc<Seat>>().cloned();
         let answered = Caught::new(self.admitted(request)).await;
         let response = answered.unwrap_or_else(|| {
@@ -56,6 +57,8 @@ impl Door {
         });
         let dress = if path.starts_with("/api/") {
             Dress::Json
+        } else if form {
+            Dress::Page
         } else {
             Dress::Text
         };

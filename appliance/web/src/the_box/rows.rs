@@ -102,7 +102,10 @@ pub(crate) fn tasks_summary(tasks: &[TaskView]) -> String {
         return say_with("tasks-run", [all]);
     }
     let stopped = ("stopped", whole(names.len()).into());
-    say_with("tasks-stopped", [all, stopped, ("names", names.join(", ").into())])
+    say_with(
+        "tasks-stopped",
+        [all, stopped, ("names", names.join(", ").into())],
+    )
 }
 
 impl TaskRow {

@@ -90,22 +90,16 @@ fn the_store_tells_what_the_card_bears() {
 fn buses_and_tasks_say_how_they_are() {
     let mut buses: Vec<BusView> = sample().buses;
     buses.push(BusView {
-        down: Some(format!(
-            "{}: Connection refused (os error 111)",
-            buses[1].wire
-        )),
+        down: Some(format!("{}: Connection refused (os error 111)", buses[1].wire)),
         silent: 1,
         refused: 1,
         drained: 1,
         ..buses[1].clone()
     });
-    let buses = buses
-        .iter()
-        .map(BusRow::of)
-        .map(|row| {
-            let what = format!("{}|{}", row.why, row.wire);
-            format!("{} {}: {what}: {} {}\n", row.class, row.state, row.told, row.busy)
-        });
+    let buses = buses.iter().map(BusRow::of).map(|row| {
+        let what = format!("{}|{}", row.why, row.wire);
+        format!("{} {}: {what}: {} {}\n", row.class, row.state, row.told, row.busy)
+    });
     let mut tasks: Vec<TaskView> = sample().tasks;
     tasks.push(TaskView {
         restarts: 1,

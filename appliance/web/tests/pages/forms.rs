@@ -39,6 +39,21 @@ async fn browsers_are_told_to_say_where_a_form_comes_from() {
 }
 
 #[tokio::test]
+async fn a_form_from_elsewhere_is_refused_on_a_page_with_a_way_back() {
+    let served = Served::open(Mood::Sunny).await;
+    let form = "POST /box/name HTTP/1.1\r\nhost: localhost\r\norigin: http://evil.example\r\n\
+                content-length: 0\r\nconnection: close\r\n\r\n";
+    let reply = served.send(form).await;
+    let page = reply.text();
+    assert_eq!(reply.status, 403, "{page}");
+    assert!(reply.header("content-type").starts_with("text/html"), "{page}");
+    assert!(
+        page.contains("so nothing was done") && page.contains("<a href=\"/\">To the energy page</a>"),
+        "{page}"
+    );
+}
+
+#[tokio::test]
 async fn a_name_that_is_refused_stays_in_its_field_with_the_reason() {
     let served = Served::open(Mood::Sunny).await;
     let long = "x".repeat(61);

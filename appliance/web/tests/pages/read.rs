@@ -60,11 +60,17 @@ async fn a_day_before_is_compared_with_nothing_and_stands_in_words() {
     let zoomed = served.page("/energy/2026-06-15?from=6&to=12").await;
     assert!(zoomed.contains("data-slots=\"24\"") && zoomed.contains("<th scope=\"row\">06:00</th>"));
     assert!(zoomed.contains(">6 to 12 o’clock</h2>") && zoomed.contains("<h3>The whole day</h3>"));
-    assert!(!yesterday.contains("data-every"), "what is over does not grow old");
+    assert!(
+        !yesterday.contains("data-every"),
+        "what is over does not grow old"
+    );
     let missing = "are missing; they are in no sum.";
     let year = served.page("/energy/2026").await;
     let above = year.split("<figure").next().expect("a chart");
-    assert!(above.contains("data-every=\"600\"") && above.contains(missing), "{above}");
+    assert!(
+        above.contains("data-every=\"600\"") && above.contains(missing),
+        "{above}"
+    );
     assert_eq!(year.matches(missing).count(), 1, "it is said once");
     for (path, words) in [
         ("/energy/2026-W24", "8 to 14 June 2026"),

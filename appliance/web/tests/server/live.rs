@@ -59,7 +59,7 @@ async fn figures_come_at_once_and_at_each_change() {
     stream.until("event: now", 1).await;
     assert!(stream.text.contains("text/event-stream") && stream.text.contains("event: now"));
     assert_eq!(ROOF_W, 5_151, "what the words below say");
-    stream.until("5.2 kW", 1).await;
+    stream.until("5.2\u{a0}kW", 1).await;
     let before = stream.text.matches("event: now").count();
     house.tick();
     stream.until("event: now", before + 1).await;

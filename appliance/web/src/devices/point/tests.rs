@@ -59,7 +59,10 @@ fn each_value_says_why_it_is_what_it_is() {
 #[test]
 fn the_names_of_lines_are_written_as_people_write_them() {
     let names = ["power_l3", "dc1_power", "power-dc", "energy_import", "level"].map(name);
-    assert_eq!(names, ["Power L3", "DC1 power", "Power DC", "Energy import", "Level"]);
+    assert_eq!(
+        names,
+        ["Power L3", "DC1 power", "Power DC", "Energy import", "Level"]
+    );
 }
 
 #[test]

@@ -130,7 +130,10 @@ fn a_full_battery_is_drawn_as_wide_as_its_level_is() {
     let drawn = [0, 505, 1_000, 1_001].map(|permille| {
         let mut all = pictures(&full(permille)).into_iter();
         let wide = all.next_back().expect("two pictures");
-        wide.cards.into_iter().find_map(|card| card.level).expect("a level")
+        wide.cards
+            .into_iter()
+            .find_map(|card| card.level)
+            .expect("a level")
     });
     assert_eq!(drawn, ["0%", "45.45%", "90%", "90%"]);
 }

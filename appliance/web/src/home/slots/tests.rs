@@ -118,11 +118,19 @@ fn a_day_without_word_ends_at_24() {
         to_ms: pair[1].as_millis(),
         totals: unknown(),
     };
-    let view = view(period, (from, to, now), edges.windows(2).map(silent).collect(), None);
+    let view = view(
+        period,
+        (from, to, now),
+        edges.windows(2).map(silent).collect(),
+        None,
+    );
     let slots = Slots::of(&view, edges);
     let stack = Stack::draw(&slots.slots, Shape::Steps, 1_000);
     let notes = slots.notes((&stack.gaps, &stack.unsures), &zone, to);
-    assert_eq!(notes, ["00:00–24:00: no meter gave word. The chart stays empty there."]);
+    assert_eq!(
+        notes,
+        ["00:00–24:00: no meter gave word. The chart stays empty there."]
+    );
 }
 
 #[test]

@@ -42,7 +42,11 @@ fn shares_of_one_whole_are_100_percent_together() {
             let number = note.split('\u{a0}').next().expect("a number");
             number.parse::<i64>().expect("whole percent")
         };
-        assert_eq!((percent(0) + percent(2), percent(1) + percent(3)), (100, 100), "{share}");
+        assert_eq!(
+            (percent(0) + percent(2), percent(1) + percent(3)),
+            (100, 100),
+            "{share}"
+        );
     }
 }
 
