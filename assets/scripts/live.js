@@ -76,7 +76,7 @@ async function refresh() {
   const old = document.querySelectorAll("[data-every]");
   if (fresh.length !== old.length) return;
   // A chart that is being read stands still.
-  old.forEach((part, index) => { if (!part.querySelector(".read")) renew(part, fresh[index]); });
+  old.forEach((part, index) => { if (!part.querySelector(".read, .chosen")) renew(part, fresh[index]); });
   document.querySelectorAll("svg[data-slots]").forEach(watch);
 }
 
@@ -111,7 +111,7 @@ function watch(svg) {
 
   function read(slot) {
     const row = rowOf(slot);
-    if (!row) return clear();
+    if (!row) return hide();
     cursor ??= part("line", { class: "cursor", y2: "100%" });
     cursor.setAttribute("x1", percent(slot + 0.5));
     cursor.setAttribute("x2", percent(slot + 0.5));
@@ -132,11 +132,15 @@ function watch(svg) {
     box.replaceChildren(...lines);
     box.classList.toggle("left", slot > slots / 2);
   }
-  function clear() {
+  function hide() {
     cursor?.remove();
-    chosen?.remove();
     box?.remove();
-    box = cursor = chosen = undefined;
+    box = cursor = undefined;
+  }
+  function clear() {
+    hide();
+    chosen?.remove();
+    chosen = undefined;
     start = null;
   }
 

@@ -126,10 +126,10 @@ export async function firstPaint(page) {
 export async function partsAreRenewed(page, listing) {
   await page.goto(listing, { waitUntil: "load" });
   await page.goto(await page.locator('main a[href^="/devices/"]').first().evaluate((link) => link.href), { waitUntil: "load" });
-  const values = page.locator(".values[data-every]");
+  const values = page.locator("[data-every] .values");
   await values.locator("summary").first().click();
   const before = await values.textContent();
-  const moved = (old) => document.querySelector(".values[data-every]").textContent !== old;
+  const moved = (old) => document.querySelector("[data-every] .values").textContent !== old;
   try {
     await page.waitForFunction(moved, before, { timeout: 20_000 });
   } catch {

@@ -113,9 +113,9 @@ async function behave(browser) {
     note("first paint", faults);
     await attempt("live numbers move", () => checks.numbersMove(page));
     const links = PAGES.filter((place) => !place.link && place.path !== "/").map((place) => `a[href="${place.path}"]`);
-    await attempt("what grows old is renewed", () => checks.partsAreRenewed(page, new URL("/devices", address).href));
     await attempt("back works", () => checks.backWorks(page, links));
     await attempt("forced colours", () => checks.forcedColoursHold(page));
+    await attempt("what grows old is renewed", () => checks.partsAreRenewed(page, new URL("/devices", address).href));
   });
   await withHome(browser, { width: 320 }, (page) => attempt("charts are read", () => checks.chartsAreRead(page)));
   // That a request fails is what is tried, and no complaint.
