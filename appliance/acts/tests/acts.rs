@@ -10,10 +10,12 @@ use acts::{
     ACTS, ActError, ActKind, Actor, Acts, Direction, Effects, Frame, Frames, Later, RawRead, Right, Site,
 };
 use devices::frame::Function;
+use energy::calendar::{Kind, Period};
+use energy::{Interval, Quality};
 use store::{Batch, Options, Store};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{broadcast, watch};
-use units::{Channel, DeviceName, Instant, Number, Quantity, Reading, Span, Unit};
+use units::{Channel, DeviceName, Flow, Instant, Number, Quantity, Reading, Span, Unit, WattHours};
 
 const NOW: Instant = Instant::from_millis(1_781_604_000_000);
 const TECHNICIAN: Actor = Actor::Technician { uid: 1000 };
@@ -351,6 +353,41 @@ fn what_is_kept_from_somebody_is_in_no_look() {
         let street = Channel::parse("street/power").unwrap();
         assert_eq!(look.readings(&street, from, to).unwrap()[0].value, Some(500));
     }
+}
+
+/// A second inverter does not make the time before it unknown.
+#[test]
+fn a_new_device_leaves_the_past_as_it_was() {
+    let (scene, quarter) = (scene(), NOW.floor(Span::QUARTER));
+    let interval = |name: &str, flow, back: i64, energy| {
+        let interval = Interval {
+            start: quarter - Span::QUARTER.times(back),
+            energy: WattHours(energy),
+            quality: Quality::Measured,
+        };
+        (DeviceName::parse(name).unwrap(), flow, interval)
+    };
+    let mut batch = Batch::default();
+    for back in 1..=8 {
+        batch.intervals.push(interval("old", Flow::Production, back, 100));
+        if back <= 2 {
+            batch.intervals.push(interval("new", Flow::Production, back, 50));
+        }
+    }
+    scene.store.record_and_wait(batch).unwrap();
+    let roof = |name: &str, unit: u8| {
+        format!(
+            "[[device]]\nname = \"{name}\"\nbus = \"cupboard\"\nunit = {unit}\nprofile = \"eastron-sdm630\"\n\
+             role = \"production\"\nrated_power = 12000\n"
+        )
+    };
+    let text = format!("{SITE}\n{}\n{}", roof("old", 21), roof("new", 22));
+    scene.site.send_replace(Arc::new(Site::parse(&text).unwrap()));
+    let look = scene.acts.look(Actor::Visitor);
+    let day = look.energy(Period::holding(Kind::Day, look.today())).unwrap();
+    let made: Vec<Option<i64>> = day.parts.iter().map(|part| part.totals.production_wh).collect();
+    let known: Vec<i64> = made.into_iter().flatten().collect();
+    assert_eq!(known, [100, 100, 100, 100, 100, 100, 150, 150]);
 }
 
 #[test]

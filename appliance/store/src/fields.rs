@@ -47,6 +47,28 @@ impl Fields {
         self.out.extend_from_slice(value);
     }
 
+    /// Adds those fields of an older row whose number is in `known` nowhere: a newer Hearth wrote them, and will look
+    /// for them again.
+    pub(crate) fn keeping(
+        mut self,
+        old: Option<&[u8]>,
+        known: &[u8],
+        what: &'static str,
+    ) -> Result<Self, Fault> {
+        for field in old
+            .map(|old| FieldsReader::new(old, what))
+            .transpose()?
+            .into_iter()
+            .flatten()
+        {
+            let (number, value) = field?;
+            if !known.contains(&number) {
+                self.push(number, value);
+            }
+        }
+        Ok(self)
+    }
+
     pub(crate) fn finish(self) -> Vec<u8> {
         self.out
     }

@@ -24,14 +24,15 @@ const MEMORY: u8 = 1;
 const WHAT_MEMORY: &str = "the memories";
 
 /// The device's number and the flow's code: whose energy an entry is.
-type Whose = (u32, u8);
+pub(crate) type Whose = (u32, u8);
 
 /// Writes the intervals and memories of a batch.
 pub(crate) fn write(txn: &WriteTransaction, registry: &mut Registry, batch: &Batch) -> Result<(), Fault> {
     let mut quarters: BTreeMap<i64, BTreeMap<Whose, Vec<u8>>> = BTreeMap::new();
     for (device, flow, interval) in &batch.intervals {
-        let whose = (registry.device(txn, device)?, flow.code());
-        let entries = quarters.entry(interval.start.as_millis()).or_default();
+        let start = interval.start.as_millis();
+        let whose = (registry.counts(txn, (device, *flow), start)?, flow.code());
+        let entries = quarters.entry(start).or_default();
         entries.insert(whose, encode(whose, interval));
     }
     if !quarters.is_empty() {
@@ -95,7 +96,7 @@ fn decode(entry: &[u8]) -> Result<(Whose, WattHours, Quality), Fault> {
 }
 
 /// Gives every entry with `from <= start < to` to `each`, in the order of time.
-fn visit(
+pub(crate) fn visit(
     txn: &ReadTransaction,
     (from, to): (i64, i64),
     mut each: impl FnMut(Whose, Interval),

@@ -1,18 +1,19 @@
 //! Which number stands for which channel and device in the file, and the newest reading of each channel. Kept in
 //! memory; a writer works on a copy that takes its place once the commit is done.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use redb::{ReadTransaction, ReadableTable, WriteTransaction};
-use units::{Channel, DeviceName, NoValue, Unit};
+use units::{Channel, DeviceName, Flow, NoValue, Unit};
 
 use crate::column::{self, RawPoint};
 use crate::fault::Fault;
 use crate::fields::{Fields, FieldsReader};
 use crate::frame;
+use crate::ledger;
 use crate::numbers::{Bytes, put_signed};
 use crate::series::hour_start;
-use crate::tables::{CHANNELS, DEVICES, TAIL, key_sequence, key_time};
+use crate::tables::{CHANNELS, DEVICES, Definition, TAIL, key_sequence, key_time};
 
 const NAME: u8 = 1;
 const UNIT: u8 = 2;
@@ -20,6 +21,9 @@ const FIRST: u8 = 3;
 const LAST_AT: u8 = 4;
 const LAST: u8 = 5;
 const WHAT: &str = "the channels";
+/// Of a device: a flow and the start of its first interval. Comes once for each flow.
+const SINCE: u8 = 2;
+const WHAT_DEVICES: &str = "the devices";
 
 /// What is known of a channel.
 #[derive(Debug, Clone, Copy)]
@@ -37,11 +41,21 @@ pub(crate) struct Seen {
     pub(crate) last: RawPoint,
 }
 
+/// What is known of a device.
+#[derive(Debug, Clone)]
+struct Device {
+    number: u32,
+    /// By the flow's code, when its first interval begins.
+    since: BTreeMap<u8, i64>,
+    /// Whether its row says so.
+    saved: bool,
+}
+
 /// The numbers in use, and the next free ones.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Registry {
     pub(crate) channels: HashMap<Channel, Entry>,
-    devices: HashMap<DeviceName, u32>,
+    devices: HashMap<DeviceName, Device>,
     names: HashMap<u32, DeviceName>,
     next_channel: u32,
     next_device: u32,
@@ -59,13 +73,9 @@ impl Registry {
         }
         for row in txn.open_table(DEVICES)?.iter()? {
             let (key, value) = row?;
-            let number = table_number(key.value(), "the devices")?;
-            let name = FieldsReader::new(value.value(), "the devices")?.text(NAME)?;
-            let name = DeviceName::parse(name).map_err(|_| Fault::Malformed("the devices"))?;
-            registry.devices.insert(name.clone(), number);
-            registry.names.insert(number, name);
-            registry.next_device = registry.next_device.max(number + 1);
+            registry.load_device(key.value(), value.value())?;
         }
+        registry.find_beginnings(txn)?;
         for row in txn.open_table(TAIL)?.iter()? {
             let (key, value) = row?;
             registry.load_frame(key.value(), value.value(), &by_number)?;
@@ -97,6 +107,47 @@ impl Registry {
         self.channels.insert(channel, Entry { number, unit, seen });
         self.next_channel = self.next_channel.max(number + 1);
         Ok(())
+    }
+
+    fn load_device(&mut self, key: &[u8], value: &[u8]) -> Result<(), Fault> {
+        let number = table_number(key, WHAT_DEVICES)?;
+        let fields = FieldsReader::new(value, WHAT_DEVICES)?;
+        let name = fields.text(NAME)?;
+        let name = DeviceName::parse(name).map_err(|_| Fault::Malformed(WHAT_DEVICES))?;
+        let mut since = BTreeMap::new();
+        for field in fields {
+            if let (SINCE, bytes) = field? {
+                let (flow, start) = bytes.split_first().ok_or(Fault::Malformed(WHAT_DEVICES))?;
+                let start = Bytes::new(start).signed();
+                since.insert(*flow, start.ok_or(Fault::Malformed(WHAT_DEVICES))?);
+            }
+        }
+        let device = Device {
+            number,
+            saved: !since.is_empty(),
+            since,
+        };
+        self.devices.insert(name.clone(), device);
+        self.names.insert(number, name);
+        self.next_device = self.next_device.max(number + 1);
+        Ok(())
+    }
+
+    /// Looks up when devices began to count whose rows do not say so, as those of the first Hearth.
+    fn find_beginnings(&mut self, txn: &ReadTransaction) -> Result<(), Fault> {
+        if self.devices.values().all(|device| device.saved) {
+            return Ok(());
+        }
+        let ever = (i64::MIN, i64::MAX);
+        ledger::visit(txn, ever, |(number, flow), interval| {
+            let device = self
+                .names
+                .get(&number)
+                .and_then(|name| self.devices.get_mut(name));
+            if let Some(device) = device.filter(|device| !device.saved) {
+                device.since.entry(flow).or_insert(interval.start.as_millis());
+            }
+        })
     }
 
     fn load_frame(
@@ -152,24 +203,45 @@ impl Registry {
         Ok(number)
     }
 
-    /// The device's number; a new one if the device is new.
-    pub(crate) fn device(&mut self, txn: &WriteTransaction, device: &DeviceName) -> Result<u32, Fault> {
-        if let Some(number) = self.devices.get(device) {
-            return Ok(*number);
+    /// The device's number, a new one if the device is new, as it counts a flow in a quarter that begins at `start`.
+    pub(crate) fn counts(
+        &mut self,
+        txn: &WriteTransaction,
+        (name, flow): (&DeviceName, Flow),
+        start: i64,
+    ) -> Result<u32, Fault> {
+        if !self.devices.contains_key(name) {
+            let device = Device {
+                number: self.next_device,
+                since: BTreeMap::new(),
+                saved: false,
+            };
+            self.names.insert(device.number, name.clone());
+            self.devices.insert(name.clone(), device);
+            self.next_device += 1;
         }
-        let number = self.next_device;
-        self.next_device += 1;
-        let row = Fields::new().text(NAME, device.as_str()).finish();
-        txn.open_table(DEVICES)?
-            .insert(number.to_be_bytes().as_slice(), row.as_slice())?;
-        self.devices.insert(device.clone(), number);
-        self.names.insert(number, device.clone());
-        Ok(number)
+        let Some(device) = self.devices.get_mut(name) else {
+            return Err(Fault::Malformed(WHAT_DEVICES));
+        };
+        let before = device.since.get(&flow.code()).copied();
+        if !device.saved || before.is_none_or(|before| start < before) {
+            device
+                .since
+                .insert(flow.code(), before.map_or(start, |before| before.min(start)));
+            device.saved = true;
+            save_device(txn, name, device)?;
+        }
+        Ok(device.number)
+    }
+
+    /// When the first interval of a flow of a device begins, if it ever had one.
+    pub(crate) fn since(&self, device: &DeviceName, flow: Flow) -> Option<i64> {
+        self.devices.get(device)?.since.get(&flow.code()).copied()
     }
 
     /// The device's number, if it has one.
     pub(crate) fn known_device(&self, device: &DeviceName) -> Option<u32> {
-        self.devices.get(device).copied()
+        self.devices.get(device).map(|device| device.number)
     }
 
     /// The device with this number.
@@ -221,8 +293,38 @@ fn save_channel(txn: &WriteTransaction, channel: &Channel, entry: &Entry) -> Res
             .signed(LAST_AT, at)
             .bytes(LAST, &write_outcome(outcome));
     }
-    txn.open_table(CHANNELS)?
-        .insert(entry.number.to_be_bytes().as_slice(), row.finish().as_slice())?;
+    put_row(
+        txn,
+        CHANNELS,
+        entry.number,
+        row,
+        (&[NAME, UNIT, FIRST, LAST_AT, LAST], WHAT),
+    )
+}
+
+fn save_device(txn: &WriteTransaction, name: &DeviceName, device: &Device) -> Result<(), Fault> {
+    let mut row = Fields::new().text(NAME, name.as_str());
+    for (flow, start) in &device.since {
+        let mut bytes = vec![*flow];
+        put_signed(&mut bytes, *start);
+        row.push(SINCE, &bytes);
+    }
+    put_row(txn, DEVICES, device.number, row, (&[NAME, SINCE], WHAT_DEVICES))
+}
+
+/// Replaces a row; what a newer Hearth wrote beside the fields that are known here stays.
+fn put_row(
+    txn: &WriteTransaction,
+    table: Definition,
+    number: u32,
+    row: Fields,
+    (known, what): (&[u8], &'static str),
+) -> Result<(), Fault> {
+    let mut table = txn.open_table(table)?;
+    let key = number.to_be_bytes();
+    let old = table.get(key.as_slice())?.map(|value| value.value().to_vec());
+    let row = row.keeping(old.as_deref(), known, what)?.finish();
+    table.insert(key.as_slice(), row.as_slice())?;
     Ok(())
 }
 

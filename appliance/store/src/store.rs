@@ -270,6 +270,12 @@ impl Store {
         self.read(|txn, registry| ledger::all_intervals(txn, registry, range))
     }
 
+    /// When the first interval of one flow begins, of all time. Answered from memory.
+    pub fn counted_since(&self, device: &DeviceName, flow: Flow) -> Option<Instant> {
+        let since = self.shared.engine.registry().since(device, flow)?;
+        Some(Instant::from_millis(since))
+    }
+
     /// What the counter rule remembers of one flow.
     pub fn memory(&self, device: &DeviceName, flow: Flow) -> Result<Option<Vec<u8>>, StoreError> {
         self.read(|txn, _| ledger::memory(txn, device, flow))

@@ -5,7 +5,7 @@
 //! | --- | --- | --- | --- |
 //! | `meta` | name | 1 bytes | nothing |
 //! | `channels` | number | 1 name, 2 unit, 3 first instant, 4 last instant, 5 last outcome | nothing |
-//! | `devices` | number | 1 name | nothing |
+//! | `devices` | number | 1 name, 2 flow and start of its first interval * | nothing |
 //! | `tail` | hour, sequence | 1 column of times *, 2 channel's values * (`frame.rs`) | never above an hour or two |
 //! | `blocks` | hour, channel | 1 times or 2 number of a clock, 3 values (`block.rs`) | 0.6-1 byte a reading, 90 days |
 //! | `clocks` | hour, number | 1 column of times that several blocks of the hour share | within the above |

@@ -7,4 +7,5 @@ mod fixtures;
 mod model;
 mod power;
 mod refusals;
+mod rows;
 mod whole;

@@ -164,7 +164,7 @@ impl Look {
                     .unwrap_or_default();
                 flows.push(DeviceFlow {
                     flow: *flow,
-                    since: None,
+                    since: self.store.counted_since(&device.name, *flow),
                     intervals,
                 });
             }
@@ -369,7 +369,8 @@ fn missing(unknown: &[Unknown], live: &Live, site: &Site) -> Vec<(String, Option
                 Some((DeviceState::Healthy, _)) => continue,
                 Some((DeviceState::Asleep, _)) if now.is_some_and(makes_nothing) => continue,
                 Some((DeviceState::Asleep, _)) => {
-                    "it is still silent although the sun is up; it may sleep on, or its line may be down".to_owned()
+                    "it is still silent although the sun is up; it may sleep on, or its line may be down"
+                        .to_owned()
                 }
                 Some((_, Some((_, error)))) => error.clone(),
                 _ => "it has not answered yet".to_owned(),

@@ -62,6 +62,10 @@ impl Model {
                 .intervals(&group.device, group.flow, ever().0, ever().1)
                 .expect("readable");
             assert_eq!(one, group.intervals);
+            assert_eq!(
+                store.counted_since(&group.device, group.flow),
+                one.first().map(|interval| interval.start)
+            );
             for interval in group.intervals {
                 let key = (group.device.clone(), group.flow, interval.start.as_millis());
                 model.intervals.insert(key, (interval.energy.0, interval.quality));
