@@ -16,6 +16,9 @@ use super::{Place, Site, SiteBus, SiteDevice, SiteFault, Wire};
 /// Where the page listens unless the file says otherwise.
 const LISTEN: &str = "127.0.0.1:8080";
 
+/// The longest between two readings of a power that is added up to energy: one may be lost, and the next still counts.
+const MOST_WITHOUT_COUNTER: Span = Span::MINUTE;
+
 /// Turns the text into a site, or says everything that is wrong with it.
 pub(super) fn check(text: &str) -> Result<Site, Vec<SiteFault>> {
     let mut faults = Faults::new(text);
@@ -206,6 +209,10 @@ fn device(
         Some(text) => span(faults, text, Span::from_millis(200), Span::HOUR),
     };
     let fast = every(faults, &raw.fast, Span::from_secs(2));
+    let fast = match (&raw.fast, role, &profile) {
+        (Some(text), Some(role), Some(profile)) => often_enough(faults, (text, fast?), role, profile),
+        _ => fast,
+    };
     let slow = every(faults, &raw.slow, Span::from_secs(60));
     let rated = raw.rated_power.as_ref().and_then(|raw| match *raw.get_ref() {
         watts @ 1..=100_000_000 => Some(Watts(watts)),
@@ -303,6 +310,32 @@ fn reversed(faults: &mut Faults<'_>, raw: Option<&Spanned<bool>>, profile: Optio
 
 /// Who may see a device's values. One forgotten line must not show a home to everybody, so a meter of
 /// consumption has to say it.
+/// Refuses to add up power that is read too seldom: between far readings nobody knows what flowed, and nothing would
+/// be booked.
+fn often_enough(
+    faults: &mut Faults<'_>,
+    (text, fast): (&Spanned<String>, Span),
+    role: Role,
+    profile: &Profile,
+) -> Option<Span> {
+    let found = profile.points.iter().map(|point| point.quantity);
+    let quantities: Vec<Quantity> = found
+        .chain(profile.wanted.iter().map(|wanted| wanted.quantity))
+        .collect();
+    let counts = |flow| {
+        let mut counters = [Quantity::EnergyForward, Quantity::EnergyReverse].into_iter();
+        counters.any(|counter| role.flow(counter) == Some(flow) && quantities.contains(&counter))
+    };
+    if fast <= MOST_WITHOUT_COUNTER || role.flows().iter().all(|flow| counts(*flow)) {
+        return Some(fast);
+    }
+    let what = format!(
+        "{:?} is too seldom for a device without a counter: its energy is added up from its power",
+        text.get_ref()
+    );
+    faults.add(text, what, "Write \"10 s\", and at most \"60 s\"")
+}
+
 fn audience(faults: &mut Faults<'_>, raw: &RawDevice) -> Option<Audience> {
     let Some(raw) = &raw.audience else {
         let Some(role) = &raw.role else { return None };

@@ -332,6 +332,24 @@ fn every_broken_line_is_told_once() {
 }
 
 #[test]
+fn power_that_is_added_up_is_read_once_a_minute_at_least() {
+    let battery = "profile = \"sunspec-battery\"\nrole = \"battery\"\nfast = \"5 min\"";
+    check(
+        "profile = \"sunspec-inverter\"\nrole = \"production\"",
+        battery,
+        &expect![[r#"
+            line 27, column 8: "5 min" is too seldom for a device without a counter: its energy is added up from its power. Write "10 s", and at most "60 s""#]],
+    );
+    for good in [
+        battery.replace("5 min", "1 min"),
+        battery.replace("sunspec-battery", "sunspec-meter"),
+    ] {
+        let text = GOOD.replacen("profile = \"sunspec-inverter\"\nrole = \"production\"", &good, 1);
+        assert!(Site::parse(&text).is_ok(), "{good}");
+    }
+}
+
+#[test]
 fn renaming_keeps_comments_and_order() {
     let renamed = rename_device(GOOD, "roof", "South roof").expect("renamed");
     assert_eq!(renamed, GOOD.replace("\"Roof inverter\"", "\"South roof\""));
