@@ -161,7 +161,7 @@ fn frames_and_logs_come_as_they_are() -> Result<()> {
 fn each_way_of_going_wrong_has_its_exit_code_and_its_words() -> Result<()> {
     let place = Place::start("")?;
     place.until(&["device", "street-meter"], |said| said.out.contains("healthy"))?;
-    let cases: [(&[&str], i32, &str); 17] = [
+    let cases: [(&[&str], i32, &str); 18] = [
         (&["dance"], 64, "unrecognized subcommand"),
         (&["read", "cupboard", "900", "0", "1"], 64, "900"),
         (
@@ -192,7 +192,12 @@ fn each_way_of_going_wrong_has_its_exit_code_and_its_words() -> Result<()> {
             "there is no bus called attic",
         ),
         (&["bus", "watch", "attic"], 66, "there is no bus called attic"),
-        (&["read", "cupboard", "99", "0", "2"], 69, "no answer within"),
+        (&["read", "network", "9", "0", "2"], 69, "no answer within"),
+        (
+            &["read", "cupboard", "99", "0", "2"],
+            66,
+            "only listed devices are read",
+        ),
         (&["read", "cupboard", "1", "0xfff0", "2"], 69, "exception 2"),
         (
             &["read", "cupboard", "11", "0x0c", "2"],

@@ -1,6 +1,4 @@
 //! The recorder over hours and days of virtual time, on a real store.
-#![expect(clippy::unwrap_used, reason = "a scene that cannot be set up fails its test")]
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
