@@ -60,8 +60,8 @@ pub enum NoValue {
     WrongDevice,
     /// Not asked: a part of the answer that this value needs is missing.
     Incomplete,
-    /// Something that only a newer Hearth can name.
-    Unknown(u8),
+    /// Something that only a newer Hearth can name: its reason and detail, kept as they are.
+    Unknown(u8, u8),
 }
 
 impl NoValue {
@@ -79,7 +79,7 @@ impl NoValue {
             Self::Implausible => (9, 0),
             Self::WrongDevice => (10, 0),
             Self::Incomplete => (11, 0),
-            Self::Unknown(code) => (code, 0),
+            Self::Unknown(code, detail) => (code, detail),
         }
     }
 
@@ -97,7 +97,7 @@ impl NoValue {
             9 => Self::Implausible,
             10 => Self::WrongDevice,
             11 => Self::Incomplete,
-            other => Self::Unknown(other),
+            other => Self::Unknown(other, detail),
         }
     }
 
@@ -115,7 +115,7 @@ impl NoValue {
             Self::Implausible => "implausible",
             Self::WrongDevice => "wrong-device",
             Self::Incomplete => "incomplete",
-            Self::Unknown(_) => "unknown",
+            Self::Unknown(..) => "unknown",
         }
     }
 }
@@ -135,7 +135,7 @@ impl fmt::Display for NoValue {
             Self::Implausible => f.write_str("the value cannot be true and is not used"),
             Self::WrongDevice => f.write_str("another device answers than the one that was set up"),
             Self::Incomplete => f.write_str("a part of the answer is missing"),
-            Self::Unknown(code) => write!(f, "a reason that a newer Hearth wrote (number {code})"),
+            Self::Unknown(code, _) => write!(f, "a reason that a newer Hearth wrote (number {code})"),
         }
     }
 }
@@ -151,6 +151,6 @@ mod tests {
             let (again, detail) = reason.code();
             assert_eq!(NoValue::from_code(again, detail), reason);
         }
-        assert_eq!(NoValue::from_code(99, 0), NoValue::Unknown(99));
+        assert_eq!(NoValue::from_code(99, 7).code(), (99, 7), "kept for the Hearth that wrote it");
     }
 }
