@@ -263,7 +263,14 @@ fn a_visitor_may_not_watch_the_bus_and_the_box_may_do_everything() {
 async fn a_name_that_is_none_is_refused_and_nothing_is_changed() {
     let scene = scene();
     let long = "x".repeat(61);
-    for name in ["", "  ", long.as_str(), "two\nlines"] {
+    for name in [
+        "",
+        "  ",
+        long.as_str(),
+        "two\nlines",
+        "Street \u{202e}reteM",
+        "\u{fffd}\u{fffd}",
+    ] {
         let refused = scene.acts.rename_device(&TECHNICIAN, "street", name).await;
         assert!(
             matches!(refused, Err(ActError::BadInput(_))),
@@ -388,6 +395,38 @@ fn a_new_device_leaves_the_past_as_it_was() {
     let made: Vec<Option<i64>> = day.parts.iter().map(|part| part.totals.production_wh).collect();
     let known: Vec<i64> = made.into_iter().flatten().collect();
     assert_eq!(known, [100, 100, 100, 100, 100, 100, 150, 150]);
+}
+
+/// Whoever reads the figures elsewhere takes `measured` at its word, and some of them are empty.
+#[test]
+fn a_quarter_in_which_something_is_missing_is_not_called_measured() {
+    let (scene, quarter) = (scene(), NOW.floor(Span::QUARTER));
+    let street = DeviceName::parse("street").unwrap();
+    let interval = |back: i64| Interval {
+        start: quarter - Span::QUARTER.times(back),
+        energy: WattHours(100),
+        quality: Quality::Measured,
+    };
+    let mut batch = Batch::default();
+    for back in 1..=4 {
+        batch
+            .intervals
+            .push((street.clone(), Flow::Import, interval(back)));
+        if back != 2 {
+            batch
+                .intervals
+                .push((street.clone(), Flow::Export, interval(back)));
+        }
+    }
+    scene.store.record_and_wait(batch).unwrap();
+    let look = scene.acts.look(Actor::Visitor);
+    let day = look.energy(Period::holding(Kind::Day, look.today())).unwrap();
+    let known: Vec<_> = day.parts.iter().map(|part| part.totals.quality).collect();
+    assert_eq!(
+        known[known.len() - 4..],
+        ["measured", "measured", "missing", "measured"]
+    );
+    assert_eq!(day.totals.quality, "measured", "of what is known");
 }
 
 #[test]

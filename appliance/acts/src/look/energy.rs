@@ -1,7 +1,7 @@
 //! Energy over a day, a week, a month or a year: what was made, used, bought and sent out, and how well it is known.
 
 use energy::calendar::{Date, Kind, Period};
-use energy::{Bucket, DeviceFlow, PowerNow, Routes, Totals, Unknown, buckets, gather, ordinary};
+use energy::{Bucket, DeviceFlow, PowerNow, Quality, Routes, Totals, Unknown, buckets, gather, ordinary};
 use serde::Serialize;
 use units::{Audience, Flow, Instant, NoValue, Quantity, Role, Span, WattHours, Watts};
 
@@ -230,9 +230,17 @@ fn totals_view(totals: &Totals) -> TotalsView {
         street_to_battery_wh: street_to_battery.0,
         self_consumption_permille: totals.self_consumption_permille,
         self_sufficiency_permille: totals.self_sufficiency_permille,
-        quality: totals.quality.map_or("missing", energy::Quality::name),
+        quality: quality(totals),
         quarters: totals.quarters,
         missing: totals.missing,
+    }
+}
+
+/// The quality of the whole: what is measured in part while the rest is missing is not a measured whole.
+fn quality(totals: &Totals) -> &'static str {
+    match totals.quality {
+        Some(quality) if totals.quarters == 0 || totals.missing < totals.quarters => quality.name(),
+        _ => Quality::Missing.name(),
     }
 }
 
