@@ -308,7 +308,7 @@ fn words_of(text: &str) -> Result<String, ActError> {
             "The name has {length} letters; write at most 60"
         )));
     }
-    if text.chars().any(char::is_control) {
+    if site::signs::unfit(text).is_some() {
         return Err(ActError::BadInput(
             "The name holds a sign that cannot be shown; write it again".to_owned(),
         ));

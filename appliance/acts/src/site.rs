@@ -3,11 +3,13 @@
 //! A site is parsed and checked as a whole before anything starts; every fault is found in one go, with line,
 //! column, cause and remedy. People and their rights are not here: they live in the store.
 
+mod address;
 mod bus;
 mod check;
 mod edit;
 mod faults;
 mod raw;
+pub(crate) mod signs;
 
 use std::net::SocketAddr;
 use std::sync::Arc;

@@ -112,23 +112,9 @@ fn address(faults: &mut Faults<'_>, raw: &RawBus, kind: &Spanned<String>) -> Opt
         let remedy = "Add address = \"192.168.1.20:502\"";
         return faults.add(kind, "this bus has no address", remedy);
     };
-    let text = address.get_ref();
-    let (host, port) = text.rsplit_once(':').unwrap_or((text, ""));
-    match port.parse::<u16>() {
-        Ok(1..) if !host.is_empty() => Some(text.clone()),
-        Ok(0) if !host.is_empty() => {
-            let remedy = format!("Write \"{host}:502\"");
-            faults.add(
-                address,
-                format!("{text:?} has the port 0, where nothing listens"),
-                remedy,
-            )
-        }
-        _ => faults.add(
-            address,
-            format!("{text:?} has no port"),
-            format!("Write \"{text}:502\""),
-        ),
+    match super::address::check(address.get_ref()) {
+        Ok(()) => Some(address.get_ref().clone()),
+        Err(wrong) => faults.add(address, wrong.what, wrong.remedy),
     }
 }
 

@@ -11,6 +11,7 @@ use units::{Audience, DeviceName, HouseholdId, Quantity, Role, Span, Watts};
 use super::bus;
 use super::faults::Faults;
 use super::raw::{self, RawDevice, RawPlace};
+use super::signs;
 use super::{Place, Site, SiteBus, SiteDevice, SiteFault, Wire};
 
 /// Where the page listens unless the file says otherwise.
@@ -51,12 +52,8 @@ pub(super) fn check(text: &str) -> Result<Site, Vec<SiteFault>> {
 
 fn place(faults: &mut Faults<'_>, raw: &RawPlace) -> Option<Place> {
     let name = raw.name.as_ref().and_then(|raw| {
-        let name = raw.get_ref().trim();
-        if (1..=60).contains(&name.chars().count()) {
-            return Some(name.to_owned());
-        }
         let what = "the place needs a name of 1 to 60 letters";
-        faults.add(raw, what, "Write the name people know it by")
+        called(faults, raw, what, "Write the name people know it by")
     });
     let zone = raw.time_zone.as_ref().and_then(|raw| {
         Zone::parse(raw.get_ref()).ok().or_else(|| {
@@ -81,6 +78,22 @@ fn place(faults: &mut Faults<'_>, raw: &RawPlace) -> Option<Place> {
         latitude: latitude?,
         longitude: longitude?,
     })
+}
+
+/// A name for people, as it can be shown anywhere; `what` is said of one that is empty or long.
+fn called(faults: &mut Faults<'_>, raw: &Spanned<String>, what: &str, remedy: &str) -> Option<String> {
+    let name = raw.get_ref().trim();
+    if let Some(sign) = signs::unfit(name) {
+        let what = format!(
+            "the name holds a sign that cannot be shown, U+{:04X}",
+            u32::from(sign)
+        );
+        return faults.add(raw, what, "Take it out");
+    }
+    if (1..=60).contains(&name.chars().count()) {
+        return Some(name.to_owned());
+    }
+    faults.add(raw, what, remedy)
 }
 
 /// Degrees as thousandths, within plus and minus `most`.
@@ -223,14 +236,10 @@ fn device(
     });
     let label = match &raw.label {
         None => raw.name.as_ref().map(|name| name.get_ref().clone()),
-        Some(label) if (1..=60).contains(&label.get_ref().trim().chars().count()) => {
-            Some(label.get_ref().clone())
+        Some(label) => {
+            let what = "a label has 1 to 60 letters";
+            called(faults, label, what, "Write what people call the device")
         }
-        Some(label) => faults.add(
-            label,
-            "a label has 1 to 60 letters",
-            "Write what people call the device",
-        ),
     };
     Some(SiteDevice {
         name: name?,
@@ -308,8 +317,6 @@ fn reversed(faults: &mut Faults<'_>, raw: Option<&Spanned<bool>>, profile: Optio
     )
 }
 
-/// Who may see a device's values. One forgotten line must not show a home to everybody, so a meter of
-/// consumption has to say it.
 /// Refuses to add up power that is read too seldom: between far readings nobody knows what flowed, and nothing would
 /// be booked.
 fn often_enough(
@@ -336,6 +343,8 @@ fn often_enough(
     faults.add(text, what, "Write \"10 s\", and at most \"60 s\"")
 }
 
+/// Who may see a device's values. One forgotten line must not show a home to everybody, so a meter of
+/// consumption has to say it.
 fn audience(faults: &mut Faults<'_>, raw: &RawDevice) -> Option<Audience> {
     let Some(raw) = &raw.audience else {
         let Some(role) = &raw.role else { return None };

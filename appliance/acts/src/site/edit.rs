@@ -61,3 +61,6 @@ fn edit(
     Site::parse(&edited).map_err(EditError::Faults)?;
     Ok(edited)
 }
+
+#[cfg(test)]
+mod tests;

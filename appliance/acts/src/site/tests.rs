@@ -136,6 +136,25 @@ fn faults_of_a_bus_have_their_place_cause_and_remedy() {
 }
 
 #[test]
+fn names_for_people_hold_only_what_can_be_shown() {
+    check(
+        "\"Easton Community Centre\"",
+        "\"A\\u001b[2J\"",
+        &expect!["line 3, column 8: the name holds a sign that cannot be shown, U+001B. Take it out"],
+    );
+    check(
+        "\"Roof inverter\"",
+        "\"Roof\\ninverter\"",
+        &expect!["line 22, column 9: the name holds a sign that cannot be shown, U+000A. Take it out"],
+    );
+    check(
+        "\"Roof inverter\"",
+        "\"Roof \u{202e}retrevni\"",
+        &expect!["line 22, column 9: the name holds a sign that cannot be shown, U+202E. Take it out"],
+    );
+}
+
+#[test]
 fn faults_of_a_device_have_their_place_cause_and_remedy() {
     check(
         "unit = 11",

@@ -77,6 +77,18 @@ async fn a_name_that_is_refused_stays_in_its_field_with_the_reason() {
             "The name holds a sign that cannot be shown",
         ),
         (
+            "/devices/hall/label",
+            "label=Hall+%E2%80%AEllaH".to_owned(),
+            "aria-invalid",
+            "The name holds a sign that cannot be shown",
+        ),
+        (
+            "/devices/hall/label",
+            "label=%ff%fe".to_owned(),
+            "aria-invalid",
+            "The name holds a sign that cannot be shown",
+        ),
+        (
             "/box/name",
             String::new(),
             "value=\"\"",
