@@ -61,6 +61,3 @@ fn edit(
     Site::parse(&edited).map_err(EditError::Faults)?;
     Ok(edited)
 }
-
-#[cfg(test)]
-mod tests;
