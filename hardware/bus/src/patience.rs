@@ -13,6 +13,8 @@ const LEAST: Span = Span::from_millis(100);
 const FIRST: Span = Span::from_millis(500);
 /// Silences in a row that are taken for chance and tried again at once.
 const CHANCES: u32 = 2;
+/// Doublings of the wait after which the shortest has become the longest that any device may need.
+const DOUBLINGS: u32 = 16;
 /// An attempt that takes this long is followed by fifty times as long a pause.
 const SHARE: i64 = 50;
 /// The longest pause between attempts: somebody who plugs a device in again wants to see it come back.
@@ -59,7 +61,7 @@ impl Patience {
     /// How long to wait for the answer, beyond the time that its bytes take on the wire.
     pub fn wait(&self) -> Span {
         let base = self.filtered.map_or(FIRST, |latency| latency.times(4).max(LEAST));
-        let doublings = self.silences.min(CHANCES);
+        let doublings = self.silences.min(DOUBLINGS);
         base.times(1 << doublings).min(self.most)
     }
 
