@@ -338,7 +338,11 @@ impl Faults {
             FaultKind::Shifted => Fault::ByteBefore(rng.u8(..)),
             FaultKind::Flipped => {
                 let bits = rng.usize(1..=3);
-                Fault::Flipped((0..bits).map(|_| rng.usize(..length * 8)).collect())
+                let mut bits: Vec<usize> = (0..bits).map(|_| rng.usize(..length * 8)).collect();
+                // A bit that is turned twice stands as it stood.
+                bits.sort_unstable();
+                bits.dedup();
+                Fault::Flipped(bits)
             }
             FaultKind::Noise => {
                 let noise = (0..rng.usize(1..=20)).map(|_| rng.u8(..)).collect();
