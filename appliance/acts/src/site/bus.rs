@@ -43,6 +43,7 @@ pub(super) fn names(faults: &mut Faults<'_>, raw: &[RawBus]) -> Vec<String> {
         if names.contains(name.get_ref()) {
             let what = format!("there are two buses called {:?}", name.get_ref());
             let _: Option<()> = faults.add(name, what, "Give each a name of its own");
+            continue;
         }
         names.push(name.get_ref().clone());
     }
