@@ -94,7 +94,7 @@ pub enum Ask {
     /// Who did what, newest first
     Audit {
         /// How many lines
-        #[arg(short = 'n', long = "lines", default_value_t = 20, value_name = "LINES")]
+        #[arg(short = 'n', long = "lines", default_value_t = 20, value_name = "LINES", value_parser = clap::value_parser!(u32).range(1..))]
         lines: u32,
         /// Only lines before the one with this number
         #[arg(long, default_value_t = 0, hide_default_value = true, value_name = "NUMBER")]
@@ -366,6 +366,7 @@ mod tests {
             "hearth read cupboard 256 0 1",
             "hearth read cupboard 1 70000 1",
             "hearth read cupboard",
+            "hearth audit -n 0",
         ] {
             assert!(typed(wrong).is_err(), "{wrong}");
         }

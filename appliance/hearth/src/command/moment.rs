@@ -84,6 +84,23 @@ impl Wall {
         let clock = self.zone.wall_clock(Instant::from_millis(at_ms));
         format!("{} {}", clock.date, self.time(at_ms))
     }
+
+    /// The same; with its offset where the clock shows this time twice, on the day it goes back.
+    pub(super) fn told_apart(&self, at_ms: i64) -> String {
+        let at = Instant::from_millis(at_ms);
+        let here = self.zone.wall_clock(at);
+        let twice = [at - Span::HOUR, at + Span::HOUR].into_iter().any(|other| {
+            let other = self.zone.wall_clock(other);
+            (other.date, other.hour) == (here.date, here.hour)
+        });
+        let text = self.date_time(at_ms);
+        if !twice {
+            return text;
+        }
+        let away = here.offset_minutes.unsigned_abs();
+        let sign = if here.offset_minutes < 0 { '-' } else { '+' };
+        format!("{text} {sign}{:02}:{:02}", away / 60, away % 60)
+    }
 }
 
 /// `-90s`, `-30m`, `-2h`, `-3d`, `-2w`.
@@ -161,6 +178,26 @@ mod tests {
         is("-1d", "2026-06-15 14:03:22");
         is("-2w", "2026-06-02 14:03:22");
         is("now", "2026-06-16 14:03:22");
+    }
+
+    #[test]
+    fn an_hour_that_comes_twice_is_told_apart() {
+        let shown = [
+            "2026-10-24T23:59:59Z",
+            "2026-10-25T00:30:00Z",
+            "2026-10-25T01:30:00Z",
+            "2026-10-25T02:00:00Z",
+        ]
+        .map(|text| wall().told_apart(rfc3339(text).expect("a time").as_millis()));
+        assert_eq!(
+            shown,
+            [
+                "2026-10-25 00:59:59",
+                "2026-10-25 01:30:00 +01:00",
+                "2026-10-25 01:30:00 +00:00",
+                "2026-10-25 02:00:00"
+            ]
+        );
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! `hearth read`: registers of a device in the raw.
 
 use serde::Serialize;
-use system::client::{Client, Registers};
+use system::client::{Client, ClientError, Kind, Registers};
 
 use super::Fault;
 use super::out::{Form, Out, Paint};
@@ -26,9 +26,7 @@ pub(super) async fn answer(client: &Client, read: &Read, out: &mut Out) -> Resul
         address: read.register,
         count: read.count,
     };
-    let words = client.read(&question).await.map_err(|error| {
-        Fault::from(error).or_else_do("`hearth devices` shows how the devices of the bus are doing.")
-    })?;
+    let words = client.read(&question).await.map_err(refused)?;
     if out.form == Form::Json {
         let Registers {
             bus,
@@ -47,6 +45,23 @@ pub(super) async fn answer(client: &Client, read: &Read, out: &mut Out) -> Resul
         return out.line(&serde_json::to_string(&view)?);
     }
     out.text(&show(question.address, &words, out.paint))
+}
+
+/// How the devices are doing says something about an answer that did not come, and nothing about a question that
+/// cannot be put.
+fn refused(error: ClientError) -> Fault {
+    let silent = matches!(
+        error,
+        ClientError::Refused {
+            kind: Kind::Failed,
+            ..
+        }
+    );
+    let fault = Fault::from(error);
+    if silent {
+        return fault.or_else_do("`hearth devices` shows how the devices of the bus are doing.");
+    }
+    fault
 }
 
 fn show(first: u16, words: &[u16], paint: Paint) -> String {
@@ -107,10 +122,26 @@ fn float(high: u16, low: u16) -> String {
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
+    use system::client::{ClientError, Kind};
 
     use super::super::out::Paint;
     use super::super::table::{WIDTH, letters};
-    use super::show;
+    use super::{refused, show};
+
+    #[test]
+    fn devices_are_pointed_at_only_where_one_did_not_answer() {
+        let remedy = |kind| {
+            refused(ClientError::Refused {
+                kind,
+                sentence: "no".to_owned(),
+            })
+            .remedy
+        };
+        assert!(remedy(Kind::Failed).contains("hearth devices"));
+        for kind in [Kind::BadInput, Kind::NotThere, Kind::NotAllowed] {
+            assert_eq!(remedy(kind), "");
+        }
+    }
 
     #[test]
     fn words_are_shown_in_every_way_they_may_be_meant() {

@@ -64,7 +64,7 @@ fn show(reading: &Reading, unit: Option<Unit>, wall: &Wall) -> String {
         (Some(value), None) => value.to_string(),
         (None, _) => format!("none: {}", reading.why.as_deref().unwrap_or("not known")),
     };
-    format!("{}  {value}", wall.date_time(reading.at_ms))
+    format!("{}  {value}", wall.told_apart(reading.at_ms))
 }
 
 fn show_channels(channels: &[Channel], wall: &Wall, paint: Paint) -> String {
