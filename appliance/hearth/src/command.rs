@@ -25,6 +25,7 @@ mod table;
 mod totals;
 mod watch;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::CommandFactory;
@@ -34,6 +35,7 @@ use system::client::{Client, ClientError};
 
 use crate::cli::{Ask, BusAsk, Cli, Shared};
 use crate::clock;
+use crate::state::trusted_elsewhere;
 pub use exit::{Exit, Fault};
 pub use folder::state_folder;
 use moment::Wall;
@@ -63,7 +65,7 @@ async fn ask(question: &Ask, shared: &Shared, out: &mut Out) -> Result<(), Fault
         Ask::Version => return version(out),
         _ => {}
     }
-    let client = Client::connect(&state.join(system::SOCKET)).await?;
+    let client = connect(&state).await?;
     match question {
         Ask::Status => status::answer(&client, out).await,
         Ask::Devices => devices::answer(&client, clock::now(), out).await,
@@ -84,17 +86,25 @@ async fn ask(question: &Ask, shared: &Shared, out: &mut Out) -> Result<(), Fault
     }
 }
 
+/// Connects to the box of a folder; its socket is elsewhere where the folder takes none.
+async fn connect(state: &Path) -> Result<Client, ClientError> {
+    let error = match Client::connect(&state.join(system::SOCKET)).await {
+        Ok(client) => return Ok(client),
+        Err(error) => error,
+    };
+    let Some(elsewhere) = trusted_elsewhere(state) else {
+        return Err(error);
+    };
+    Client::connect(&elsewhere).await.map_err(|_| error)
+}
+
 async fn reload(client: &Client, out: &mut Out) -> Result<(), Fault> {
     let sentence = client.reload().await.map_err(|error| match error {
         // The box refuses a reload when the new file is not in order; the old one stays in force.
         ClientError::Refused {
             kind: system::client::Kind::Failed,
             sentence,
-        } => Fault::new(
-            Exit::Config,
-            sentence,
-            "Correct the file and try again; `hearth check-config` lists every fault.",
-        ),
+        } => Fault::new(Exit::Config, sentence, "Then try `hearth reload` again."),
         other => other.into(),
     })?;
     match out.form {

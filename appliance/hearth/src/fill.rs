@@ -36,13 +36,15 @@ pub struct FillOptions {
 /// Fills the past of a demonstration. Tells how many readings there are. Refuses where there are readings already,
 /// since a made-up past must never mix with a measured one.
 pub fn fill(options: &FillOptions) -> anyhow::Result<u64> {
-    let folder = StateFolder::open(&options.state)?;
+    let folder = StateFolder::open(&options.state)
+        .with_context(|| format!("the folder {} cannot be used", options.state.display()))?;
     let demonstration = Demonstration::open(&folder, crate::demonstration::SEED, options.days)?;
     let site = Arc::new(read_site(&folder.site())?);
     let store = Store::open(folder.root(), Options::default())?;
     if !store.channels().is_empty() {
         bail!(
-            "there are readings in {} already; a made-up past is only for an empty box",
+            "there are readings in {} already; a made-up past is only for an empty box. If they come from a filling \
+             that was cut short, delete the folder and fill it again",
             folder.root().display()
         );
     }

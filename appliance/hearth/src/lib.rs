@@ -13,6 +13,7 @@ mod notify;
 pub mod recorder;
 pub mod run;
 pub mod simulate;
+pub mod site_file;
 pub mod state;
 pub mod supervisor;
 pub mod troubles;

@@ -29,7 +29,7 @@ fn main() -> ExitCode {
     match command {
         Command::Run(options) => run_box(&runtime, &shared, options),
         Command::Simulate(options) => run_simulation(&runtime, &shared, *options),
-        Command::Fill(options) => run_fill(&shared, &options),
+        Command::Fill(options) => run_fill(&runtime, &shared, &options),
         Command::Ask(ask) => runtime.block_on(command::run(&shared, ask)),
     }
 }
@@ -37,9 +37,12 @@ fn main() -> ExitCode {
 fn run_box(runtime: &Runtime, shared: &cli::Shared, options: cli::Run) -> ExitCode {
     let state = command::state_folder(shared);
     // Before the log makes its own in it, so that it is born with its rights; what is wrong with it `run` will say.
-    let _told_later = StateFolder::open(&state);
-    if let Err(error) = logging::init(&state) {
-        eprintln!("hearth: no log can be written: {error}");
+    // A folder that is not there is made only for a site that is elsewhere.
+    if options.site.is_some() || state.exists() {
+        let _told_later = StateFolder::open(&state);
+        if let Err(error) = logging::init(&state) {
+            eprintln!("hearth: no log can be written: {error}");
+        }
     }
     let options = RunOptions {
         state,
@@ -55,12 +58,22 @@ fn run_box(runtime: &Runtime, shared: &cli::Shared, options: cli::Run) -> ExitCo
     }
 }
 
-fn run_fill(shared: &cli::Shared, options: &cli::Fill) -> ExitCode {
+fn run_fill(runtime: &Runtime, shared: &cli::Shared, options: &cli::Fill) -> ExitCode {
     let options = FillOptions {
         state: command::state_folder(shared),
         days: options.days,
         step: Span::from_secs(i64::from(options.step)),
     };
+    let folder = options.state.display().to_string();
+    // The store bears an end at any moment; what is half filled is of no use.
+    runtime.spawn(async move {
+        if let Ok(number) = stopped().await {
+            eprintln!(
+                "hearth: the filling was cut short. Delete the folder {folder} before you fill it again"
+            );
+            std::process::exit(128 + number);
+        }
+    });
     match fill(&options) {
         Ok(count) => {
             println!("{} days of the past are there: {count} readings.", options.days);
@@ -68,6 +81,16 @@ fn run_fill(shared: &cli::Shared, options: &cli::Fill) -> ExitCode {
         }
         Err(error) => failed(Exit::Data, &format!("{error:#}")),
     }
+}
+
+/// Waits for the signal that ends the program, and gives its number.
+async fn stopped() -> std::io::Result<i32> {
+    let (interrupt, terminate) = (SignalKind::interrupt(), SignalKind::terminate());
+    let (mut interrupted, mut terminated) = (signal(interrupt)?, signal(terminate)?);
+    Ok(tokio::select! {
+        _ = interrupted.recv() => interrupt.as_raw_value(),
+        _ = terminated.recv() => terminate.as_raw_value(),
+    })
 }
 
 fn run_simulation(runtime: &Runtime, shared: &cli::Shared, options: cli::Simulate) -> ExitCode {
@@ -133,6 +156,8 @@ fn run_simulation(runtime: &Runtime, shared: &cli::Shared, options: cli::Simulat
     });
     match simulate(simulation, &stop) {
         Ok(()) => ExitCode::SUCCESS,
+        // A simulation's own sentence holds what the system said; others are told with their causes.
+        Err(error) if error.is::<SimulateError>() => failed(exit_of(&error), &error.to_string()),
         Err(error) => failed(exit_of(&error), &format!("{error:#}")),
     }
 }

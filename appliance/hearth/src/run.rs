@@ -1,21 +1,24 @@
 //! `hearth run`: the box itself. Opens the store, starts everything, reloads, and stops in good order.
 
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use acts::live::{Live, StoreLive, Trouble};
 use acts::{ActError, Actor, Acts, Site, SiteFault};
 use anyhow::Context as _;
 use store::{OpenError, Options, Store};
+use system::control::{ControlError, Door, Extras};
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::{Mutex, mpsc, watch};
+use tokio::sync::{Mutex, mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 use units::Instant;
 
 use crate::buses::Buses;
 use crate::recorder::Recorder;
+use crate::site_file::{self, Unread};
 use crate::state::{self, StateFolder};
 use crate::supervisor::Supervisor;
 use crate::world::{ReloadOrder, World};
@@ -23,6 +26,9 @@ use crate::{clock, notify};
 
 /// Answers of devices that may wait for the recorder before a bus waits too.
 const WAITING_UPDATES: usize = 256;
+
+/// How long reading `site.toml` may take; whoever asked waits a little longer.
+const READ_WITHIN: Duration = Duration::from_secs(5);
 
 /// How the box is started.
 #[derive(Debug, Clone)]
@@ -46,13 +52,16 @@ pub enum RunError {
         /// What the system said.
         source: std::io::Error,
     },
-    /// There is no `site.toml`.
-    #[error("{} cannot be read: {source}. Write one; docs/technicians/site.md shows how", file.display())]
+    /// There is no such folder, and so no `site.toml` in it.
+    #[error("there is no folder {}. Name the box's folder with --state; or make it, and write a site.toml in it: docs/technicians/site.md shows how", .0.display())]
+    NoFolder(PathBuf),
+    /// `site.toml` cannot be read.
+    #[error("{} {why}", file.display())]
     NoSite {
         /// The file.
         file: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
+        /// Why.
+        why: Unread,
     },
     /// `site.toml` is not good.
     #[error("{}", faults(file, .found))]
@@ -78,7 +87,7 @@ impl RunError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Folder { .. } => 77,
-            Self::NoSite { .. } => 66,
+            Self::NoFolder(_) | Self::NoSite { .. } => 66,
             Self::BadSite { .. } => 78,
             Self::SecondBox(_) => 69,
             Self::NoStore(_) => 74,
@@ -101,6 +110,10 @@ fn faults(file: &Path, found: &[SiteFault]) -> String {
 
 /// Runs the box until it is told to stop.
 pub async fn run(options: RunOptions) -> Result<(), RunError> {
+    // A name that was mistyped is no wish for a folder.
+    if options.site.is_none() && !options.state.exists() {
+        return Err(RunError::NoFolder(options.state));
+    }
     let folder = StateFolder::open(&options.state).map_err(|source| RunError::Folder {
         folder: options.state.clone(),
         source,
@@ -115,11 +128,30 @@ pub async fn run(options: RunOptions) -> Result<(), RunError> {
     Ok(())
 }
 
+/// The same, for a box that runs and must go on: a disk that does not answer keeps one thread waiting, and nothing
+/// else.
+async fn read_site_in_time(file: &Path) -> Result<Site, String> {
+    let (tell, told) = oneshot::channel();
+    let from = file.to_owned();
+    // A thread of its own, since the end of the program waits for the runtime's.
+    std::thread::spawn(move || {
+        let _nobody_waits_any_more = tell.send(read_site(&from));
+    });
+    match tokio::time::timeout(READ_WITHIN, told).await {
+        Ok(Ok(site)) => site.map_err(|error| error.to_string()),
+        _ => Err(format!(
+            "{} could not be read within {} s. Look at the disk it lies on",
+            file.display(),
+            READ_WITHIN.as_secs()
+        )),
+    }
+}
+
 /// Reads and checks a site's file.
 pub fn read_site(file: &Path) -> Result<Site, RunError> {
-    let text = std::fs::read_to_string(file).map_err(|source| RunError::NoSite {
+    let text = site_file::read(file).map_err(|why| RunError::NoSite {
         file: file.to_owned(),
-        source,
+        why,
     })?;
     Site::parse(&text).map_err(|found| RunError::BadSite {
         file: file.to_owned(),
@@ -246,12 +278,9 @@ impl Running {
         let site = self.site.borrow().clone();
         self.buses.apply(&site, &mut self.supervisor);
         self.start_page(site.listen);
-        let (socket, acts) = (self.folder.control(), self.acts.clone());
+        let (folder, acts) = (self.folder.clone(), self.acts.clone());
         self.supervisor.keep("control", self.stop.clone(), move |stop| {
-            let (socket, acts) = (socket.clone(), acts.clone());
-            async move {
-                Ok(system::control::serve(&socket, acts, system::control::Extras::default(), stop).await?)
-            }
+            control(folder.clone(), acts.clone(), stop)
         });
         let live = self.acts.changes();
         self.supervisor.keep("notify", self.stop.clone(), move |stop| {
@@ -284,7 +313,7 @@ impl Running {
                     tokio::pin!(reload);
                     self.serve_orders_until(reload).await;
                 }
-                Some(order) = self.orders.recv() => self.take_order(order),
+                Some(order) = self.orders.recv() => self.take_order(order).await,
             }
         }
     }
@@ -302,13 +331,13 @@ impl Running {
                     }
                     return;
                 }
-                Some(order) = self.orders.recv() => self.take_order(order),
+                Some(order) = self.orders.recv() => self.take_order(order).await,
             }
         }
     }
 
-    fn take_order(&mut self, order: ReloadOrder) {
-        let outcome = self.reload();
+    async fn take_order(&mut self, order: ReloadOrder) {
+        let outcome = self.reload().await;
         if let Err(why) = &outcome {
             let first = why.lines().next().unwrap_or_default();
             tracing::warn!(
@@ -320,8 +349,8 @@ impl Running {
     }
 
     /// Reads the site's file again. On a bad one everything stays as it is.
-    fn reload(&mut self) -> Result<String, String> {
-        let new = Arc::new(read_site(&self.file).map_err(|error| {
+    async fn reload(&mut self) -> Result<String, String> {
+        let new = Arc::new(read_site_in_time(&self.file).await.map_err(|error| {
             format!("{error}\nNothing was changed: the box goes on with the site as it was")
         })?);
         let listen = (self.site.borrow().listen, new.listen);
@@ -369,6 +398,36 @@ async fn page(address: SocketAddr, acts: Acts, told: PathBuf, stop: Cancellation
     let _closed = writeln!(std::io::stdout(), "Hearth is at {address}");
     web::server::serve(listener, acts, web::server::Limits::default(), stop).await?;
     Ok(())
+}
+
+/// The control interface: in the folder, or elsewhere where the folder takes no socket.
+async fn control(folder: StateFolder, acts: Acts, stop: CancellationToken) -> anyhow::Result<()> {
+    let door = match (Door::open(&folder.control()), folder.control_elsewhere()) {
+        (Err(error), Some(elsewhere)) if takes_no_socket(&error) => {
+            tracing::warn!(%error, socket = %elsewhere.display(), "the control socket is elsewhere");
+            Door::open(&elsewhere)
+        }
+        (opened, _) => opened,
+    };
+    // The sentence holds what the system said.
+    let door = door.map_err(|error| anyhow::anyhow!("{error}"))?;
+    door.serve(acts, Extras::default(), stop).await;
+    Ok(())
+}
+
+/// Whether a folder, not somebody in it, is why there is no socket.
+fn takes_no_socket(error: &ControlError) -> bool {
+    match error {
+        ControlError::TooLong(_) => true,
+        ControlError::Io { source, .. } => matches!(
+            source.kind(),
+            ErrorKind::ReadOnlyFilesystem
+                | ErrorKind::PermissionDenied
+                | ErrorKind::StorageFull
+                | ErrorKind::QuotaExceeded
+        ),
+        _ => false,
+    }
 }
 
 /// What is true before anything was asked.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use anyhow::Context as _;
 use simulator::fault::Rates;
 use simulator::serve::{SerialOptions, TcpOptions};
 use simulator::{BatteryForm, Event, InverterForm, NightBehaviour, PlayOptions, SimulateOptions, TruthFile};
@@ -54,7 +55,8 @@ pub struct Simulation {
 
 /// Runs the simulation until `stop` is set. Says where it listens, and at the end what really happened.
 pub fn simulate(simulation: Simulation, stop: &Arc<AtomicBool>) -> anyhow::Result<()> {
-    let folder = StateFolder::open(&simulation.state)?;
+    let folder = StateFolder::open(&simulation.state)
+        .with_context(|| format!("the folder {} cannot be used", simulation.state.display()))?;
     let demonstration = Demonstration::open(&folder, simulation.seed, crate::demonstration::DAYS)?;
     let mut options = SimulateOptions::new(demonstration.site()?.building);
     options.site.night = simulation.night;

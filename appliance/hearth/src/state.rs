@@ -2,7 +2,7 @@
 
 use std::fs::{self, DirBuilder, File};
 use std::io::{self, ErrorKind, Write};
-use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
 /// The owner may do all, the group look, and nobody else get in.
@@ -23,6 +23,12 @@ impl StateFolder {
         }
         match DirBuilder::new().mode(MODE).create(root) {
             Err(error) if error.kind() == ErrorKind::AlreadyExists && root.is_dir() => {}
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                return Err(io::Error::new(
+                    ErrorKind::NotADirectory,
+                    "it is a file and no folder",
+                ));
+            }
             made => made?,
         }
         Ok(Self {
@@ -45,6 +51,12 @@ impl StateFolder {
         self.root.join("control.sock")
     }
 
+    /// Where that socket stands when the folder is read-only, full, or has too long a path: among the system's
+    /// temporary files, under a name that only this folder has.
+    pub fn control_elsewhere(&self) -> Option<PathBuf> {
+        control_elsewhere(&self.root)
+    }
+
     /// The file that holds the page's address while the box runs.
     pub fn address(&self) -> PathBuf {
         self.root.join("address")
@@ -54,6 +66,23 @@ impl StateFolder {
     pub fn simulator(&self) -> PathBuf {
         self.root.join("simulator")
     }
+}
+
+/// Where the control socket of the box with this folder stands when it cannot be in the folder.
+pub fn control_elsewhere(root: &Path) -> Option<PathBuf> {
+    let found = fs::metadata(root).ok()?;
+    let name = format!("hearth-{:x}-{:x}.sock", found.dev(), found.ino());
+    Some(std::env::temp_dir().join(name))
+}
+
+/// The same, where such a socket is there and belongs to somebody who could have started the box: anybody can put
+/// one among the temporary files.
+pub fn trusted_elsewhere(root: &Path) -> Option<PathBuf> {
+    let socket = control_elsewhere(root)?;
+    let owner = fs::symlink_metadata(&socket).ok()?.uid();
+    let folder = fs::metadata(root).ok()?.uid();
+    let trusted = [0, folder, rustix::process::geteuid().as_raw()];
+    trusted.contains(&owner).then_some(socket)
 }
 
 /// Replaces a file in one step: written beside it, synced, renamed, and the folder synced. After a power cut

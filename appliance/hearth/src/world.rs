@@ -9,7 +9,7 @@ use tokio::sync::{broadcast, mpsc, oneshot};
 use units::{DeviceName, Instant};
 
 use crate::buses::BusTable;
-use crate::{clock, state};
+use crate::{clock, site_file, state};
 
 /// An order to read `site.toml` again, and where its outcome is told.
 pub type ReloadOrder = oneshot::Sender<Result<String, String>>;
@@ -38,8 +38,7 @@ impl Effects for World {
     }
 
     fn site_text(&self) -> Result<String, String> {
-        std::fs::read_to_string(&self.site)
-            .map_err(|error| format!("{} cannot be read: {error}", self.site.display()))
+        site_file::read(&self.site).map_err(|error| format!("{} {error}", self.site.display()))
     }
 
     fn write_site(&self, text: &str) -> Result<(), String> {

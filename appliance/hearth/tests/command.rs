@@ -115,6 +115,78 @@ fn a_file_is_checked_with_every_fault_in_its_place() {
 }
 
 #[test]
+fn what_is_no_ordinary_file_is_refused_at_once() {
+    for endless in ["/dev/zero", "/dev/null"] {
+        let (code, _, err) = run(&["check-config", endless]);
+        assert_eq!(code, Some(66));
+        assert!(
+            err.contains("is no ordinary file. Put a file in its place"),
+            "{err}"
+        );
+    }
+}
+
+#[test]
+fn a_mistyped_folder_is_not_made() {
+    let above = tempfile::tempdir().expect("a folder");
+    let folder = above.path().join("nope/x");
+    let (code, _, err) = run(&["run", "--state", state(&folder)]);
+    assert_eq!(code, Some(66), "{err}");
+    assert!(
+        err.starts_with("there is no folder") && err.lines().count() == 1,
+        "{err}"
+    );
+    assert_eq!(fs::read_dir(above.path()).expect("listed").count(), 0);
+    let file = above.path().join("letter");
+    fs::write(&file, "a letter").expect("written");
+    let (code, _, err) = run(&["run", "--state", state(&file)]);
+    assert_eq!(code, Some(77), "{err}");
+    assert!(err.contains("it is a file and no folder"), "{err}");
+}
+
+#[test]
+fn a_port_that_is_taken_is_said_once() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("its address").to_string();
+    let folder = tempfile::tempdir().expect("a folder");
+    let (code, _, err) = run(&["simulate", "--tcp", &address, "--state", state(folder.path())]);
+    assert_eq!((code, err.matches("in use").count()), (Some(69), 1), "{err}");
+}
+
+/// A folder that takes no socket; its path is too long for one, which needs no other user to try.
+#[test]
+fn a_box_whose_folder_takes_no_socket_is_found_all_the_same() {
+    let above = tempfile::tempdir().expect("a folder");
+    let folder = above
+        .path()
+        .join("a-name-of-forty-letters-that-goes-on-and-on".repeat(3));
+    fs::create_dir(&folder).expect("made");
+    let (code, _, err) = run(&["status", "--state", state(&folder)]);
+    assert_eq!(code, Some(69));
+    assert!(err.contains("no box runs here"), "{err}");
+    fs::write(folder.join("site.toml"), SITE).expect("written");
+    let mut started = hearth(&["run", "--port", "0", "--state", state(&folder)])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut log = BufReader::new(started.stderr.take().expect("its log")).lines();
+    let told = log.any(|line| line.is_ok_and(|line| line.contains("the control socket is elsewhere")));
+    let mut asked = run(&["status", "--state", state(&folder)]);
+    // The sentence comes a moment before the socket.
+    while told && asked.0 == Some(69) && started.try_wait().expect("known").is_none() {
+        asked = run(&["status", "--state", state(&folder)]);
+    }
+    let stop = rustix::process::Pid::from_child(&started);
+    rustix::process::kill_process(stop, rustix::process::Signal::TERM).expect("told to stop");
+    started.wait().expect("it has stopped");
+    assert!(
+        told && asked.0 == Some(0) && asked.1.contains("Old Fire Station"),
+        "{asked:?}"
+    );
+}
+
+#[test]
 fn profiles_are_listed_and_shown_without_a_box() {
     let (code, out, _) = run(&["profiles"]);
     assert_eq!(code, Some(0));

@@ -1,6 +1,5 @@
 //! `hearth check-config`: every fault of a `site.toml` with its place, without a running box.
 
-use std::fs;
 use std::path::Path;
 
 use acts::{Site, SiteFault};
@@ -8,16 +7,11 @@ use system::control::FaultView;
 
 use super::out::{Form, Out};
 use super::{Exit, Fault};
+use crate::site_file;
 
 pub(super) fn answer(file: &Path, out: &mut Out) -> Result<(), Fault> {
-    let text = fs::read_to_string(file).map_err(|error| {
-        let cause = format!("{} cannot be read: {error}", file.display());
-        Fault::new(
-            Exit::NoInput,
-            cause,
-            "Name the file, or the box's folder with --state.",
-        )
-    })?;
+    let text = site_file::read(file)
+        .map_err(|error| Fault::new(Exit::NoInput, format!("{} {error}", file.display()), ""))?;
     let checked = Site::parse(&text);
     let faults = checked.as_ref().err().map(Vec::as_slice).unwrap_or_default();
     match (out.form, &checked) {
@@ -99,7 +93,7 @@ mod tests {
         let fault = answer(Path::new("/nowhere/site.toml"), &mut out).expect_err("it is not there");
         assert_eq!(fault.exit, Exit::NoInput);
         assert!(
-            fault.cause.starts_with("/nowhere/site.toml cannot be read"),
+            fault.cause.starts_with("/nowhere/site.toml is not there"),
             "{}",
             fault.cause
         );

@@ -97,7 +97,11 @@ impl ClientError {
 
     pub(super) fn of_connect(socket: &Path, error: &io::Error) -> Self {
         match error.kind() {
-            ErrorKind::NotFound | ErrorKind::ConnectionRefused | ErrorKind::NotADirectory => Self::NoBox {
+            // No box can have a socket whose path is too long, which is what is invalid.
+            ErrorKind::NotFound
+            | ErrorKind::ConnectionRefused
+            | ErrorKind::NotADirectory
+            | ErrorKind::InvalidInput => Self::NoBox {
                 socket: socket.to_owned(),
             },
             ErrorKind::PermissionDenied => not_allowed(socket),
