@@ -15,6 +15,7 @@ use jiff::tz::TimeZone;
 use simulator::{BatteryForm, InverterForm, NightBehaviour, PlayOptions, SimulateError};
 use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::oneshot;
 use units::Span;
 
 fn main() -> ExitCode {
@@ -64,32 +65,43 @@ fn run_fill(runtime: &Runtime, shared: &cli::Shared, options: &cli::Fill) -> Exi
         days: options.days,
         step: Span::from_secs(i64::from(options.step)),
     };
-    let folder = options.state.display().to_string();
-    // The store bears an end at any moment; what is half filled is of no use.
-    runtime.spawn(async move {
-        if let Ok(number) = stopped().await {
-            eprintln!(
-                "hearth: the filling was cut short. Delete the folder {folder} before you fill it again"
-            );
-            std::process::exit(128 + number);
+    let (folder, days) = (options.state.display().to_string(), options.days);
+    let (tell, told) = oneshot::channel();
+    runtime.block_on(async {
+        let Ok(stopped) = stopped() else {
+            return failed(Exit::Software, "the system does not tell of signals");
+        };
+        // On a thread of its own, which the end of the program need not wait for.
+        std::thread::spawn(move || {
+            let _nobody_waits_any_more = tell.send(fill(&options));
+        });
+        tokio::select! {
+            number = stopped => {
+                eprintln!("hearth: the filling was cut short. Delete the folder {folder} before you fill it again");
+                ExitCode::from(number.saturating_add(128))
+            }
+            filled = told => match filled {
+                Ok(Ok(count)) => {
+                    println!("{days} days of the past are there: {count} readings.");
+                    ExitCode::SUCCESS
+                }
+                Ok(Err(error)) => failed(Exit::Data, &format!("{error:#}")),
+                Err(_) => failed(Exit::Software, "the filling broke off"),
+            },
         }
-    });
-    match fill(&options) {
-        Ok(count) => {
-            println!("{} days of the past are there: {count} readings.", options.days);
-            ExitCode::SUCCESS
-        }
-        Err(error) => failed(Exit::Data, &format!("{error:#}")),
-    }
+    })
 }
 
-/// Waits for the signal that ends the program, and gives its number.
-async fn stopped() -> std::io::Result<i32> {
+/// From now on waits for the signal that ends the program, and gives its number.
+fn stopped() -> std::io::Result<impl Future<Output = u8>> {
     let (interrupt, terminate) = (SignalKind::interrupt(), SignalKind::terminate());
     let (mut interrupted, mut terminated) = (signal(interrupt)?, signal(terminate)?);
-    Ok(tokio::select! {
-        _ = interrupted.recv() => interrupt.as_raw_value(),
-        _ = terminated.recv() => terminate.as_raw_value(),
+    Ok(async move {
+        let number = tokio::select! {
+            _ = interrupted.recv() => interrupt.as_raw_value(),
+            _ = terminated.recv() => terminate.as_raw_value(),
+        };
+        u8::try_from(number).unwrap_or(u8::MAX)
     })
 }
 

@@ -145,6 +145,24 @@ fn a_mistyped_folder_is_not_made() {
 }
 
 #[test]
+fn a_filling_that_is_cut_short_says_what_to_do() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let started = hearth(&["fill", "--days", "3660", "--state", state(folder.path())])
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    while !folder.path().join("simulator/simulator.json").exists() {
+        std::thread::yield_now();
+    }
+    let stop = rustix::process::Pid::from_child(&started);
+    rustix::process::kill_process(stop, rustix::process::Signal::TERM).expect("told to stop");
+    let ended = started.wait_with_output().expect("it ends");
+    let err = String::from_utf8_lossy(&ended.stderr);
+    assert_eq!(ended.status.code(), Some(143), "{err}");
+    assert!(err.contains("was cut short. Delete the folder"), "{err}");
+}
+
+#[test]
 fn a_port_that_is_taken_is_said_once() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = taken.local_addr().expect("its address").to_string();
