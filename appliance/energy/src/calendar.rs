@@ -26,7 +26,9 @@ pub enum CalendarError {
     #[error("{0:?} is not a date; write it as in 2026-06-16 (years 1970 to 2199)")]
     Date(String),
     /// No such day, week, month or year.
-    #[error("{0:?} is not a day, week, month or year; write it as in 2026-06-16, 2026-W25, 2026-06 or 2026")]
+    #[error(
+        "{0:?} is not a day, week, month or year from 1970 to 2199; write it as in 2026-06-16, 2026-W25, 2026-06 or 2026"
+    )]
     Period(String),
 }
 

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use units::WattHours;
+use units::{Span, WattHours};
 
 use super::{What, Why};
 
@@ -40,11 +40,21 @@ impl fmt::Display for What {
             ),
             Self::ClockWentBack { by } => write!(
                 f,
-                "the box's clock went back by {} s; this reading only marks the new time",
-                by.as_millis() / 1_000
+                "the box's clock went back by {}; this reading only marks the new time",
+                length(*by)
             ),
             Self::ClockWasSet { .. } => f.write_str("the box has found the time; this reading only marks it"),
         }
+    }
+}
+
+/// A length of time as one says it: in seconds, and a longer one in hours or days.
+fn length(span: Span) -> String {
+    let parts = |unit: Span| span.as_millis() / unit.as_millis();
+    match (parts(Span::DAY), parts(Span::HOUR)) {
+        (0 | 1, 0 | 1) => format!("{} s", parts(Span::SECOND)),
+        (0 | 1, hours) => format!("{hours} h"),
+        (days, _) => format!("{days} days"),
     }
 }
 
@@ -65,5 +75,29 @@ impl fmt::Display for Why {
             }
             Self::SameMoment => f.write_str("there is a reading of this very moment already"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use units::Span;
+
+    use super::What;
+
+    #[test]
+    fn a_clock_that_went_far_back_is_told_in_days() {
+        let told = [Span::MINUTE, Span::HOUR.times(5), Span::from_secs(8_639_961)]
+            .map(|by| What::ClockWentBack { by }.to_string());
+        let said = told
+            .each_ref()
+            .map(|text| text.split(';').next().unwrap_or_default());
+        assert_eq!(
+            said,
+            [
+                "the box's clock went back by 60 s",
+                "the box's clock went back by 5 h",
+                "the box's clock went back by 99 days"
+            ]
+        );
     }
 }
