@@ -78,7 +78,10 @@ pub struct DeviceLive {
     pub identity: Vec<(String, String)>,
     /// Its values.
     pub points: Vec<PointLive>,
-    /// What the ledger has to say about its counters, in words ("the counter went back ... it is held").
+    /// Why its values cannot be found although it answers, in words.
+    pub trouble: Option<String>,
+    /// What is to be said of it, in words: that trouble, and what the ledger has to say about its counters ("the
+    /// counter went back ... it is held").
     pub notes: Vec<String>,
 }
 

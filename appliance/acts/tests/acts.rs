@@ -146,6 +146,7 @@ fn device(name: &str, value: i64) -> DeviceLive {
         patience: Span::ZERO,
         identity: Vec::new(),
         points: vec![point(name, value)],
+        trouble: None,
         notes: vec![format!("a note about {value}")],
     }
 }

@@ -59,12 +59,16 @@ pub fn troubles(live: &Live, site: &Site, given_up: u64, (trust, clock): (Trust,
             format!("A part of the box is being started again: {why}"),
         ));
     }
-    for device in live
-        .devices
-        .iter()
-        .filter(|device| device.state == DeviceState::Gone)
-    {
+    for device in &live.devices {
         let known = site.device(device.name.as_str());
+        let label = known.map_or(device.name.as_str(), |known| known.label.as_str());
+        if let Some(why) = &device.trouble {
+            let sentence = format!("The values of {label} cannot be found: {why}");
+            troubles.push(act(&format!("device {}", device.name), sentence));
+        }
+        if device.state != DeviceState::Gone {
+            continue;
+        }
         if known.is_some_and(|known| {
             live.buses
                 .iter()
@@ -72,7 +76,6 @@ pub fn troubles(live: &Live, site: &Site, given_up: u64, (trust, clock): (Trust,
         }) {
             continue;
         }
-        let label = known.map_or(device.name.as_str(), |known| known.label.as_str());
         let error = device
             .last_error
             .as_ref()
@@ -98,3 +101,6 @@ fn know(about: &str, sentence: String) -> Trouble {
         must_act: false,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -157,6 +157,7 @@ fn live_device(place: usize, drawn: Drawn) -> DeviceLive {
         points: (0..QUANTITIES.len())
             .map(|kind| point(place, kind, drawn.answers))
             .collect(),
+        trouble: None,
         notes: vec![format!("the counter stood at {}", secret(place, 2))],
     }
 }

@@ -115,6 +115,7 @@ impl DeviceDesk {
                 patience: units::Span::ZERO,
                 identity: Vec::new(),
                 points: Vec::new(),
+                trouble: None,
                 notes: Vec::new(),
             },
             points: Arc::new([]),
@@ -173,7 +174,15 @@ impl DeviceDesk {
         }
         self.live.state = self.state(&update.health, asleep);
         self.note_health(update.health);
-        self.live.notes = self.books.notes();
+        // Of one that says nothing it is not known; that it is silent is told by itself.
+        self.live.trouble = update.trouble.filter(|_| answered).map(|why| why.to_string());
+        self.live.notes = self
+            .live
+            .trouble
+            .iter()
+            .cloned()
+            .chain(self.books.notes())
+            .collect();
     }
 
     fn note_identity(&mut self, device: &SiteDevice, told: devices::plan::Identity) {

@@ -221,6 +221,7 @@ fn live() -> Live {
         patience: Span::from_millis(300),
         identity: Vec::new(),
         points: Vec::new(),
+        trouble: None,
         notes: Vec::new(),
     };
     Live {

@@ -292,6 +292,7 @@ fn device(meter: &Meter, at: Instant) -> DeviceLive {
         patience: Span::from_millis(200),
         identity: vec![("model".to_owned(), "SDM".to_owned())],
         points: vec![point],
+        trouble: None,
         notes: vec![format!("the counter stood at {power}")],
     }
 }

@@ -100,3 +100,23 @@ fn a_box_whose_clock_is_not_sure_keeps_the_energy_of_an_outage() {
     let booked = booked(&mut desk, &memory);
     assert!((booked - truth).abs() <= 6, "{booked} of {truth} Wh");
 }
+
+/// A SunSpec device whose chain leads nowhere answers, and shows nothing: its page says why, until it is found.
+#[test]
+fn a_device_whose_values_cannot_be_found_says_why() {
+    let memory = Memory::default();
+    let mut desk = Desk::new(site(), &memory, NIGHT, CLOCK_FLOOR);
+    let notes = |desk: &Desk<&Memory>| {
+        let all = desk.devices();
+        let roof = all.iter().find(|device| device.name.as_str() == "roof");
+        let roof = roof.expect("it is in the site");
+        (roof.trouble.clone(), roof.notes.clone())
+    };
+    let why = devices::plan::WalkTrouble::NothingWanted;
+    let mut lost = update("roof", NIGHT, &[(Quantity::Power, Err(NoValue::WrongDevice))]);
+    lost.trouble = Some(why);
+    desk.take(lost, NIGHT);
+    assert_eq!(notes(&desk), (Some(why.to_string()), vec![why.to_string()]));
+    desk.take(update("roof", NIGHT, &[(Quantity::Power, number(100))]), NIGHT);
+    assert_eq!(notes(&desk), (None, Vec::new()));
+}

@@ -157,6 +157,7 @@ fn device(device: &str, state: DeviceState, read: Instant, watts: i64) -> Device
             (Quantity::Power, Unit::Watts),
             (read, Ok(watts)),
         )],
+        trouble: None,
         notes: Vec::new(),
     }
 }
