@@ -209,7 +209,10 @@ async fn pages(site: &Arc<Site>, store: &Store, live: Live, paths: &[&str]) -> R
 /// began.
 fn booked(store: &Store, from: Instant, to: Instant) -> Result<i64> {
     let intervals = store.intervals(&DeviceName::parse("roof")?, Flow::Production, from, to)?;
-    let poor = intervals.iter().skip(1).filter(|interval| interval.quality != Quality::Measured);
+    let poor = intervals
+        .iter()
+        .skip(1)
+        .filter(|interval| interval.quality != Quality::Measured);
     ensure!(poor.count() == 0, "something was not measured");
     Ok(intervals.iter().map(|interval| interval.energy.0).sum())
 }

@@ -151,6 +151,10 @@ mod tests {
             let (again, detail) = reason.code();
             assert_eq!(NoValue::from_code(again, detail), reason);
         }
-        assert_eq!(NoValue::from_code(99, 7).code(), (99, 7), "kept for the Hearth that wrote it");
+        assert_eq!(
+            NoValue::from_code(99, 7).code(),
+            (99, 7),
+            "kept for the Hearth that wrote it"
+        );
     }
 }
