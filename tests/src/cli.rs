@@ -185,7 +185,7 @@ fn each_way_of_going_wrong_has_its_exit_code_and_its_words() -> Result<()> {
             "there is no channel flat-1/power here that you can see",
         ),
         (&["profiles", "steam-engine"], 66, "there is no profile"),
-        (&["check-config", "nowhere.toml"], 66, "cannot be read"),
+        (&["check-config", "nowhere.toml"], 66, "is not there"),
         (
             &["read", "attic", "1", "0", "2"],
             66,
