@@ -64,8 +64,8 @@ export async function tokensContrast(page) {
   return tokenFaults(values, TOKENS);
 }
 
-/** Some live number is another one before the time is up. */
-export async function numbersMove(page, milliseconds = 20_000) {
+/** Some live number is another one before the time is up: in a calm minute it is only that of the clock. */
+export async function numbersMove(page, milliseconds = 75_000) {
   const texts = (live) => [...document.querySelectorAll(live)].map((place) => place.textContent);
   const before = await page.evaluate(texts, LIVE);
   if (before.length === 0) return [`nothing on the page is marked ${LIVE}`];

@@ -33,7 +33,7 @@ function note(what, faults) {
 async function attempt(what, check) {
   let clock;
   const late = new Promise((_, refuse) => {
-    clock = setTimeout(() => refuse(new Error("no answer within a minute")), 60_000);
+    clock = setTimeout(() => refuse(new Error("no answer within two minutes")), 120_000);
   });
   try {
     note(what, await Promise.race([check(), late]));
