@@ -209,11 +209,17 @@ async fn pages(site: &Arc<Site>, store: &Store, live: Live, paths: &[&str]) -> R
 /// began.
 fn booked(store: &Store, from: Instant, to: Instant) -> Result<i64> {
     let intervals = store.intervals(&DeviceName::parse("roof")?, Flow::Production, from, to)?;
+    let all = store.intervals(
+        &DeviceName::parse("roof")?,
+        Flow::Production,
+        Instant::from_millis(0),
+        to,
+    )?;
+    let began = all.first().map(|interval| interval.start);
     let poor = intervals
         .iter()
-        .skip(1)
-        .filter(|interval| interval.quality != Quality::Measured);
-    ensure!(poor.count() == 0, "something was not measured");
+        .find(|interval| interval.quality != Quality::Measured && Some(interval.start) != began);
+    ensure!(poor.is_none(), "something was not measured: {poor:?}");
     Ok(intervals.iter().map(|interval| interval.energy.0).sum())
 }
 
