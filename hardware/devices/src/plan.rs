@@ -233,13 +233,6 @@ impl Plan {
         self.stranger = None;
     }
 
-    /// Accepts the device that answers now as the right one.
-    pub fn accept_identity(&mut self) {
-        if let Some(stranger) = self.stranger.take() {
-            self.identity = Some(stranger);
-        }
-    }
-
     /// Why a SunSpec device's values cannot be found, if its last walk led nowhere.
     pub fn trouble(&self) -> Option<WalkTrouble> {
         self.trouble

@@ -71,7 +71,7 @@ pub(super) struct DeviceDesk {
     rated: Watts,
     watch: Option<Watch>,
     power: Option<(Instant, Watts)>,
-    /// The last twenty questions, newest in the lowest bit: 1 is a good answer.
+    /// The last twenty questions, newest in the lowest bit: 1 is an answer that told something.
     recent: u32,
 }
 
@@ -153,13 +153,19 @@ impl DeviceDesk {
             self.learn(&update.points, scene, pending);
         }
         if self.rated != device.rated {
-            (self.rated, self.watch) = (device.rated, watch(device, now));
+            self.rated = device.rated;
+            if let Some(watch) = &mut self.watch {
+                watch.set_rated(device.rated);
+            }
         }
         if let Some(told) = update.identity {
             self.note_identity(device, told);
         }
         let answered = update.health.silences == 0;
-        self.recent = (self.recent << 1) | u32::from(answered);
+        // A refusal is an answer, and yet tells nothing.
+        let refused = |value: &Value| matches!(value.reading.outcome, Err(NoValue::Refused(_)));
+        let well = answered && (update.values.is_empty() || !update.values.iter().all(refused));
+        self.recent = (self.recent << 1) | u32::from(well);
         let asleep = self.is_asleep(&update.values, answered, scene.light(), now);
         let makes_nothing = asleep && scene.sun_is_low();
         for value in update.values {

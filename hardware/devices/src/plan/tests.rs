@@ -392,12 +392,6 @@ fn another_serial_number_is_another_device_until_it_is_accepted() {
         plan.stranger().map(|identity| identity.serial.as_str()),
         Some("Z@")
     );
-    plan.accept_identity();
-    let readings = drain(&mut plan, &other, at(60_000));
-    assert_eq!(
-        value(&readings, "power").map(|it| it.outcome),
-        Some(Ok(Number { value: 10, step: 10 }))
-    );
 }
 
 #[test]

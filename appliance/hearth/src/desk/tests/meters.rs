@@ -120,3 +120,21 @@ fn a_device_whose_values_cannot_be_found_says_why() {
     desk.take(update("roof", NIGHT, &[(Quantity::Power, number(100))]), NIGHT);
     assert_eq!(notes(&desk), (None, Vec::new()));
 }
+
+/// A meter that answers every question with a refusal answers, and tells nothing: that is not well.
+#[test]
+fn a_meter_that_refuses_everything_is_not_called_well() {
+    let memory = Memory::default();
+    let mut desk = Desk::new(site(), &memory, NIGHT, CLOCK_FLOOR);
+    let refused = Err(NoValue::Refused(2));
+    for round in 0..30 {
+        let at = second(10 * round);
+        desk.take(update("street", at, &[(Quantity::Power, refused)]), at);
+    }
+    assert_eq!(desk.devices()[0].state, DeviceState::Degraded);
+    for round in 30..60 {
+        let at = second(10 * round);
+        desk.take(update("street", at, &[(Quantity::Power, number(400))]), at);
+    }
+    assert_eq!(desk.devices()[0].state, DeviceState::Healthy);
+}

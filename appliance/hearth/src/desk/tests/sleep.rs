@@ -97,3 +97,22 @@ fn a_counter_that_answers_is_not_stood_in_for() {
     memory.keep(desk.batch().expect("something waits"));
     assert_eq!(memory.booked("roof", Flow::Production), 98);
 }
+
+/// Before sunrise nothing but its own past says that a silent roof sleeps, and a new nameplate is no reason to forget it.
+#[test]
+fn a_reload_wakes_no_sleeping_roof() {
+    let memory = Memory::default();
+    let mut desk = Desk::new(site(), &memory, NIGHT, CLOCK_FLOOR);
+    let minute = |minute: i64| NIGHT + Span::MINUTE.times(minute);
+    for early in 0..10 {
+        counted(&mut desk, minute(early), 3, 900_000);
+    }
+    for silent in 10..300 {
+        desk.take(update("roof", minute(silent), &SILENT), minute(silent));
+    }
+    assert_eq!(desk.devices()[2].state, DeviceState::Asleep);
+    let larger = SITE.replacen("rated_power = 12000", "rated_power = 15000", 1);
+    desk.reconfigure(Arc::new(Site::parse(&larger).expect("a good site")), minute(300));
+    desk.take(update("roof", minute(301), &SILENT), minute(301));
+    assert_eq!(desk.devices()[2].state, DeviceState::Asleep);
+}
