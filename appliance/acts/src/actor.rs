@@ -97,13 +97,13 @@ impl fmt::Display for Actor {
 
 #[cfg(test)]
 mod tests {
-    use units::{Audience, HouseholdId};
+    use units::{Audience, HomeName};
 
     use super::Actor;
 
     #[test]
     fn a_flat_is_seen_by_neither_visitor_nor_technician() {
-        let flat = Audience::Household(HouseholdId::parse("flat-1").expect("a good word"));
+        let flat = Audience::Household(HomeName::parse("flat-1").expect("a good word"));
         assert!(!Actor::Visitor.sees(&flat));
         assert!(!Actor::Technician { uid: 0 }.sees(&flat));
         assert!(!Actor::Visitor.sees(&Audience::Stewards));

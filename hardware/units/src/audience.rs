@@ -2,12 +2,13 @@
 
 use std::fmt;
 
-/// A household, as the members' book will know it; until then the word from `site.toml`.
+/// A home that has meters of its own (a flat), by its word in `site.toml`. Which household lives there, and since when,
+/// stands in the members' book.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct HouseholdId(String);
+pub struct HomeName(String);
 
-impl HouseholdId {
-    /// The household with this word (`flat-3`); the same letters as a device's name are allowed.
+impl HomeName {
+    /// The home with this word (`flat-3`); the same letters as a device's name are allowed.
     pub fn parse(word: &str) -> Result<Self, crate::NameError> {
         crate::channel::check_word(word).map(|()| Self(word.to_owned()))
     }
@@ -18,7 +19,7 @@ impl HouseholdId {
     }
 }
 
-impl fmt::Display for HouseholdId {
+impl fmt::Display for HomeName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
@@ -29,8 +30,8 @@ impl fmt::Display for HouseholdId {
 pub enum Audience {
     /// Everybody who can open the page.
     Everyone,
-    /// The people of one household, and nobody else.
-    Household(HouseholdId),
+    /// The people of the household that lives in this home, and nobody else.
+    Household(HomeName),
     /// Stewards and technicians.
     Stewards,
 }

@@ -5,17 +5,22 @@
 //! is something a caller brings.
 
 mod audience;
+pub mod bytes;
 mod channel;
 mod energy;
+mod ids;
 mod instant;
+mod money;
 mod quantity;
 mod reading;
 mod unit;
 
-pub use audience::{Audience, HouseholdId};
+pub use audience::{Audience, HomeName};
 pub use channel::{Channel, DeviceName, NameError, PointName};
 pub use energy::{WattHours, Watts, Work, allocate};
+pub use ids::{HouseholdId, PersonId};
 pub use instant::{Instant, Span};
+pub use money::{Currency, Money, MoneyError};
 pub use quantity::{Flow, Quantity, Role};
 pub use reading::{NoValue, Number, Outcome, Reading};
 pub use unit::Unit;

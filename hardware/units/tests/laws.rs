@@ -3,8 +3,8 @@
 
 use proptest::prelude::*;
 use units::{
-    Channel, DeviceName, Flow, HouseholdId, Instant, NameError, NoValue, PointName, Quantity, Role, Span,
-    Unit, WattHours, Watts, Work, allocate,
+    Channel, DeviceName, Flow, HomeName, Instant, NameError, NoValue, PointName, Quantity, Role, Span, Unit,
+    WattHours, Watts, Work, allocate,
 };
 
 #[test]
@@ -124,7 +124,7 @@ proptest! {
             && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_".contains(c));
         prop_assert_eq!(DeviceName::parse(&text).is_ok(), fits);
         prop_assert_eq!(PointName::parse(&text).is_ok(), fits);
-        prop_assert_eq!(HouseholdId::parse(&text).is_ok(), fits);
+        prop_assert_eq!(HomeName::parse(&text).is_ok(), fits);
         if let (Ok(device), Ok(point)) = (DeviceName::parse(&text), PointName::parse("power")) {
             let channel = Channel::new(&device, &point);
             prop_assert_eq!(Channel::parse(channel.as_str()), Ok(channel.clone()));

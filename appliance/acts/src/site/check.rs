@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use devices::profile::{self, Profile};
 use energy::calendar::Zone;
 use toml::Spanned;
-use units::{Audience, DeviceName, HouseholdId, Quantity, Role, Span, Watts};
+use units::{Audience, DeviceName, HomeName, Quantity, Role, Span, Watts};
 
 use super::bus;
 use super::faults::Faults;
@@ -361,7 +361,7 @@ fn audience(faults: &mut Faults<'_>, raw: &RawDevice) -> Option<Audience> {
     let household = raw
         .get_ref()
         .strip_prefix("household:")
-        .map(|word| HouseholdId::parse(word.trim()));
+        .map(|word| HomeName::parse(word.trim()));
     match (raw.get_ref().as_str(), household) {
         ("everyone", _) => Some(Audience::Everyone),
         ("stewards", _) => Some(Audience::Stewards),

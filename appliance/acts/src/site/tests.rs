@@ -1,7 +1,7 @@
 //! What a good `site.toml` is, and what is said of a bad one.
 
 use expect_test::{Expect, expect};
-use units::{Audience, HouseholdId, Role, Span};
+use units::{Audience, HomeName, Role, Span};
 
 use super::{Site, Wire, rename_device, rename_place};
 
@@ -61,7 +61,7 @@ fn a_good_site_is_read() {
     );
     assert_eq!(
         flat.audience,
-        Audience::Household(HouseholdId::parse("flat-1").expect("a good word"))
+        Audience::Household(HomeName::parse("flat-1").expect("a good word"))
     );
     assert_eq!(site.in_role(Role::Production).count(), 1);
 }

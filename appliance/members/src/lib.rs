@@ -1,0 +1,6 @@
+//! The members' book: people and households, membership, money, consents, imports and letters.
+//!
+//! Pure: bytes, moments and randomness come in as arguments, values go out. Who may see or do something is decided in
+//! `acts`; where rows lie is the store's affair.
+
+pub mod record;
