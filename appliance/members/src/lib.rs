@@ -3,4 +3,8 @@
 //! Pure: bytes, moments and randomness come in as arguments, values go out. Who may see or do something is decided in
 //! `acts`; where rows lie is the store's affair.
 
+pub mod household;
+pub mod membership;
+pub mod person;
 pub mod record;
+pub mod text;

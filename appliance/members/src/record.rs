@@ -9,7 +9,7 @@ mod value;
 
 use units::bytes::{Bytes, put_varint};
 
-pub use value::{Atom, Damaged, Value};
+pub use value::{Atom, Damaged, Opaque, Value};
 
 /// The marker that every record begins with.
 const MARKER: u8 = 1;
