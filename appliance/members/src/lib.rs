@@ -3,8 +3,21 @@
 //! Pure: bytes, moments and randomness come in as arguments, values go out. Who may see or do something is decided in
 //! `acts`; where rows lie is the store's affair.
 
+pub mod credential;
 pub mod household;
 pub mod membership;
 pub mod person;
 pub mod record;
 pub mod text;
+
+/// Every table of the members' book.
+pub const TABLES: &[&str] = &[
+    "people",
+    "households",
+    "memberships",
+    "passphrases",
+    "passkeys",
+    "slips",
+    "sessions",
+    "known-devices",
+];
