@@ -10,6 +10,7 @@ mod actor;
 mod effects;
 pub mod live;
 pub mod look;
+mod sign_in;
 pub mod site;
 mod watching;
 

@@ -49,6 +49,7 @@ const LOOKS_AT_ALL: &[&str] = &["hearth", "end-to-end"];
 /// A library and the rooms that may use it. To change a library is to change one folder.
 const HOMES: &[(&str, &[&str])] = &[
     ("anyhow", &["hearth"]),
+    ("argon2", &["acts"]),
     ("askama", &["web"]),
     ("axum", &["web"]),
     ("clap", &["hearth"]),
@@ -65,6 +66,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("tokio-modbus", &["bus"]),
     ("toml_edit", &["acts"]),
     ("tracing-subscriber", &["hearth"]),
+    ("webauthn-rs", &["acts"]),
     ("zbus", &["system"]),
 ];
 

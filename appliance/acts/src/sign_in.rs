@@ -1,0 +1,4 @@
+//! Signing in.
+
+mod hash;
+mod passkeys;
