@@ -160,6 +160,10 @@ impl Reader {
 struct Moment(Instant);
 
 impl Effects for Moment {
+    fn random(&self, bytes: &mut [u8]) {
+        bytes.fill(7);
+    }
+
     fn now(&self) -> Instant {
         self.0
     }

@@ -9,6 +9,7 @@ use units::DeviceName;
 use crate::effects::{Effects, RawRead};
 use crate::live::Live;
 use crate::look::Look;
+use crate::sign_in::SignIn;
 use crate::site::{self, Site};
 use crate::watching::{self, Watching};
 use crate::{Actor, Right};
@@ -26,6 +27,30 @@ pub enum ActKind {
     ReadRegisters,
     /// Watch the frames of a bus.
     WatchBus,
+    /// Ask for the code that claims the box.
+    ShowCode,
+    /// Claim the box.
+    Claim,
+    /// Sign in by passphrase or passkey.
+    SignIn,
+    /// Sign in with a slip.
+    UseSlip,
+    /// Sign out on the device where one is.
+    SignOut,
+    /// Sign out everywhere.
+    SignOutEverywhere,
+    /// End one's session on another device.
+    EndSession,
+    /// Have one's name shown on a device, or no longer.
+    OfferName,
+    /// Choose a passphrase.
+    ChoosePassphrase,
+    /// Add a passkey.
+    AddPasskey,
+    /// Take a passkey away.
+    RemovePasskey,
+    /// Give somebody a slip.
+    GiveSlip,
 }
 
 /// One row of the table of acts.
@@ -42,7 +67,7 @@ pub struct ActRow {
 }
 
 /// Every act there is.
-pub const ACTS: [ActRow; 5] = [
+pub const ACTS: [ActRow; 17] = [
     ActRow {
         kind: ActKind::RenamePlace,
         name: "rename-place",
@@ -72,6 +97,78 @@ pub const ACTS: [ActRow; 5] = [
         name: "watch-bus",
         right: Right::WatchBus,
         sentence: "watched the frames of a bus",
+    },
+    ActRow {
+        kind: ActKind::ShowCode,
+        name: "show-code",
+        right: Right::ClaimBox,
+        sentence: "asked for the code that claims the box",
+    },
+    ActRow {
+        kind: ActKind::Claim,
+        name: "claim",
+        right: Right::SignIn,
+        sentence: "claimed the box",
+    },
+    ActRow {
+        kind: ActKind::SignIn,
+        name: "sign-in",
+        right: Right::SignIn,
+        sentence: "signed in",
+    },
+    ActRow {
+        kind: ActKind::UseSlip,
+        name: "use-slip",
+        right: Right::SignIn,
+        sentence: "signed in with a slip",
+    },
+    ActRow {
+        kind: ActKind::SignOut,
+        name: "sign-out",
+        right: Right::OwnAccount,
+        sentence: "signed out",
+    },
+    ActRow {
+        kind: ActKind::SignOutEverywhere,
+        name: "sign-out-everywhere",
+        right: Right::OwnAccount,
+        sentence: "signed out everywhere",
+    },
+    ActRow {
+        kind: ActKind::EndSession,
+        name: "end-session",
+        right: Right::OwnAccount,
+        sentence: "signed out on another device",
+    },
+    ActRow {
+        kind: ActKind::OfferName,
+        name: "offer-name",
+        right: Right::OwnAccount,
+        sentence: "chose whether a device shows the name",
+    },
+    ActRow {
+        kind: ActKind::ChoosePassphrase,
+        name: "choose-passphrase",
+        right: Right::OwnAccount,
+        sentence: "chose a passphrase",
+    },
+    ActRow {
+        kind: ActKind::AddPasskey,
+        name: "add-passkey",
+        right: Right::OwnAccount,
+        sentence: "added a passkey",
+    },
+    ActRow {
+        kind: ActKind::RemovePasskey,
+        name: "remove-passkey",
+        right: Right::OwnAccount,
+        sentence: "removed a passkey",
+    },
+    ActRow {
+        kind: ActKind::GiveSlip,
+        name: "give-slip",
+        right: Right::GiveSlips,
+        sentence: "gave somebody a slip to sign in with",
     },
 ];
 
@@ -116,6 +213,7 @@ pub struct Acts {
     forgets: Option<Arc<str>>,
     /// Held by whoever changes `site.toml`.
     changing: Arc<Mutex<()>>,
+    sign_in: SignIn,
 }
 
 impl Acts {
@@ -127,6 +225,7 @@ impl Acts {
         site: watch::Receiver<Arc<Site>>,
     ) -> Self {
         Self {
+            sign_in: SignIn::new(store.clone(), Arc::clone(&effects)),
             store,
             effects,
             live,
@@ -154,6 +253,11 @@ impl Acts {
             self.site.borrow().clone(),
             self.effects.now(),
         )
+    }
+
+    /// The way in for people.
+    pub fn sign_in(&self) -> &SignIn {
+        &self.sign_in
     }
 
     /// A sign at every change of what is true now.
@@ -266,12 +370,11 @@ impl Acts {
         detail: &str,
     ) -> Result<(), ActError> {
         let entry = AuditEntry {
-            at: self.effects.now(),
             actor: actor.to_string(),
             via: actor.via().to_owned(),
-            act: row(kind).name.to_owned(),
             subject: subject.to_owned(),
             detail: detail.to_owned(),
+            ..AuditEntry::new(self.effects.now(), row(kind).name)
         };
         // Writing waits for the card, which must hold up no other task.
         let store = self.store.clone();

@@ -1,14 +1,22 @@
 //! Who does or looks at something, and what they may.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
-use units::Audience;
+use units::{Audience, PersonId};
 
 /// Somebody, or the box itself, who looks or acts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {
     /// Anybody who opens a page on the box itself; until there is sign-in nobody is known by name.
     Visitor,
+    /// Somebody who is signed in.
+    Member {
+        /// Who.
+        person: PersonId,
+        /// What their roles allow.
+        rights: BTreeSet<Right>,
+    },
     /// Somebody at the control socket, known by the system's user number.
     Technician {
         /// The system's number of the user.
@@ -31,16 +39,28 @@ pub enum Right {
     ChangeSite,
     /// Make the box read its configuration again.
     Reload,
+    /// Knock at the door and say who one is.
+    SignIn,
+    /// Look after how oneself signs in.
+    OwnAccount,
+    /// Give other people slips to sign in with.
+    GiveSlips,
+    /// Read the code that claims the box: only who is at the machine itself.
+    ClaimBox,
 }
 
 impl Right {
     /// Every right there is.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 9] = [
         Self::LookPublic,
         Self::LookStewards,
         Self::WatchBus,
         Self::ChangeSite,
         Self::Reload,
+        Self::SignIn,
+        Self::OwnAccount,
+        Self::GiveSlips,
+        Self::ClaimBox,
     ];
 
     /// What the right allows, for a refusal: "you may not …".
@@ -51,6 +71,10 @@ impl Right {
             Self::WatchBus => "watch the bus",
             Self::ChangeSite => "change the site",
             Self::Reload => "make the box read its configuration again",
+            Self::SignIn => "sign in",
+            Self::OwnAccount => "change how you sign in before you are signed in",
+            Self::GiveSlips => "give out slips",
+            Self::ClaimBox => "see the code that claims the box",
         }
     }
 }
@@ -60,7 +84,14 @@ impl Actor {
     /// a visitor may also do the small things that the pages offer.
     pub fn may(&self, right: Right) -> bool {
         match self {
-            Self::Visitor => matches!(right, Right::LookPublic | Right::ChangeSite | Right::Reload),
+            Self::Visitor => matches!(
+                right,
+                Right::LookPublic | Right::ChangeSite | Right::Reload | Right::SignIn
+            ),
+            Self::Member { rights, .. } => {
+                matches!(right, Right::LookPublic | Right::SignIn | Right::OwnAccount)
+                    || rights.contains(&right)
+            }
             Self::Technician { .. } | Self::TheBox => true,
         }
     }
@@ -78,7 +109,7 @@ impl Actor {
     /// By which way the actor came, for the audit.
     pub fn via(&self) -> &'static str {
         match self {
-            Self::Visitor => "page",
+            Self::Visitor | Self::Member { .. } => "page",
             Self::Technician { .. } => "command",
             Self::TheBox => "box",
         }
@@ -89,6 +120,8 @@ impl fmt::Display for Actor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Visitor => f.write_str("somebody at the page"),
+            // By their number: a name would outlive its erasure here.
+            Self::Member { person, .. } => write!(f, "{person}"),
             Self::Technician { uid } => write!(f, "user {uid} of the system"),
             Self::TheBox => f.write_str("the box"),
         }

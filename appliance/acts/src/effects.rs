@@ -68,6 +68,8 @@ impl Direction {
 pub trait Effects: Send + Sync {
     /// The box's clock.
     fn now(&self) -> Instant;
+    /// Fills `bytes` with what nobody can foresee.
+    fn random(&self, bytes: &mut [u8]);
     /// The text of `site.toml` as it lies there now.
     fn site_text(&self) -> Result<String, String>;
     /// Replaces `site.toml` in one step (a new file, synced and renamed).

@@ -10,14 +10,15 @@ mod actor;
 mod effects;
 pub mod live;
 pub mod look;
-mod sign_in;
+pub mod sign_in;
 pub mod site;
 mod watching;
 
-pub use act::{ACTS, ActError, ActKind, Acts};
+pub use act::{ACTS, ActError, ActKind, ActRow, Acts};
 pub use actor::{Actor, Right};
 pub use effects::{Direction, Effects, Frame, Frames, Later, RawRead};
 pub use live::Live;
 pub use look::Look;
+pub use sign_in::SignIn;
 pub use site::{Site, SiteDevice, SiteFault};
 pub use watching::Watching;

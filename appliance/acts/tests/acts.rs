@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex};
 use acts::live::{DeviceLive, DeviceState, Live, PointLive, StoreLive};
 use acts::look::LookError;
 use acts::{
-    ACTS, ActError, ActKind, Actor, Acts, Direction, Effects, Frame, Frames, Later, RawRead, Right, Site,
+    ACTS, ActError, ActKind, ActRow, Actor, Acts, Direction, Effects, Frame, Frames, Later, RawRead, Right,
+    Site,
 };
 use devices::frame::Function;
 use energy::calendar::{Kind, Period};
@@ -71,6 +72,10 @@ struct Remembers {
 }
 
 impl Effects for Remembers {
+    fn random(&self, bytes: &mut [u8]) {
+        bytes.fill(7);
+    }
+
     fn now(&self) -> Instant {
         NOW
     }
@@ -227,12 +232,14 @@ async fn act(acts: &Acts, actor: &Actor, kind: ActKind) -> Result<(), ActError> 
         ActKind::Reload => acts.reload(actor).await.map(drop),
         ActKind::ReadRegisters => acts.read_registers(actor, question()).await.map(drop),
         ActKind::WatchBus => acts.watch_bus(actor, &question().bus).await.map(drop),
+        _ => unreachable!("{kind:?} is walked in tests/sign_in"),
     }
 }
 
 #[tokio::test]
 async fn every_act_is_recorded_and_refused_without_its_right() {
-    for row in &ACTS {
+    let of_the_site = |row: &&ActRow| row.right <= Right::Reload;
+    for row in ACTS.iter().filter(of_the_site) {
         let scene = scene();
         assert!(!row.sentence.is_empty() && !row.right.words().is_empty());
         for actor in [Actor::Visitor, TECHNICIAN, Actor::TheBox] {

@@ -89,6 +89,8 @@ pub enum Ask {
     },
     /// Make the box read site.toml again
     Reload,
+    /// The code with which the first steward takes charge of the box
+    Claim,
     /// What the box has logged
     Logs(Logs),
     /// Who did what, newest first

@@ -6,6 +6,7 @@
 mod answers;
 mod audit;
 mod check;
+mod claim;
 mod device;
 mod devices;
 pub mod event;
@@ -78,6 +79,7 @@ async fn ask(question: &Ask, shared: &Shared, out: &mut Out) -> Result<(), Fault
         Ask::Energy { period } => totals::answer(&client, period.as_deref().unwrap_or(""), out).await,
         Ask::Audit { lines, below } => audit::answer(&client, *below, *lines, out).await,
         Ask::Reload => reload(&client, out).await,
+        Ask::Claim => claim::answer(&client, out).await,
         Ask::Profiles { .. }
         | Ask::CheckConfig { .. }
         | Ask::Logs(_)

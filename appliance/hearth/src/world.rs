@@ -33,6 +33,10 @@ impl World {
 }
 
 impl Effects for World {
+    fn random(&self, bytes: &mut [u8]) {
+        getrandom::fill(bytes).expect("invariant: the system gives random bytes from its start on");
+    }
+
     fn now(&self) -> Instant {
         clock::now()
     }

@@ -88,6 +88,11 @@ impl Digest {
         hex(&self.0)
     }
 
+    /// The hash that is written so.
+    pub fn parse(text: &str) -> Option<Self> {
+        unhex(text).map(Self)
+    }
+
     /// Whether `other` is the same, in a time that does not tell how much of it is.
     pub fn is(&self, other: &Self) -> bool {
         let differing = self.0.iter().zip(&other.0).fold(0, |sum, (a, b)| sum | (a ^ b));
@@ -123,13 +128,7 @@ impl Token {
 
     /// The token that stands in a cookie.
     pub fn parse(text: &str) -> Option<Self> {
-        let sound = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let mut bytes = [0; 32];
-        for (byte, digits) in bytes.iter_mut().zip(text.as_bytes().chunks(2)).filter(|_| sound) {
-            let digits = std::str::from_utf8(digits).ok()?;
-            *byte = u8::from_str_radix(digits, 16).ok()?;
-        }
-        sound.then_some(Self(bytes))
+        unhex(text).map(Self)
     }
 
     /// As it stands in a cookie.
@@ -184,6 +183,16 @@ fn hex(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
     }
     text
+}
+
+fn unhex(text: &str) -> Option<[u8; 32]> {
+    let sound = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let digits = sound.then_some(text)?;
+    let mut bytes = [0; 32];
+    for (at, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(digits.get(2 * at..2 * at + 2)?, 16).ok()?;
+    }
+    Some(bytes)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use energy::Interval;
-use units::{Channel, DeviceName, Flow, Instant, NoValue, Unit};
+use units::{Channel, DeviceName, Flow, Instant, NoValue, PersonId, Unit};
 
 /// One stored reading: when, and its value or why there is none. The step of a [`units::Number`] is not kept.
 pub type Point = (Instant, Result<i64, NoValue>);
@@ -74,21 +74,74 @@ pub enum Progress {
     Done,
 }
 
-/// What somebody did, for the record that nobody can quietly change.
+/// What somebody did, for the record that nobody can quietly change. It names people by number, so that it stands when
+/// their data are erased.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditEntry {
     /// When.
     pub at: Instant,
-    /// Who.
+    /// Who, in words without a name.
     pub actor: String,
+    /// Who, if it is somebody of the members' book.
+    pub who: Option<PersonId>,
     /// By which way in: page, control socket, timer.
     pub via: String,
     /// The act's name in the table of acts.
     pub act: String,
-    /// Whom or what it was about.
+    /// What it was about.
     pub subject: String,
-    /// What else matters, in words.
+    /// Whose data it was about.
+    pub whose: Whose,
+    /// What else matters, in words without personal data.
     pub detail: String,
+    /// Why, in the words of whoever did it.
+    pub why: Why,
+}
+
+/// Whose data something was about.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Whose {
+    /// Nobody's.
+    #[default]
+    Nobody,
+    /// Those of these people.
+    People(Vec<PersonId>),
+    /// Those of so many people that each must reckon to be among them.
+    Everybody,
+}
+
+/// Why something was done. The words can hold a name, so they lie beside the chain, which has their hash alone.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Why {
+    /// Nobody said.
+    #[default]
+    NotSaid,
+    /// These words; the salt keeps short ones from being guessed by their hash.
+    Said {
+        /// The words.
+        words: String,
+        /// Random bytes.
+        salt: [u8; 16],
+    },
+    /// Words that were erased with the data of somebody whom they were about.
+    Erased,
+}
+
+impl AuditEntry {
+    /// An entry that is about nobody's data.
+    pub fn new(at: Instant, act: &str) -> Self {
+        Self {
+            at,
+            actor: String::new(),
+            who: None,
+            via: String::new(),
+            act: act.to_owned(),
+            subject: String::new(),
+            whose: Whose::Nobody,
+            detail: String::new(),
+            why: Why::NotSaid,
+        }
+    }
 }
 
 /// An entry as it stands in the record.

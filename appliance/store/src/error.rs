@@ -111,6 +111,14 @@ pub enum StoreError {
         /// The name.
         name: String,
     },
+    /// A row is not what it was when the change was thought of.
+    #[error("somebody else changed this at the same moment; look at it again, then try once more")]
+    Conflict {
+        /// The table.
+        table: &'static str,
+        /// The row's key.
+        key: Vec<u8>,
+    },
     /// The store has been closed, or its writer has stopped.
     #[error("the store is closed; start Hearth again")]
     Closed,

@@ -21,6 +21,7 @@ mod numbers;
 mod open;
 mod pages;
 mod registry;
+mod rows;
 mod series;
 mod store;
 mod tables;
@@ -30,8 +31,9 @@ mod writer;
 
 pub use answers::{
     AuditEntry, AuditLine, Bucket, ChannelSpan, FlowIntervals, Known, Opened, OpenedState, Point, Progress,
-    Spread, StoreFacts,
+    Spread, StoreFacts, Whose, Why,
 };
 pub use batch::{Batch, Done, Receipt, Refused};
 pub use error::{AuditFault, OpenError, StoreError};
+pub use rows::{Change, Row, RowChange};
 pub use store::{Options, Store};

@@ -8,7 +8,7 @@ use std::thread::{self, JoinHandle};
 
 use energy::Interval;
 use redb::ReadTransaction;
-use units::{Channel, DeviceName, Flow, Instant, Unit};
+use units::{Channel, DeviceName, Flow, Instant, PersonId, Unit};
 
 use crate::disk::{Disk, Folder};
 use crate::engine::Engine;
@@ -18,8 +18,8 @@ use crate::series::SeriesReader;
 use crate::tables::META;
 use crate::writer::{Job, Reply, Writer};
 use crate::{
-    AuditEntry, AuditFault, AuditLine, Batch, Bucket, ChannelSpan, Done, FlowIntervals, OpenError, Opened,
-    Point, Progress, Receipt, Refused, StoreError, StoreFacts, audit, ledger, meta,
+    AuditEntry, AuditFault, AuditLine, Batch, Bucket, Change, ChannelSpan, Done, FlowIntervals, OpenError,
+    Opened, Point, Progress, Receipt, Refused, Row, StoreError, StoreFacts, audit, ledger, meta, rows,
 };
 
 /// How the store is run.
@@ -294,6 +294,43 @@ impl Store {
     /// At most `count` lines of the record, newest first; `below` is the number of the last line already seen.
     pub fn audit_entries(&self, below: Option<u64>, count: usize) -> Result<Vec<AuditLine>, StoreError> {
         self.read(|txn, _| audit::page(txn, below, count))
+    }
+
+    /// At most `count` lines about somebody's data, newest first: those that name the person, and those about everybody.
+    pub fn audit_of(
+        &self,
+        person: PersonId,
+        below: Option<u64>,
+        count: usize,
+    ) -> Result<Vec<AuditLine>, StoreError> {
+        self.read(|txn, _| audit::page_of(txn, person, below, count))
+    }
+
+    /// Takes away why things were done that are about this person; the record stays whole. Waits: not for async
+    /// workers.
+    pub fn erase_reasons(&self, person: PersonId) -> Result<(), StoreError> {
+        self.ask(|reply| Job::EraseReasons(person, reply))
+    }
+
+    /// Changes rows of the members' book and writes the lines that tell of it, all or nothing; durable when it returns.
+    /// Waits: not for async workers.
+    pub fn change(&self, change: Change) -> Result<Vec<AuditLine>, StoreError> {
+        self.ask(|reply| Job::Change(Box::new(change), reply))
+    }
+
+    /// One row of the members' book.
+    pub fn row(&self, table: &'static str, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        self.read(|txn, _| rows::row(txn, table, key))
+    }
+
+    /// Rows of the members' book with `from <= key < to`, at most so many, in the order of their keys.
+    pub fn rows(
+        &self,
+        table: &'static str,
+        range: (&[u8], Option<&[u8]>),
+        most: usize,
+    ) -> Result<Vec<Row>, StoreError> {
+        self.read(|txn, _| rows::rows(txn, table, range, most))
     }
 
     /// Walks the whole record and says how many lines it has, or where it was altered.

@@ -11,12 +11,16 @@
 //! | `clocks` | hour, number | 1 column of times that several blocks of the hour share | within the above |
 //! | `quarters` | start | 1 entry *: device, flow, energy, quality (`ledger.rs`) | 8 MB, kept for ever |
 //! | `memories` | flow, device's name | 1 bytes of the ledger | nothing |
-//! | `audit` | number | 1 at, 2 actor, 3 via, 4 act, 5 subject, 6 detail, 7 hash (`audit.rs`) | 300 bytes a line |
+//! | `audit` | number | 1 at, 2 actor, 3 via, 4 act, 5 subject, 6 detail, 8 who, 9 whose, 10 everybody's, 11 hash of why, 7 hash (`audit.rs`) | 300 bytes a line |
+//! | `audit-of` | person, number | nothing | 30 bytes a line |
+//! | `reasons` | number | 1 salt, 2 words | 100 bytes a line that has one |
+//! | `members::TABLES` | as the record says | the record's own fields (`members/src/record.rs`) | 1 kB a person, 60 bytes a payment |
 //!
 //! A field with * comes several times. The file itself begins with a page of ours (`header.rs`), so that a
 //! Hearth that is too old sees it before anything is touched.
 
 use redb::TableDefinition;
+use units::PersonId;
 
 /// A table of bytes by bytes; there is no other kind here.
 pub(crate) type Definition = TableDefinition<'static, &'static [u8], &'static [u8]>;
@@ -39,10 +43,16 @@ pub(crate) const QUARTERS: Definition = TableDefinition::new("quarters");
 pub(crate) const MEMORIES: Definition = TableDefinition::new("memories");
 /// Who did what.
 pub(crate) const AUDIT: Definition = TableDefinition::new("audit");
+/// Which lines of the audit are about whom.
+pub(crate) const AUDIT_OF: Definition = TableDefinition::new("audit-of");
+/// Why something was done, in words that can be erased.
+pub(crate) const REASONS: Definition = TableDefinition::new("reasons");
+/// Under this number stand the lines of the audit that are about everybody; people's numbers begin at 1.
+pub(crate) const NOBODY: PersonId = PersonId::new(0);
 
-/// All of them; made when the file is made, so that a reader never meets a missing one.
-pub(crate) const ALL: [Definition; 9] = [
-    META, CHANNELS, DEVICES, TAIL, BLOCKS, CLOCKS, QUARTERS, MEMORIES, AUDIT,
+/// All of them but those of the members' book, which are made with their first row; made when the file is made, so that a reader never meets a missing one.
+pub(crate) const ALL: [Definition; 11] = [
+    META, CHANNELS, DEVICES, TAIL, BLOCKS, CLOCKS, QUARTERS, MEMORIES, AUDIT, AUDIT_OF, REASONS,
 ];
 
 /// The name in `meta` under which the format stands a second time, for whoever looks with another tool.
@@ -87,6 +97,20 @@ pub(crate) fn key_sequence(key: &[u8]) -> Option<u64> {
     key.last_chunk::<8>()
         .filter(|_| key.len() == 16)
         .map(|tail| u64::from_be_bytes(*tail))
+}
+
+/// A person and a line of the audit.
+pub(crate) fn person_line_key(person: PersonId, number: u64) -> [u8; 12] {
+    let mut key = [0; 12];
+    key[..4].copy_from_slice(&person.number().to_be_bytes());
+    key[4..].copy_from_slice(&number.to_be_bytes());
+    key
+}
+
+/// The table of the members' book with this name, if there is such a one.
+pub(crate) fn book_table(name: &str) -> Option<Definition> {
+    let known = members::TABLES.iter().find(|known| **known == name)?;
+    Some(TableDefinition::new(known))
 }
 
 #[cfg(test)]

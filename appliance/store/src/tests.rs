@@ -1,5 +1,6 @@
 //! Tests of the whole store: beside a model, through power cuts, on full and failing cards, and what is refused.
 
+mod book;
 mod card;
 mod chain;
 mod faults;

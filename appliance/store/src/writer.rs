@@ -5,12 +5,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender};
 
-use units::Instant;
+use units::{Instant, PersonId};
 
 use crate::engine::{Commit, Effort, Engine, Room};
 use crate::series::{Grouped, SeriesReader, SeriesWriter};
 use crate::{
-    AuditEntry, AuditLine, Batch, Done, Progress, Receipt, Refused, StoreError, audit, ledger, meta,
+    AuditEntry, AuditLine, Batch, Change, Done, Progress, Receipt, Refused, StoreError, audit, ledger, meta,
+    rows,
 };
 
 /// Where a caller waits for its answer.
@@ -21,6 +22,8 @@ pub(crate) enum Job {
     Record(Box<Batch>, Done),
     Audit(AuditEntry, Reply<AuditLine>),
     Meta(String, Vec<u8>, Reply<()>),
+    Change(Box<Change>, Reply<Vec<AuditLine>>),
+    EraseReasons(PersonId, Reply<()>),
     Seal(Reply<()>),
     Retain(Instant, Reply<Progress>),
     /// Open the file again if somebody who read found that it must be.
@@ -33,6 +36,8 @@ const ROWS_A_STEP: usize = 2_000;
 const SMALL: u64 = 256 * 1024;
 /// What a reading may need, at most, all told.
 const PER_READING: u64 = 16;
+/// What a byte of the members' book may need: the row, and its page as it was.
+const PER_BYTE: u64 = 4;
 
 /// The writer's own state.
 pub(crate) struct Writer {
@@ -70,6 +75,25 @@ impl Writer {
             }
             Job::Meta(name, value, reply) => {
                 let written = self.engine.write(small(), |txn, _| meta::put(txn, &name, &value));
+                let _ = reply.send(written.map(|((), _)| ()));
+            }
+            Job::Change(change, reply) => {
+                let sizes = change
+                    .rows
+                    .iter()
+                    .map(|row| row.after.as_ref().map_or(0, Vec::len));
+                let size = u64::try_from(sizes.sum::<usize>()).unwrap_or(u64::MAX);
+                let effort = Effort {
+                    room: Room::Bytes(SMALL.saturating_add(size.saturating_mul(PER_BYTE))),
+                    ..small()
+                };
+                let written = self.engine.write(effort, |txn, _| rows::change(txn, &change));
+                let _ = reply.send(written.map(|(lines, _)| lines));
+            }
+            Job::EraseReasons(person, reply) => {
+                let written = self
+                    .engine
+                    .write(small(), |txn, _| audit::erase_reasons(txn, person));
                 let _ = reply.send(written.map(|((), _)| ()));
             }
             Job::Mend => self.engine.mend(),

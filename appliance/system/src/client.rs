@@ -140,6 +140,11 @@ impl Client {
         self.ask("Reload", &()).await
     }
 
+    /// The code with which the first steward claims the box: [`crate::control::CodeView`].
+    pub async fn claim_code(&self) -> Result<String, ClientError> {
+        self.ask("ClaimCode", &()).await
+    }
+
     /// Every fault of the text of a `site.toml`: a list of [`crate::control::FaultView`].
     pub async fn check_config(&self, text: &str) -> Result<String, ClientError> {
         self.ask("CheckConfig", &(text)).await

@@ -23,7 +23,7 @@ use zbus::connection::Builder;
 pub use door::Door;
 use interface::Control;
 use stream::Job;
-pub use views::{FaultView, FrameView, StatusView};
+pub use views::{CodeView, FaultView, FrameView, StatusView};
 
 /// Why the box has no control socket.
 #[derive(Debug, thiserror::Error)]

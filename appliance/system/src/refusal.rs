@@ -2,6 +2,7 @@
 
 use acts::ActError;
 use acts::look::LookError;
+use acts::sign_in::SignInError;
 use zbus::DBusError;
 
 /// The box's no. The names are part of the interface.
@@ -29,6 +30,17 @@ impl From<ActError> for Refusal {
             ActError::BadInput(_) => Self::BadInput(sentence),
             ActError::NotThere(_) => Self::NotThere(sentence),
             ActError::Store(_) | ActError::Failed(_) => Self::Failed(sentence),
+        }
+    }
+}
+
+impl From<SignInError> for Refusal {
+    fn from(error: SignInError) -> Self {
+        let sentence = error.to_string();
+        match error {
+            SignInError::NotAllowed(_) => Self::NotAllowed(sentence),
+            SignInError::Claimed => Self::BadInput(sentence),
+            _ => Self::Failed(sentence),
         }
     }
 }

@@ -122,11 +122,12 @@ pub(crate) async fn dress(State(app): State<App>, visit: Visit, request: Request
     let response = answered.unwrap_or_else(|| PageError::Failed(String::new()).into_response());
     let status = response.status();
     let refused = status.is_client_error() || status.is_server_error();
-    let page = response
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    if !refused || page {
+    let dressed = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
+        let kind = kind.as_bytes();
+        // A script is told why in JSON.
+        kind.starts_with(b"text/html") || kind.starts_with(b"application/json")
+    });
+    if !refused || dressed {
         return response;
     }
     let words = response

@@ -19,6 +19,7 @@ mod seats;
 mod security;
 pub mod server;
 mod show;
+mod sign_in;
 mod the_box;
 mod urls;
 mod wish;

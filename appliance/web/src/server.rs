@@ -17,6 +17,7 @@ use std::time::Duration;
 use acts::Acts;
 use axum::Router;
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -196,7 +197,7 @@ impl Hall {
         match self.seats.take(source.ip().to_canonical()) {
             Some(seat) => {
                 let attending = attend(
-                    stream,
+                    (stream, source),
                     Arc::new(seat),
                     Arc::clone(&self.door),
                     Arc::clone(&self.limits),
@@ -261,7 +262,7 @@ fn report(ended: Result<(), JoinError>) {
 
 /// Serves one connection until it ends, somebody else needs its seat, or the box stops.
 async fn attend(
-    stream: TcpStream,
+    (stream, source): (TcpStream, SocketAddr),
     seat: Arc<Seat>,
     door: Arc<Door>,
     limits: Arc<Limits>,
@@ -274,6 +275,7 @@ async fn attend(
         seat.busy();
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(Arc::clone(&seat));
+        request.extensions_mut().insert(ConnectInfo(source));
         let door = Arc::clone(&door);
         async move { Ok::<_, Infallible>(door.answer(request).await) }
     });

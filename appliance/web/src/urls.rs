@@ -20,6 +20,55 @@ pub(crate) const PLACE_NAME: &str = "/box/name";
 pub(crate) const RELOAD: &str = "/box/reload";
 /// Where the choice between light and dark is sent.
 pub(crate) const THEME: &str = "/theme";
+/// Where somebody signs in.
+pub(crate) const SIGN_IN: &str = "/sign-in";
+/// Where somebody signs in with a slip. The square on a slip leads here too.
+pub(crate) const SIGN_IN_SLIP: &str = "/sign-in/slip";
+/// Where somebody chooses a passphrase.
+pub(crate) const SIGN_IN_PASSPHRASE: &str = "/sign-in/passphrase";
+/// Where a script asks what a device is to sign.
+pub(crate) const SIGN_IN_PASSKEY_QUESTION: &str = "/sign-in/passkey/question";
+/// Where a script sends what a device signed.
+pub(crate) const SIGN_IN_PASSKEY: &str = "/sign-in/passkey";
+/// Where the first steward takes charge of the box.
+pub(crate) const CLAIM: &str = "/claim";
+/// How and where one is signed in.
+pub(crate) const MY_SESSIONS: &str = "/me/sessions";
+/// Where the button to sign out leads.
+pub(crate) const MY_SIGN_OUT: &str = "/me/sign-out";
+/// Where the button to sign out on all devices leads.
+pub(crate) const MY_SIGN_OUT_EVERYWHERE: &str = "/me/sign-out-everywhere";
+/// Where the buttons to sign out on one other device lead.
+pub(crate) const MY_SESSION_END: &str = "/me/sessions/end";
+/// Where the choice is sent whether this device shows one's name.
+pub(crate) const MY_NAME_ON_DEVICE: &str = "/me/name-on-device";
+/// Where a script asks what key a device is to make.
+pub(crate) const MY_PASSKEY_QUESTION: &str = "/me/passkeys/question";
+/// Where a script sends the key that a device made.
+pub(crate) const MY_PASSKEYS: &str = "/me/passkeys";
+/// Where the buttons to remove a passkey lead.
+pub(crate) const MY_PASSKEY_REMOVE: &str = "/me/passkeys/remove";
+/// Where a steward makes a slip for somebody.
+pub(crate) const SLIP_FOR: &str = "/people/{person}/slip";
+
+/// Where a steward makes a slip for this person.
+pub(crate) fn slip_for(person: u32) -> String {
+    format!("/people/{person}/slip")
+}
+
+/// Where somebody signs in who wished to see `path`.
+pub(crate) fn sign_in_and_back(path: &str) -> String {
+    match own_path(path).filter(|path| *path != HOME) {
+        Some(path) => format!("{SIGN_IN}?back={}", segment(path)),
+        None => SIGN_IN.to_owned(),
+    }
+}
+
+/// The page to sign in on with the name of somebody who is offered on this device.
+pub(crate) fn sign_in_as(number: usize, back: &str) -> String {
+    format!("{SIGN_IN}?as={number}&back={}", segment(back))
+}
+
 /// The page of a period, such as `2026-06-16`, `2026-W25`, `2026-06`, `2026`.
 pub(crate) fn energy(period: &str) -> String {
     format!("/energy/{}", segment(period))

@@ -87,7 +87,7 @@ impl Currency {
 
     /// The three letters.
     pub fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.letters).unwrap_or("XXX")
+        std::str::from_utf8(&self.letters).unwrap_or("???")
     }
 
     /// Digits behind the point.

@@ -112,7 +112,8 @@ async fn serve(
         for delivery in deliveries {
             let replies = Arc::clone(&replies);
             under_way.spawn(async move {
-                tokio::time::sleep(TURNAROUND + delivery.after.into()).await;
+                let after: Duration = delivery.after.into();
+                tokio::time::sleep(TURNAROUND + after).await;
                 let _the_line_is_gone = replies.lock().await.write_all(&delivery.bytes).await;
             });
         }

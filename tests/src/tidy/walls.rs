@@ -57,6 +57,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("gpiocdev", &["pins"]),
     ("hyper", &["web"]),
     ("hyper-util", &["web"]),
+    ("qrcode", &["web"]),
     ("redb", &["store"]),
     ("rppal", &["pins", "bus"]),
     ("rust-embed", &["web"]),

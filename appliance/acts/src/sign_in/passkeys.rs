@@ -38,6 +38,9 @@ pub enum PasskeyError {
     /// The key that was offered cannot be used.
     #[error("This device cannot keep a passkey for this box. Try another device, or use a passphrase")]
     Unfit,
+    /// The person has as many as anybody may have.
+    #[error("You have ten passkeys, and nobody may have more. Remove one that you no longer use")]
+    TooManyKeys,
 }
 
 /// Under which name the box was opened, as the browser will sign it.
@@ -82,6 +85,8 @@ pub struct Question {
 pub(crate) struct Added {
     pub(crate) id: Vec<u8>,
     pub(crate) credential: Vec<u8>,
+    /// The name of the box for which it was made.
+    pub(crate) works_at: String,
 }
 
 /// A passkey of the book that answered right, as it is kept from now on.
@@ -132,7 +137,7 @@ pub(crate) struct Asking {
 impl Passkeys {
     /// Asks a device to make a key.
     pub(crate) fn ask_to_add(&mut self, asking: Asking, key: NewKey<'_>) -> Result<Question, PasskeyError> {
-        let known: Vec<CredentialID> = key.known.into_iter().map(CredentialID::from).collect();
+        let known: Vec<CredentialID> = key.known.into_iter().collect();
         let user = Uuid::from_bytes(key.user);
         let (options, state) = asking
             .origin
@@ -223,16 +228,17 @@ impl Passkeys {
         Ok(Added {
             id: key.cred_id().to_vec(),
             credential: serde_json::to_vec(&key).map_err(|_| PasskeyError::Unfit)?,
+            works_at: waiting.origin.host,
         })
     }
 
-    /// Checks the answer of a device; `find` gives the kept key with an id, and the number that its owner's keys carry.
+    /// Checks the answer of a device; `find` gives the kept key for the number that the device keeps and for its id.
     pub(crate) fn answered(
         &mut self,
         handle: &Digest,
         answer: &str,
         now: Instant,
-        find: impl FnOnce(&[u8]) -> Option<(Vec<u8>, [u8; 16])>,
+        find: impl FnOnce(&[u8; 16], &[u8]) -> Option<Vec<u8>>,
     ) -> Result<Answered, PasskeyError> {
         let waiting = self.take(handle, now)?;
         let Asked::ToSignIn(state) = waiting.asked else {
@@ -243,11 +249,8 @@ impl Passkeys {
         let (user, id) = library
             .identify_discoverable_authentication(&answer)
             .map_err(|_| PasskeyError::NotKnown)?;
-        let (kept, owner) = find(id).ok_or(PasskeyError::NotKnown)?;
+        let kept = find(user.as_bytes(), id).ok_or(PasskeyError::NotKnown)?;
         let mut key: Passkey = serde_json::from_slice(&kept).map_err(|_| PasskeyError::NotKnown)?;
-        if user.as_bytes() != &owner {
-            return Err(PasskeyError::NotKnown);
-        }
         let known = DiscoverableKey::from(&key);
         let result = library
             .finish_discoverable_authentication_v2(&answer, state, &known)

@@ -6,16 +6,16 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 /// A device with at most one passkey.
-pub struct Device {
+pub(crate) struct Device {
     key: SigningKey,
     /// The number of the passkey.
-    pub id: Vec<u8>,
+    pub(crate) id: Vec<u8>,
     /// What the box asked to be told when the key is used.
-    pub user: Vec<u8>,
+    pub(crate) user: Vec<u8>,
     /// Where its browser is.
-    pub origin: String,
+    pub(crate) origin: String,
     /// How often the key was used, for devices that count.
-    pub counter: u32,
+    pub(crate) counter: u32,
 }
 
 const PRESENT: u8 = 0x01;
@@ -24,7 +24,7 @@ const WITH_KEY: u8 = 0x40;
 
 impl Device {
     /// A device whose browser is at `origin`; `seed` tells it from others.
-    pub fn new(seed: u8, origin: &str) -> Self {
+    pub(crate) fn new(seed: u8, origin: &str) -> Self {
         Self {
             key: SigningKey::from_slice(&[seed.max(1); 32]).expect("a key"),
             id: vec![seed; 16],
@@ -35,7 +35,7 @@ impl Device {
     }
 
     /// Makes a passkey as the box asks for it in `question`, and answers.
-    pub fn make(&mut self, question: &str) -> String {
+    pub(crate) fn make(&mut self, question: &str) -> String {
         let asked: Value = serde_json::from_str(question).expect("JSON");
         let options = &asked["publicKey"];
         assert_eq!(options["authenticatorSelection"]["residentKey"], "required");
@@ -59,7 +59,7 @@ impl Device {
     }
 
     /// Answers a question of the box with the passkey.
-    pub fn answer(&self, question: &str) -> String {
+    pub(crate) fn answer(&self, question: &str) -> String {
         let asked: Value = serde_json::from_str(question).expect("JSON");
         let options = &asked["publicKey"];
         let client = self.client("webauthn.get", options);

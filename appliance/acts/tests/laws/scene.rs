@@ -55,6 +55,10 @@ impl World {
 }
 
 impl Effects for World {
+    fn random(&self, bytes: &mut [u8]) {
+        bytes.fill(7);
+    }
+
     fn now(&self) -> Instant {
         self.now
     }

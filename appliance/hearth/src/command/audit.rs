@@ -29,7 +29,10 @@ fn show(lines: &[Line], wall: &Wall, paint: Paint) -> String {
         ("WHAT", Stand::Wrap),
     ]);
     for line in lines {
-        let mut what = format!("{}: {}", line.sentence, line.subject);
+        let mut what = line.sentence.clone();
+        if !line.subject.is_empty() {
+            what.push_str(&format!(": {}", line.subject));
+        }
         if !line.detail.is_empty() {
             what.push_str(&format!(" ({})", line.detail));
         }

@@ -1,5 +1,11 @@
 //! Records keep what they are given, tell it with their labels, and keep what a newer Hearth wrote.
 
+#![expect(
+    unreachable_pub,
+    dead_code,
+    reason = "what the macros make is public, and here it belongs to a test"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use expect_test::expect;

@@ -228,7 +228,8 @@ impl Atom for i64 {
     }
 
     fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        whole(bytes, |reader| reader.signed())
+        let mut reader = Bytes::new(bytes);
+        reader.signed().filter(|_| reader.is_empty())
     }
 
     fn say(&self) -> String {

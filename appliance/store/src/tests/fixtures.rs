@@ -70,12 +70,10 @@ fn batches_of_format_1() -> Vec<Batch> {
 
 fn audit_of_format_1() -> Vec<AuditEntry> {
     let entry = |at: i64, subject: &str| AuditEntry {
-        at: Instant::from_millis(BEGIN + at),
         actor: "Zoë".to_owned(),
         via: "socket".to_owned(),
-        act: "reload".to_owned(),
         subject: subject.to_owned(),
-        detail: String::new(),
+        ..AuditEntry::new(Instant::from_millis(BEGIN + at), "reload")
     };
     vec![entry(0, "site.toml"), entry(-5, ""), entry(9, "flat-3")]
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use energy::{Interval, Quality};
-use units::{Channel, DeviceName, Flow, Instant, NoValue, Number, Reading, Unit, WattHours};
+use units::{Channel, DeviceName, Flow, Instant, NoValue, Number, PersonId, Reading, Unit, WattHours};
 
-use crate::{AuditEntry, Batch, Bucket, Known, Point, Spread, Store};
+use crate::{AuditEntry, Batch, Bucket, Known, Point, Spread, Store, Whose, Why};
 
 /// Where the tests' readings lie: ten hours from here, in November 2025.
 pub(crate) const BEGIN: i64 = 1_764_000_000_000 / 3_600_000 * 3_600_000;
@@ -152,13 +152,30 @@ pub(crate) fn reading(channel: &Channel, at: i64, outcome: Result<i64, NoValue>)
 
 pub(crate) fn audit_entry(dice: &mut fastrand::Rng) -> AuditEntry {
     let word = |dice: &mut fastrand::Rng| format!("word {}", dice.u16(..));
+    let at = Instant::from_millis(BEGIN + dice.i64(0..HOUR));
+    let why = match dice.u8(..3) {
+        0 => Why::Said {
+            words: word(dice),
+            salt: [dice.u8(..); 16],
+        },
+        _ => Why::NotSaid,
+    };
+    let whose = match dice.u8(..4) {
+        0 => Whose::Everybody,
+        1 => Whose::People(vec![
+            PersonId::new(dice.u32(1..9)),
+            PersonId::new(dice.u32(9..99)),
+        ]),
+        _ => Whose::Nobody,
+    };
     AuditEntry {
-        at: Instant::from_millis(BEGIN + dice.i64(0..HOUR)),
         actor: word(dice),
+        who: dice.bool().then(|| PersonId::new(dice.u32(1..))),
         via: "page".to_owned(),
-        act: word(dice),
-        subject: String::new(),
+        whose,
         detail: "Zähler getauscht".to_owned(),
+        why,
+        ..AuditEntry::new(at, &word(dice))
     }
 }
 

@@ -15,7 +15,7 @@ use zbus::OwnedFd;
 
 use super::Limits;
 use super::stream::{self, Gone, Job, Pipe, Stretch};
-use super::views::{FaultView, StatusView};
+use super::views::{CodeView, FaultView, StatusView};
 use crate::refusal::Refusal;
 
 /// The most lines of the record in one answer.
@@ -234,6 +234,13 @@ impl Control {
     async fn reload(&self) -> Result<String, Refusal> {
         self.in_time(async { Ok(self.acts.reload(&self.actor).await?) })
             .await
+    }
+
+    /// The code with which the first steward claims the box.
+    #[zbus(out_args("code"))]
+    async fn claim_code(&self) -> Result<String, Refusal> {
+        let code = self.in_time(async { Ok(self.acts.show_code(&self.actor).await?) });
+        json(&CodeView::from(code.await?))
     }
 
     /// Every fault of the text of a `site.toml`; nothing is changed.

@@ -1,6 +1,7 @@
-//! What the interface says beside the views of `acts`: the status in one piece, frames, faults of a `site.toml`.
+//! What the interface says beside the views of `acts`: the status in one piece, frames, faults of a `site.toml`, the code.
 
 use acts::look::{BoxView, PowerView};
+use acts::sign_in::NewSlip;
 use acts::{Frame, Look, SiteFault};
 use serde::Serialize;
 
@@ -50,6 +51,24 @@ impl From<Frame> for FrameView {
             direction: frame.direction.name(),
             bytes: bytes.join(" "),
             words: frame.words,
+        }
+    }
+}
+
+/// The code with which the first steward claims the box.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CodeView {
+    /// Its words.
+    pub words: [&'static str; 4],
+    /// Until when it is good, UTC milliseconds.
+    pub until_ms: i64,
+}
+
+impl From<NewSlip> for CodeView {
+    fn from(code: NewSlip) -> Self {
+        Self {
+            words: code.words.words(),
+            until_ms: code.until.as_millis(),
         }
     }
 }

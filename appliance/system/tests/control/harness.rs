@@ -61,6 +61,10 @@ pub(crate) struct Memory {
 }
 
 impl Effects for Memory {
+    fn random(&self, bytes: &mut [u8]) {
+        bytes.fill(7);
+    }
+
     fn now(&self) -> Instant {
         NOW
     }

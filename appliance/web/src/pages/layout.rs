@@ -14,6 +14,8 @@ pub(crate) enum Here {
     Devices,
     /// The box itself.
     TheBox,
+    /// One's own account, or the way in.
+    Own,
     /// None of them: an error.
     Nowhere,
 }
@@ -29,6 +31,8 @@ pub(crate) struct Layout {
     pub(crate) theme: Theme,
     /// Where to come back to after a choice in the foot.
     pub(crate) back: String,
+    /// Whether the browser has the cookie of somebody signed in.
+    pub(crate) signed_in: bool,
 }
 
 impl Layout {
@@ -39,6 +43,7 @@ impl Layout {
             here,
             theme: visit.theme,
             back: visit.path.clone(),
+            signed_in: visit.signed_in,
         }
     }
 
@@ -66,6 +71,11 @@ impl Layout {
         self.current(Here::TheBox)
     }
 
+    /// Marks the way to one's own account.
+    pub(crate) fn own(&self) -> &'static str {
+        self.current(Here::Own)
+    }
+
     /// The address of a file that belongs to the program.
     pub(crate) fn file(&self, name: &str) -> &'static str {
         urls::file(name)
@@ -79,6 +89,7 @@ impl Layout {
             here: Here::Energy,
             theme: Theme::AsTheDevice,
             back: "/".to_owned(),
+            signed_in: true,
         }
     }
 }

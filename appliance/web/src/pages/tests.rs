@@ -5,6 +5,7 @@ use askama::Template;
 use crate::devices::{DevicePage, DevicesPage};
 use crate::error::ErrorPage;
 use crate::home::{HomePage, PeriodPage};
+use crate::sign_in::{ClaimPage, GivePage, OwnPage, PassphrasePage, SlipPage, StartPage};
 use crate::the_box::BoxPage;
 
 /// Elements without an end.
@@ -18,6 +19,12 @@ fn pages() -> Vec<(&'static str, String)> {
         ("devices", html(&DevicesPage::sample())),
         ("device", html(&DevicePage::sample())),
         ("box", html(&BoxPage::sample())),
+        ("sign-in", html(&StartPage::sample())),
+        ("slip", html(&SlipPage::sample())),
+        ("passphrase", html(&PassphrasePage::sample())),
+        ("own", html(&OwnPage::sample())),
+        ("claim", html(&ClaimPage::sample())),
+        ("give", html(&GivePage::sample())),
         ("error", html(&ErrorPage::sample())),
     ]
 }

@@ -7,7 +7,7 @@ use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 
 use super::Theme;
-use crate::urls;
+use crate::{sign_in, urls};
 
 /// One visit to a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub(crate) struct Visit {
     pub(crate) theme: Theme,
     /// The path with its question, as a way back.
     pub(crate) path: String,
+    /// Whether the browser has the cookie of somebody signed in; whether they still are is another matter.
+    pub(crate) signed_in: bool,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Visit {
@@ -36,7 +38,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
         let theme = cookies
             .flat_map(|line| line.split(';'))
             .find_map(|pair| pair.trim().strip_prefix("theme="));
+        let signed_in = sign_in::has_session(&parts.headers);
         Ok(Self {
+            signed_in,
             theme: theme.map(Theme::parse).unwrap_or_default(),
             path,
         })
@@ -70,7 +74,8 @@ mod tests {
             found,
             Visit {
                 theme: Theme::Dark,
-                path: "/devices?x=1".to_owned()
+                path: "/devices?x=1".to_owned(),
+                signed_in: false,
             }
         );
         assert_eq!(visit("/", "theme=<script>").await.theme, Theme::AsTheDevice);

@@ -111,6 +111,10 @@ pub(crate) struct Remembers {
 }
 
 impl Effects for Remembers {
+    fn random(&self, bytes: &mut [u8]) {
+        bytes.fill(7);
+    }
+
     fn now(&self) -> Instant {
         Instant::from_millis(self.clock.load(Ordering::Relaxed))
     }

@@ -148,12 +148,10 @@ async fn the_description_is_true() {
     house
         .store
         .audit(store::AuditEntry {
-            at: units::Instant::from_millis(crate::house::NOON),
             actor: "somebody at the page".to_owned(),
             via: "page".to_owned(),
-            act: "reload".to_owned(),
             subject: "site.toml".to_owned(),
-            detail: String::new(),
+            ..store::AuditEntry::new(units::Instant::from_millis(crate::house::NOON), "reload")
         })
         .expect("written");
     let reply = house.get("/api/openapi.json").await;

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use acts::live::{BusLive, DeviceLive, DeviceState, Latency, PointLive, StoreLive, TaskLive, Trouble};
 use acts::{Acts, Effects, Frames, Later, Live, RawRead, Site};
@@ -76,6 +76,14 @@ pub(crate) fn open_site_text() -> String {
 struct Still(Arc<AtomicI64>);
 
 impl Effects for Still {
+    fn random(&self, bytes: &mut [u8]) {
+        static DRAWN: AtomicU64 = AtomicU64::new(1);
+        for chunk in bytes.chunks_mut(8) {
+            let drawn = DRAWN.fetch_add(1, Ordering::Relaxed);
+            let mixed = drawn.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+            chunk.copy_from_slice(&mixed.to_be_bytes()[..chunk.len()]);
+        }
+    }
     fn now(&self) -> Instant {
         Instant::from_millis(self.0.load(Ordering::Relaxed))
     }
@@ -101,6 +109,7 @@ pub(crate) struct House {
     pub(crate) address: SocketAddr,
     pub(crate) live: watch::Sender<Arc<Live>>,
     pub(crate) store: Store,
+    pub(crate) acts: Acts,
     pub(crate) clock: Arc<AtomicI64>,
     pub(crate) stop: CancellationToken,
     pub(crate) served: JoinSet<std::io::Result<()>>,
@@ -127,11 +136,12 @@ impl House {
         let address = listener.local_addr().expect("an address");
         let stop = CancellationToken::new();
         let mut served = JoinSet::new();
-        served.spawn(serve(listener, acts, limits, stop.clone()));
+        served.spawn(serve(listener, acts.clone(), limits, stop.clone()));
         Self {
             address,
             live,
             store,
+            acts,
             clock,
             stop,
             served,

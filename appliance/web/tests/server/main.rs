@@ -10,5 +10,6 @@ mod files;
 mod house;
 mod junk;
 mod live;
+mod sign_in;
 mod walls;
 mod watch;

@@ -53,12 +53,12 @@ fn a_key_that_was_made_opens_the_box() {
     let question = passkeys.ask_to_sign_in(asking(1)).expect("asked");
     assert!(!question.json.contains("mediation") && !question.json.contains("allowCredentials\":[{"));
     let answer = device.answer(&question.json);
-    let found = passkeys.answered(&question.handle, &answer, NOW, |id| {
-        (id == device.id).then(|| (kept.clone(), ANAS_NUMBER))
+    let found = passkeys.answered(&question.handle, &answer, NOW, |user, id| {
+        (*user == ANAS_NUMBER && id == device.id).then(|| kept.clone())
     });
     assert_eq!(found.map(|answered| answered.credential).ok(), Some(None));
     // The same answer once more.
-    let again = passkeys.answered(&question.handle, &answer, NOW, |_| Some((kept, ANAS_NUMBER)));
+    let again = passkeys.answered(&question.handle, &answer, NOW, |_, _| Some(kept));
     assert_eq!(again.err(), Some(PasskeyError::TooLate));
 }
 
@@ -71,7 +71,9 @@ fn refused(
 ) -> Option<PasskeyError> {
     let question = passkeys.ask_to_sign_in(asking(1)).expect("asked");
     let answer = answer(&question);
-    let found = passkeys.answered(&question.handle, &answer, NOW, |_| Some((kept.to_vec(), owner)));
+    let found = passkeys.answered(&question.handle, &answer, NOW, |user, _| {
+        (*user == owner).then(|| kept.to_vec())
+    });
     found.err()
 }
 
@@ -139,7 +141,7 @@ fn a_key_that_counts_backwards_is_a_copy() {
     device.counter = 6;
     let question = passkeys.ask_to_sign_in(asking(1)).expect("asked");
     let answer = device.answer(&question.json);
-    let found = passkeys.answered(&question.handle, &answer, NOW, |_| Some((kept, ANAS_NUMBER)));
+    let found = passkeys.answered(&question.handle, &answer, NOW, |_, _| Some(kept));
     assert!(found.expect("one more is right").credential.is_some());
 }
 
@@ -152,7 +154,7 @@ fn a_key_is_added_only_for_whom_it_was_asked() {
     assert_eq!(for_another.err(), Some(PasskeyError::TooLate));
     // An answer to one kind of question is none to the other.
     let question = ask_to_add(&mut passkeys, 1);
-    let crossed = passkeys.answered(&question.handle, "{}", NOW, |_| None);
+    let crossed = passkeys.answered(&question.handle, "{}", NOW, |_, _| None);
     assert_eq!(crossed.err(), Some(PasskeyError::TooLate));
     let question = ask_to_add(&mut passkeys, 1);
     let unfit = passkeys.added(ANA, &question.handle, "{\"id\":1}", NOW);

@@ -1,0 +1,101 @@
+//! Letting others in: who may give slips to whom, and how the first steward claims the box.
+
+use std::collections::BTreeSet;
+
+use members::credential::session::WayIn;
+use members::credential::slip::SlipKind;
+use members::credential::{Passkey, Passphrase};
+use members::person::Person;
+use members::record::Kept;
+use store::AuditEntry;
+use units::PersonId;
+
+use super::rows::{all, becomes};
+use super::{Entered, Knock, NewSlip, SignInError, Who};
+use crate::act::{ActKind, row};
+use crate::{Actor, Acts, Right};
+
+impl Acts {
+    /// Somebody who is signed in, with what they may do.
+    pub fn member(&self, who: &Who) -> Actor {
+        Actor::Member {
+            person: who.person,
+            rights: self.rights_of(who.person),
+        }
+    }
+
+    /// What the roles of somebody allow beyond what everybody may who is signed in.
+    fn rights_of(&self, _: PersonId) -> BTreeSet<Right> {
+        BTreeSet::new()
+    }
+
+    /// Makes a slip with which `person` signs in. Nobody can let somebody in who may do more than they.
+    pub async fn give_slip(
+        &self,
+        actor: &Actor,
+        person: PersonId,
+        kind: SlipKind,
+    ) -> Result<NewSlip, SignInError> {
+        let Actor::Member { person: by, .. } = actor else {
+            return Err(refused(actor, ActKind::GiveSlip));
+        };
+        if !actor.may(row(ActKind::GiveSlip).right) {
+            return Err(refused(actor, ActKind::GiveSlip));
+        }
+        if !self.rights_of(person).iter().all(|right| actor.may(*right)) {
+            return Err(SignInError::MayMore);
+        }
+        self.sign_in().give(*by, person, kind).await
+    }
+
+    /// Whether somebody takes charge of the box: as long as nobody in the book can sign in, nobody does.
+    pub fn is_claimed(&self) -> Result<bool, SignInError> {
+        let store = &self.sign_in().shared.store;
+        for table in [Passphrase::TABLE, Passkey::TABLE] {
+            if !store.rows(table, (&[], None), 1)?.is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The code with which the box is claimed, for whoever is at the machine itself. The one before ends.
+    pub async fn show_code(&self, actor: &Actor) -> Result<NewSlip, SignInError> {
+        if !actor.may(row(ActKind::ShowCode).right) {
+            return Err(refused(actor, ActKind::ShowCode));
+        }
+        if self.is_claimed()? {
+            return Err(SignInError::Claimed);
+        }
+        let line = AuditEntry {
+            actor: actor.to_string(),
+            via: actor.via().to_owned(),
+            ..AuditEntry::new(self.sign_in().now(), row(ActKind::ShowCode).name)
+        };
+        self.sign_in().new_code(line).await
+    }
+
+    /// Whoever has the code takes charge of the box: they come into the book under `name`, and are signed in.
+    pub async fn claim(&self, knock: &Knock, typed: &str, name: &str) -> Result<Entered, SignInError> {
+        let door = self.sign_in();
+        if self.is_claimed()? {
+            return Err(SignInError::Claimed);
+        }
+        let steward = Person::named(name, door.now())?;
+        let used = door.by_code(knock, typed).await?;
+        let people = door.on_card(all::<Person>).await?;
+        let highest = people
+            .iter()
+            .map(|(person, _)| person.number())
+            .max()
+            .unwrap_or(0);
+        let person = PersonId::new(highest + 1);
+        let rows = vec![used, becomes(&person, None, Some(&steward))];
+        door.enter(knock, person, WayIn::Claim, rows).await
+    }
+}
+
+fn refused(actor: &Actor, kind: ActKind) -> SignInError {
+    tracing::warn!(%actor, act = row(kind).name, "was refused an act");
+    SignInError::NotAllowed(row(kind).right)
+}

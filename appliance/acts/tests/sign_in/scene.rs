@@ -1,0 +1,244 @@
+//! A box with two people in its book, and a world whose clock and chance are the test's.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+
+use acts::live::{Live, StoreLive};
+use acts::sign_in::{Chosen, Entered, Knock, NewSlip, Proof, SignIn, SignInError, Who};
+use acts::{Actor, Acts, Effects, Frames, Later, RawRead, Right, Site};
+use members::credential::limits::Source;
+use members::credential::session::Custody;
+use members::credential::slip::SlipKind;
+use members::person::Person;
+use members::record::{Key, Record};
+use store::{Change, Options, RowChange, Store};
+use tokio::sync::watch;
+use units::{DeviceName, Instant, PersonId, Span};
+
+pub(crate) const START: Instant = Instant::from_millis(1_781_604_000_000);
+pub(crate) const ANA: PersonId = PersonId::new(1);
+pub(crate) const BEN: PersonId = PersonId::new(2);
+pub(crate) const ANAS: &str = "grandma's blue teapot";
+pub(crate) const BENS: &str = "the owl hums at noon";
+pub(crate) const PLACE: &str = "The Hall";
+
+/// The clock, and chance that is the same in every run.
+struct World {
+    clock: Arc<AtomicI64>,
+    drawn: AtomicU64,
+}
+
+impl Effects for World {
+    fn now(&self) -> Instant {
+        Instant::from_millis(self.clock.load(Ordering::Relaxed))
+    }
+
+    fn random(&self, bytes: &mut [u8]) {
+        for chunk in bytes.chunks_mut(8) {
+            let drawn = self.drawn.fetch_add(1, Ordering::Relaxed) + 1;
+            let mixed = drawn.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29) ^ drawn;
+            chunk.copy_from_slice(&mixed.to_be_bytes()[..chunk.len()]);
+        }
+    }
+
+    fn site_text(&self) -> Result<String, String> {
+        Err("there is no site".to_owned())
+    }
+
+    fn write_site(&self, _: &str) -> Result<(), String> {
+        Err("there is no site".to_owned())
+    }
+
+    fn reload(&self) -> Later<'_, Result<String, String>> {
+        Box::pin(async { Err("there is no site".to_owned()) })
+    }
+
+    fn read(&self, _: RawRead) -> Later<'_, Result<Vec<u16>, String>> {
+        Box::pin(async { Err("there is no bus".to_owned()) })
+    }
+
+    fn watch(&self, _: &DeviceName) -> Result<Box<dyn Frames>, String> {
+        Err("there is no bus".to_owned())
+    }
+}
+
+/// The box.
+pub(crate) struct Scene {
+    pub(crate) acts: Acts,
+    pub(crate) door: SignIn,
+    pub(crate) store: Store,
+    clock: Arc<AtomicI64>,
+    world: Arc<World>,
+    folder: tempfile::TempDir,
+}
+
+impl Scene {
+    /// A box with Ana and Ben in its book, neither of whom has signed in yet.
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(folder.path(), Options::default()).expect("a store");
+        // A hash that takes no time: how long it takes is tried elsewhere.
+        store.put_meta("sign-in/cost", b"8,1").expect("written");
+        let clock = Arc::new(AtomicI64::new(START.as_millis()));
+        let world = Arc::new(World {
+            clock: Arc::clone(&clock),
+            drawn: AtomicU64::new(0),
+        });
+        let acts = acts(&store, &world);
+        let scene = Self {
+            door: acts.sign_in().clone(),
+            acts,
+            store,
+            clock,
+            world,
+            folder,
+        };
+        scene.enters_the_book(ANA, "Ana Öberg");
+        scene.enters_the_book(BEN, "Ben Okafor");
+        scene
+    }
+
+    pub(crate) fn enters_the_book(&self, person: PersonId, name: &str) {
+        let record = Person::named(name, START).expect("a name");
+        let row = RowChange {
+            table: "people",
+            key: person.to_key(),
+            before: None,
+            after: Some(record.encode()),
+        };
+        let change = Change {
+            rows: vec![row],
+            lines: Vec::new(),
+        };
+        self.store.change(change).expect("written");
+    }
+
+    /// The box is started again: what it had in memory is gone.
+    pub(crate) fn start_again(&mut self) {
+        self.acts = acts(&self.store, &self.world);
+        self.door = self.acts.sign_in().clone();
+    }
+
+    /// A steward gives a slip.
+    pub(crate) async fn give(
+        &self,
+        by: PersonId,
+        person: PersonId,
+        kind: SlipKind,
+    ) -> Result<NewSlip, SignInError> {
+        self.acts.give_slip(&steward(by), person, kind).await
+    }
+
+    pub(crate) fn later(&self, span: Span) {
+        self.clock.fetch_add(span.as_millis(), Ordering::Relaxed);
+    }
+
+    /// Somebody gets a slip and comes in with it.
+    pub(crate) async fn by_slip(&self, knock: &Knock, person: PersonId) -> Entered {
+        let slip = self.give(BEN, person, SlipKind::First).await.expect("given");
+        self.door
+            .by_slip(knock, &slip.words.fragment())
+            .await
+            .expect("let in")
+    }
+
+    pub(crate) async fn who(&self, entered: &Entered) -> Option<Who> {
+        self.door.who(&entered.session).await.expect("readable")
+    }
+
+    /// Somebody has a passphrase: by a slip, on a device of their own that stays signed in.
+    pub(crate) async fn with_passphrase(&self, person: PersonId, name: &str, passphrase: &str) -> Entered {
+        let entered = self.by_slip(&knock(200), person).await;
+        let who = self.who(&entered).await.expect("signed in");
+        let chosen = Chosen {
+            name,
+            passphrase,
+            place: PLACE,
+        };
+        self.door
+            .choose_passphrase(&who, source(200), chosen, Proof::CameJustNow)
+            .await
+            .expect("good enough");
+        entered
+    }
+
+    /// What the record says, the oldest first: who did what with whose data.
+    pub(crate) fn record(&self) -> Vec<String> {
+        let lines = self.store.audit_entries(None, 1_000).expect("readable");
+        let said = lines.into_iter().rev().map(|line| {
+            let entry = line.entry;
+            let who = entry
+                .who
+                .map_or_else(|| entry.actor.clone(), |who| who.to_string());
+            format!("{who}: {} {:?} {}", entry.act, entry.whose, entry.detail)
+                .trim_end()
+                .to_owned()
+        });
+        said.collect()
+    }
+
+    /// Every byte of the store's files.
+    pub(crate) fn bytes_on_the_card(&self) -> Vec<u8> {
+        let files = std::fs::read_dir(self.folder.path()).expect("a folder");
+        let paths: Vec<PathBuf> = files.map(|file| file.expect("a file").path()).collect();
+        paths
+            .iter()
+            .flat_map(|path| std::fs::read(path).expect("readable"))
+            .collect()
+    }
+}
+
+/// Somebody who may give slips.
+pub(crate) fn steward(person: PersonId) -> Actor {
+    Actor::Member {
+        person,
+        rights: [Right::GiveSlips].into(),
+    }
+}
+
+/// A box with this store; nothing is known of its site but the name.
+fn acts(store: &Store, world: &Arc<World>) -> Acts {
+    let site = "[place]\nname = \"The Hall\"\ntime_zone = \"Europe/London\"\ncurrency = \"GBP\"\n\
+                latitude = 51.464\nlongitude = -2.563\n";
+    let site = Site::parse(site).expect("a good site");
+    let live = Live {
+        at: START,
+        started: START,
+        power: Err(Vec::new()),
+        devices: Vec::new(),
+        buses: Vec::new(),
+        tasks: Vec::new(),
+        store: StoreLive::default(),
+        troubles: Vec::new(),
+    };
+    let world: Arc<dyn Effects> = world.clone();
+    Acts::new(
+        store.clone(),
+        world,
+        watch::channel(Arc::new(live)).1,
+        watch::channel(Arc::new(site)).1,
+    )
+}
+
+pub(crate) fn source(number: u8) -> Source {
+    Source::V4([10, 0, 0, number])
+}
+
+/// Somebody at a browser that was never here.
+pub(crate) fn knock(number: u8) -> Knock {
+    Knock {
+        source: source(number),
+        device: None,
+        agent: "Mozilla/5.0 (Android 14; Mobile; rv:131.0) Gecko/131.0 Firefox/131.0".to_owned(),
+        custody: Custody::Own,
+    }
+}
+
+/// The same on a device that several people use.
+pub(crate) fn shared(number: u8) -> Knock {
+    Knock {
+        custody: Custody::Shared,
+        ..knock(number)
+    }
+}

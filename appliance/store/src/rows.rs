@@ -1,0 +1,112 @@
+//! Rows of the members' book: bytes under a key, changed together with the lines of the record that tell of it, or not
+//! at all.
+
+use redb::{ReadTransaction, ReadableTable, WriteTransaction};
+
+use crate::fault::Fault;
+use crate::tables::{Definition, book_table};
+use crate::{AuditEntry, AuditLine, StoreError, audit};
+
+/// A row: its key and its value.
+pub type Row = (Vec<u8>, Vec<u8>);
+
+/// What becomes of one row. Turned round, it is its own undoing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowChange {
+    /// The name of the table: one of `members::TABLES`.
+    pub table: &'static str,
+    /// The row's key.
+    pub key: Vec<u8>,
+    /// What must stand there now; nothing if it is new.
+    pub before: Option<Vec<u8>>,
+    /// What stands there afterwards; nothing if it is gone.
+    pub after: Option<Vec<u8>>,
+}
+
+/// Rows that change together, and what the record says of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Change {
+    /// The rows.
+    pub rows: Vec<RowChange>,
+    /// The lines of the record.
+    pub lines: Vec<AuditEntry>,
+}
+
+/// Changes every row and appends every line. Where a row is not what it was when the change was thought of, nothing
+/// happens at all.
+pub(crate) fn change(txn: &WriteTransaction, change: &Change) -> Result<Vec<AuditLine>, Fault> {
+    for row in &change.rows {
+        change_row(txn, row)?;
+    }
+    change
+        .lines
+        .iter()
+        .map(|entry| audit::append(txn, entry))
+        .collect()
+}
+
+fn change_row(txn: &WriteTransaction, row: &RowChange) -> Result<(), Fault> {
+    let mut table = txn.open_table(table(row.table)?)?;
+    let same = {
+        let found = table.get(row.key.as_slice())?;
+        found.as_ref().map(redb::AccessGuard::value) == row.before.as_deref()
+    };
+    if !same {
+        return Err(Fault::Said(StoreError::Conflict {
+            table: row.table,
+            key: row.key.clone(),
+        }));
+    }
+    match &row.after {
+        Some(after) => table.insert(row.key.as_slice(), after.as_slice())?,
+        None => table.remove(row.key.as_slice())?,
+    };
+    Ok(())
+}
+
+/// The row with this key.
+pub(crate) fn row(txn: &ReadTransaction, name: &str, key: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
+    let Some(table) = readable(txn, name)? else {
+        return Ok(None);
+    };
+    Ok(table.get(key)?.map(|value| value.value().to_vec()))
+}
+
+/// The rows with `from <= key < to`, in the order of their keys, at most so many.
+pub(crate) fn rows(
+    txn: &ReadTransaction,
+    name: &str,
+    (from, to): (&[u8], Option<&[u8]>),
+    most: usize,
+) -> Result<Vec<Row>, Fault> {
+    let Some(table) = readable(txn, name)? else {
+        return Ok(Vec::new());
+    };
+    let found = match to {
+        Some(to) if from >= to => return Ok(Vec::new()),
+        Some(to) => table.range(from..to)?,
+        None => table.range(from..)?,
+    };
+    found
+        .take(most)
+        .map(|row| {
+            let (key, value) = row?;
+            Ok((key.value().to_vec(), value.value().to_vec()))
+        })
+        .collect()
+}
+
+fn table(name: &str) -> Result<Definition, Fault> {
+    book_table(name).ok_or(Fault::Malformed("the name of a table"))
+}
+
+type Bare = redb::ReadOnlyTable<&'static [u8], &'static [u8]>;
+
+/// The table, if it has ever had a row.
+fn readable(txn: &ReadTransaction, name: &str) -> Result<Option<Bare>, Fault> {
+    match txn.open_table(table(name)?) {
+        Ok(table) => Ok(Some(table)),
+        Err(redb::TableError::TableDoesNotExist(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,203 @@
+//! A browser without script: it keeps cookies, sends forms with what stands in them, and goes where it is told.
+
+use std::collections::BTreeMap;
+
+use acts::{Actor, Right};
+use members::credential::slip::SlipKind;
+use members::person::Person;
+use members::record::{Key, Record};
+use store::{Change, RowChange};
+use units::{Instant, PersonId};
+use web::server::Limits;
+
+use crate::client::{self, Reply};
+use crate::house::{House, NOON};
+
+pub(super) const ANA: PersonId = PersonId::new(1);
+pub(super) const BEN: PersonId = PersonId::new(2);
+pub(super) const ANAS: &str = "grandma's blue teapot";
+
+/// A house with Ana and Ben in its book.
+pub(super) async fn house() -> House {
+    let house = House::open(Limits::default()).await;
+    // A hash that takes no time.
+    house.store.put_meta("sign-in/cost", b"8,1").expect("written");
+    for (person, name) in [(ANA, "Ana Öberg"), (BEN, "Ben Okafor")] {
+        let record = Person::named(name, Instant::from_millis(NOON)).expect("a name");
+        let row = RowChange {
+            table: "people",
+            key: person.to_key(),
+            before: None,
+            after: Some(record.encode()),
+        };
+        let rows = vec![row];
+        house
+            .store
+            .change(Change {
+                rows,
+                lines: Vec::new(),
+            })
+            .expect("written");
+    }
+    house
+}
+
+/// A browser on some device.
+pub(super) struct Browser<'a> {
+    house: &'a House,
+    host: &'static str,
+    cookies: BTreeMap<String, String>,
+}
+
+impl<'a> Browser<'a> {
+    pub(super) fn new(house: &'a House) -> Self {
+        Self::at(house, "localhost")
+    }
+
+    /// A browser that opened the box by this name.
+    pub(super) fn at(house: &'a House, host: &'static str) -> Self {
+        Self {
+            house,
+            host,
+            cookies: BTreeMap::new(),
+        }
+    }
+
+    pub(super) fn cookie(&mut self, name: &str, value: &str) {
+        self.cookies.insert(name.to_owned(), value.to_owned());
+    }
+
+    pub(super) async fn get(&mut self, path: &str) -> Reply {
+        self.send("GET", path, "", "").await
+    }
+
+    /// Sends a form of a page, with what is hidden in it.
+    pub(super) async fn submit(&mut self, action: &str, page: &str, filled: &[(&str, &str)]) -> Reply {
+        let hidden = ["token", "back"].map(|name| (name, hidden(page, action, name)));
+        let mut form: Vec<(&str, &str)> = filled.to_vec();
+        let given = |name: &str| filled.iter().any(|(filled, _)| *filled == name);
+        form.extend(
+            hidden
+                .iter()
+                .filter(|(name, _)| !given(name))
+                .map(|(name, value)| (*name, value.as_str())),
+        );
+        self.post(action, &form).await
+    }
+
+    pub(super) async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Reply {
+        let pairs: Vec<String> = form
+            .iter()
+            .map(|(name, value)| format!("{name}={}", escaped(value)))
+            .collect();
+        self.send(
+            "POST",
+            path,
+            "application/x-www-form-urlencoded",
+            &pairs.join("&"),
+        )
+        .await
+    }
+
+    pub(super) async fn json(&mut self, path: &str, body: &serde_json::Value) -> Reply {
+        self.send("POST", path, "application/json", &body.to_string())
+            .await
+    }
+
+    async fn send(&mut self, method: &str, path: &str, kind: &str, body: &str) -> Reply {
+        let cookies: Vec<String> = self
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        let mut head = format!("{method} {path} HTTP/1.1\r\nhost: {}\r\n", self.host);
+        if !cookies.is_empty() {
+            head.push_str(&format!("cookie: {}\r\n", cookies.join("; ")));
+        }
+        if method == "POST" {
+            head.push_str(&format!(
+                "origin: http://{}\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n",
+                self.host,
+                body.len()
+            ));
+        }
+        let request = format!("{head}connection: close\r\n\r\n{body}");
+        let reply = client::send(self.house.address, request.as_bytes())
+            .await
+            .expect("an answer");
+        self.keep(&reply);
+        reply
+    }
+
+    fn keep(&mut self, reply: &Reply) {
+        for (_, cookie) in reply.headers.iter().filter(|row| row.0 == "set-cookie") {
+            let (pair, rules) = cookie.split_once(';').expect("rules");
+            let (name, value) = pair.split_once('=').expect("a pair");
+            if rules.contains("Max-Age=0") {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+    }
+
+    /// The words of a new slip.
+    pub(super) async fn slip_for(&self, person: PersonId) -> String {
+        let steward = Actor::Member {
+            person: BEN,
+            rights: [Right::GiveSlips].into(),
+        };
+        let slip = self
+            .house
+            .acts
+            .give_slip(&steward, person, SlipKind::First)
+            .await
+            .expect("given");
+        slip.words.words().join(" ")
+    }
+
+    /// Somebody gets a slip and comes in with it.
+    pub(super) async fn come_in_by_slip(&mut self, person: PersonId) -> Reply {
+        let words = self.slip_for(person).await;
+        let page = self.get("/sign-in/slip").await.text();
+        let reply = self.submit("/sign-in/slip", &page, &[("words", &words)]).await;
+        assert_eq!(
+            reply.header("location"),
+            "/sign-in/passphrase",
+            "{}",
+            reply.text()
+        );
+        reply
+    }
+}
+
+/// What is hidden under `name` in the first form with this action; nothing if there is no such thing.
+pub(super) fn hidden(page: &str, action: &str, name: &str) -> String {
+    let form = page
+        .split("<form")
+        .find(|form| form.contains(&format!("action=\"{action}\"")));
+    let form = form
+        .and_then(|form| form.split("</form>").next())
+        .unwrap_or_default();
+    let field = form
+        .split(&format!("type=\"hidden\" name=\"{name}\" value=\""))
+        .nth(1);
+    field
+        .and_then(|rest| rest.split('"').next())
+        .unwrap_or_default()
+        .to_owned()
+}
+
+/// An attribute of the element with this id.
+pub(super) fn attribute(page: &str, id: &str, name: &str) -> String {
+    let element = page.split(&format!("id=\"{id}\"")).nth(1).expect("the element");
+    let value = element
+        .split(&format!("{name}=\""))
+        .nth(1)
+        .expect("the attribute");
+    value.split('"').next().expect("its end").to_owned()
+}
+
+fn escaped(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
