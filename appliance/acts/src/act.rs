@@ -1,176 +1,21 @@
-//! The acts themselves, and the one table that lists them with the right each needs and its audit sentence.
+//! The acts upon the site, and what all acts share: who may, and the line in the record.
 
 use std::sync::Arc;
 
-use store::{AuditEntry, Store, StoreError};
+use store::{Store, StoreError};
 use tokio::sync::{Mutex, watch};
 use units::DeviceName;
 
+use crate::book::Told;
 use crate::effects::{Effects, RawRead};
 use crate::live::Live;
 use crate::look::Look;
+use crate::rows::RowError;
 use crate::sign_in::SignIn;
 use crate::site::{self, Site};
+use crate::table::{ActKind, row};
 use crate::watching::{self, Watching};
 use crate::{Actor, Right};
-
-/// An act that somebody can do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ActKind {
-    /// Give the place another name.
-    RenamePlace,
-    /// Give a device another label.
-    RenameDevice,
-    /// Read `site.toml` again.
-    Reload,
-    /// Read any registers of a device.
-    ReadRegisters,
-    /// Watch the frames of a bus.
-    WatchBus,
-    /// Ask for the code that claims the box.
-    ShowCode,
-    /// Claim the box.
-    Claim,
-    /// Sign in by passphrase or passkey.
-    SignIn,
-    /// Sign in with a slip.
-    UseSlip,
-    /// Sign out on the device where one is.
-    SignOut,
-    /// Sign out everywhere.
-    SignOutEverywhere,
-    /// End one's session on another device.
-    EndSession,
-    /// Have one's name shown on a device, or no longer.
-    OfferName,
-    /// Choose a passphrase.
-    ChoosePassphrase,
-    /// Add a passkey.
-    AddPasskey,
-    /// Take a passkey away.
-    RemovePasskey,
-    /// Give somebody a slip.
-    GiveSlip,
-}
-
-/// One row of the table of acts.
-#[derive(Debug)]
-pub struct ActRow {
-    /// Which act.
-    pub kind: ActKind,
-    /// Its name in the audit.
-    pub name: &'static str,
-    /// The right it needs.
-    pub right: Right,
-    /// What the audit says: "somebody at the page … ".
-    pub sentence: &'static str,
-}
-
-/// Every act there is.
-pub const ACTS: [ActRow; 17] = [
-    ActRow {
-        kind: ActKind::RenamePlace,
-        name: "rename-place",
-        right: Right::ChangeSite,
-        sentence: "gave the place another name",
-    },
-    ActRow {
-        kind: ActKind::RenameDevice,
-        name: "rename-device",
-        right: Right::ChangeSite,
-        sentence: "gave a device another name for people",
-    },
-    ActRow {
-        kind: ActKind::Reload,
-        name: "reload",
-        right: Right::Reload,
-        sentence: "made the box read its configuration again",
-    },
-    ActRow {
-        kind: ActKind::ReadRegisters,
-        name: "read-registers",
-        right: Right::WatchBus,
-        sentence: "read registers of a device in the raw",
-    },
-    ActRow {
-        kind: ActKind::WatchBus,
-        name: "watch-bus",
-        right: Right::WatchBus,
-        sentence: "watched the frames of a bus",
-    },
-    ActRow {
-        kind: ActKind::ShowCode,
-        name: "show-code",
-        right: Right::ClaimBox,
-        sentence: "asked for the code that claims the box",
-    },
-    ActRow {
-        kind: ActKind::Claim,
-        name: "claim",
-        right: Right::SignIn,
-        sentence: "claimed the box",
-    },
-    ActRow {
-        kind: ActKind::SignIn,
-        name: "sign-in",
-        right: Right::SignIn,
-        sentence: "signed in",
-    },
-    ActRow {
-        kind: ActKind::UseSlip,
-        name: "use-slip",
-        right: Right::SignIn,
-        sentence: "signed in with a slip",
-    },
-    ActRow {
-        kind: ActKind::SignOut,
-        name: "sign-out",
-        right: Right::OwnAccount,
-        sentence: "signed out",
-    },
-    ActRow {
-        kind: ActKind::SignOutEverywhere,
-        name: "sign-out-everywhere",
-        right: Right::OwnAccount,
-        sentence: "signed out everywhere",
-    },
-    ActRow {
-        kind: ActKind::EndSession,
-        name: "end-session",
-        right: Right::OwnAccount,
-        sentence: "signed out on another device",
-    },
-    ActRow {
-        kind: ActKind::OfferName,
-        name: "offer-name",
-        right: Right::OwnAccount,
-        sentence: "chose whether a device shows the name",
-    },
-    ActRow {
-        kind: ActKind::ChoosePassphrase,
-        name: "choose-passphrase",
-        right: Right::OwnAccount,
-        sentence: "chose a passphrase",
-    },
-    ActRow {
-        kind: ActKind::AddPasskey,
-        name: "add-passkey",
-        right: Right::OwnAccount,
-        sentence: "added a passkey",
-    },
-    ActRow {
-        kind: ActKind::RemovePasskey,
-        name: "remove-passkey",
-        right: Right::OwnAccount,
-        sentence: "removed a passkey",
-    },
-    ActRow {
-        kind: ActKind::GiveSlip,
-        name: "give-slip",
-        right: Right::GiveSlips,
-        sentence: "gave somebody a slip to sign in with",
-    },
-];
 
 /// Why an act was not done. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -184,12 +29,35 @@ pub enum ActError {
     /// There is no such thing.
     #[error("{0}")]
     NotThere(String),
+    /// Somebody else was faster: what was looked at is no more what is there.
+    #[error(
+        "Somebody else changed this while you were looking at it. Nothing of yours was lost: look at it as it is now, then change it again"
+    )]
+    Conflict,
     /// The store could not write it down.
     #[error("it could not be written down, so it was not done: {0}")]
-    Store(#[from] StoreError),
+    Store(StoreError),
     /// The world refused.
     #[error("{0}")]
     Failed(String),
+}
+
+impl From<StoreError> for ActError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict { .. } => Self::Conflict,
+            other => Self::Store(other),
+        }
+    }
+}
+
+impl From<RowError> for ActError {
+    fn from(error: RowError) -> Self {
+        match error {
+            RowError::Store(error) => error.into(),
+            RowError::Damaged(damaged) => Self::Failed(damaged.to_string()),
+        }
+    }
 }
 
 impl From<site::EditError> for ActError {
@@ -205,10 +73,10 @@ impl From<site::EditError> for ActError {
 /// The acts with what they work on. Cheap to clone.
 #[derive(Clone)]
 pub struct Acts {
-    store: Store,
-    effects: Arc<dyn Effects>,
+    pub(crate) store: Store,
+    pub(crate) effects: Arc<dyn Effects>,
     live: watch::Receiver<Arc<Live>>,
-    site: watch::Receiver<Arc<Site>>,
+    pub(crate) site: watch::Receiver<Arc<Site>>,
     /// Why nothing that is recorded would be kept, while that is so.
     forgets: Option<Arc<str>>,
     /// Held by whoever changes `site.toml`.
@@ -369,27 +237,17 @@ impl Acts {
         subject: &str,
         detail: &str,
     ) -> Result<(), ActError> {
-        let entry = AuditEntry {
-            actor: actor.to_string(),
-            via: actor.via().to_owned(),
+        let told = Told {
             subject: subject.to_owned(),
             detail: detail.to_owned(),
-            ..AuditEntry::new(self.effects.now(), row(kind).name)
+            ..Told::default()
         };
-        // Writing waits for the card, which must hold up no other task.
-        let store = self.store.clone();
-        let written = tokio::task::spawn_blocking(move || store.audit(entry)).await;
-        written.map_err(|_| ActError::Failed("the box is being stopped".to_owned()))??;
-        Ok(())
+        self.keep(actor, kind, Vec::new(), told).await
     }
 }
 
-/// The row of an act.
-pub(crate) fn row(kind: ActKind) -> &'static ActRow {
-    ACTS.iter().find(|row| row.kind == kind).unwrap_or(&ACTS[0])
-}
-
-fn allowed(actor: &Actor, kind: ActKind) -> Result<(), ActError> {
+/// That the actor has the right which an act needs.
+pub(crate) fn allowed(actor: &Actor, kind: ActKind) -> Result<(), ActError> {
     let right = row(kind).right;
     if actor.may(right) {
         return Ok(());

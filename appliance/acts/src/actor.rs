@@ -26,57 +26,84 @@ pub enum Actor {
     TheBox,
 }
 
-/// Something a role may allow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Right {
-    /// See what everybody may see.
-    LookPublic,
-    /// See the channels kept for stewards, and how the box itself is doing in detail.
-    LookStewards,
-    /// Watch and read the bus in the raw.
-    WatchBus,
-    /// Change `site.toml`: names, devices.
-    ChangeSite,
-    /// Make the box read its configuration again.
-    Reload,
-    /// Knock at the door and say who one is.
-    SignIn,
-    /// Look after how oneself signs in.
-    OwnAccount,
-    /// Give other people slips to sign in with.
-    GiveSlips,
-    /// Read the code that claims the box: only who is at the machine itself.
-    ClaimBox,
+/// Makes the rights of one list: what it is, its case, its word in the store, the words for a refusal.
+macro_rules! rights {
+    ($( $(#[$doc:meta])* $right:ident, $word:literal, $words:literal; )*) => {
+        /// Something a role may allow.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Right {
+            $( $(#[$doc])* $right, )*
+        }
+
+        impl Right {
+            /// Every right there is.
+            pub const ALL: &[Self] = &[$( Self::$right, )*];
+
+            /// Its word in files and in the store.
+            pub fn word(self) -> &'static str {
+                match self {
+                    $( Self::$right => $word, )*
+                }
+            }
+
+            /// The right with this word.
+            pub fn parse(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|right| right.word() == word)
+            }
+
+            /// What the right allows, for a refusal: "you may not …".
+            pub fn words(self) -> &'static str {
+                match self {
+                    $( Self::$right => $words, )*
+                }
+            }
+        }
+    };
 }
 
-impl Right {
-    /// Every right there is.
-    pub const ALL: [Self; 9] = [
-        Self::LookPublic,
-        Self::LookStewards,
-        Self::WatchBus,
-        Self::ChangeSite,
-        Self::Reload,
-        Self::SignIn,
-        Self::OwnAccount,
-        Self::GiveSlips,
-        Self::ClaimBox,
-    ];
-
-    /// What the right allows, for a refusal: "you may not …".
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::LookPublic => "see the public pages",
-            Self::LookStewards => "see what is kept for stewards",
-            Self::WatchBus => "watch the bus",
-            Self::ChangeSite => "change the site",
-            Self::Reload => "make the box read its configuration again",
-            Self::SignIn => "sign in",
-            Self::OwnAccount => "change how you sign in before you are signed in",
-            Self::GiveSlips => "give out slips",
-            Self::ClaimBox => "see the code that claims the box",
-        }
-    }
+rights! {
+    /// See what everybody may see.
+    LookPublic, "look-public", "see the public pages";
+    /// See the channels kept for stewards, and how the box itself is doing in detail.
+    LookStewards, "look-stewards", "see what is kept for stewards";
+    /// Watch and read the bus in the raw.
+    WatchBus, "watch-bus", "watch the bus";
+    /// Change `site.toml`: names, devices.
+    ChangeSite, "change-site", "change the site";
+    /// Make the box read its configuration again.
+    Reload, "reload", "make the box read its configuration again";
+    /// Knock at the door and say who one is.
+    SignIn, "sign-in", "sign in";
+    /// Look after what is one's own: how one signs in, and one's own data.
+    OwnAccount, "own-account", "change how you sign in before you are signed in";
+    /// Give other people slips to sign in with.
+    GiveSlips, "give-slips", "give out slips";
+    /// Read the code that claims the box: only who is at the machine itself.
+    ClaimBox, "claim-box", "see the code that claims the box";
+    /// Look into the members' book.
+    LookPeople, "look-people", "look into the members' book";
+    /// Change what stands in the members' book of people and households.
+    ChangePeople, "change-people", "change the members' book";
+    /// Admit members, and end or suspend a membership.
+    Admit, "admit", "decide on memberships";
+    /// See who pays what.
+    LookMoney, "look-money", "look at what people pay";
+    /// Enter payments, dues and the cash book; read in statements.
+    ChangeMoney, "change-money", "enter payments";
+    /// Read tables of people in, and merge two entries of one person.
+    ImportTables, "import-tables", "read tables of people in";
+    /// Write letters and make labels, lists and cards.
+    WriteLetters, "write-letters", "write letters to members";
+    /// Deal with what people may ask about their data: copies, erasure, complaints.
+    HandleData, "handle-data", "deal with requests about data";
+    /// Read the whole record of who did what.
+    LookAudit, "look-audit", "read the whole record";
+    /// Take the whole book out of the box.
+    ExportAll, "export-all", "take the whole book out";
+    /// Change the rules of the house: classes, dues, fields, for how long things are kept.
+    ChangeRules, "change-rules", "change the rules of the house";
+    /// Give and take roles, and change what they allow.
+    ChangeRoles, "change-roles", "give and take roles";
 }
 
 impl Actor {
@@ -103,6 +130,14 @@ impl Actor {
             Audience::Everyone => self.may(Right::LookPublic),
             Audience::Stewards => self.may(Right::LookStewards),
             Audience::Household(_) => *self == Self::TheBox,
+        }
+    }
+
+    /// The person who acts, where it is one of the book.
+    pub fn person(&self) -> Option<PersonId> {
+        match self {
+            Self::Member { person, .. } => Some(*person),
+            Self::Visitor | Self::Technician { .. } | Self::TheBox => None,
         }
     }
 

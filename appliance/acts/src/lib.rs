@@ -7,18 +7,25 @@
 
 mod act;
 mod actor;
+mod book;
 mod effects;
 pub mod live;
 pub mod look;
+pub mod roles;
+mod rows;
 pub mod sign_in;
 pub mod site;
+mod table;
 mod watching;
 
-pub use act::{ACTS, ActError, ActKind, ActRow, Acts};
+pub use act::{ActError, Acts};
 pub use actor::{Actor, Right};
+pub use book::Told;
 pub use effects::{Direction, Effects, Frame, Frames, Later, RawRead};
 pub use live::Live;
 pub use look::Look;
+pub use rows::RowError;
 pub use sign_in::SignIn;
 pub use site::{Site, SiteDevice, SiteFault};
+pub use table::{ACTS, ActKind, ActRow, Part};
 pub use watching::Watching;

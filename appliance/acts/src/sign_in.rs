@@ -7,7 +7,6 @@
 mod hash;
 mod passkeys;
 mod passphrase;
-mod rows;
 mod sessions;
 mod settings;
 mod slips;
@@ -28,8 +27,9 @@ use tokio::sync::OnceCell;
 use units::{Instant, PersonId, Span};
 
 use crate::Right;
-use crate::act::{ActKind, row};
 use crate::effects::Effects;
+use crate::rows::RowError;
+use crate::table::{ActKind, row};
 use hash::{Crowded, Hasher};
 use passkeys::Passkeys;
 use sessions::Seen;
@@ -156,6 +156,15 @@ pub enum SignInError {
     /// The box is stopping.
     #[error("the box is being stopped")]
     Stopping,
+}
+
+impl From<RowError> for SignInError {
+    fn from(error: RowError) -> Self {
+        match error {
+            RowError::Store(error) => Self::Store(error),
+            RowError::Damaged(error) => Self::Damaged(error),
+        }
+    }
 }
 
 impl From<Crowded> for SignInError {

@@ -3,11 +3,13 @@
 //! Pure: bytes, moments and randomness come in as arguments, values go out. Who may see or do something is decided in
 //! `acts`; where rows lie is the store's affair.
 
+pub mod book;
 pub mod credential;
 pub mod household;
 pub mod membership;
 pub mod person;
 pub mod record;
+pub mod role;
 pub mod text;
 
 /// Every table of the members' book.
@@ -20,4 +22,7 @@ pub const TABLES: &[&str] = &[
     "slips",
     "sessions",
     "known-devices",
+    "numbers",
+    "roles",
+    "duties",
 ];

@@ -29,7 +29,7 @@ impl From<ActError> for Refusal {
             ActError::NotAllowed(_) => Self::NotAllowed(sentence),
             ActError::BadInput(_) => Self::BadInput(sentence),
             ActError::NotThere(_) => Self::NotThere(sentence),
-            ActError::Store(_) | ActError::Failed(_) => Self::Failed(sentence),
+            ActError::Conflict | ActError::Store(_) | ActError::Failed(_) => Self::Failed(sentence),
         }
     }
 }

@@ -25,6 +25,9 @@ pub(crate) enum PageError {
     /// It may not be done from here.
     #[error("{0}")]
     NotAllowed(String),
+    /// What is there now is not what was looked at.
+    #[error("{0}")]
+    Conflict(String),
     /// It may be asked, and the box could not do it; without words where the fault is the program's.
     #[error("{0}")]
     Failed(String),
@@ -37,6 +40,7 @@ impl PageError {
             Self::NotThere(_) => StatusCode::NOT_FOUND,
             Self::BadQuestion(_) => StatusCode::BAD_REQUEST,
             Self::NotAllowed(_) => StatusCode::FORBIDDEN,
+            Self::Conflict(_) => StatusCode::CONFLICT,
             Self::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -60,6 +64,7 @@ impl From<ActError> for PageError {
             ActError::NotAllowed(_) => Self::NotAllowed(words),
             ActError::BadInput(_) => Self::BadQuestion(words),
             ActError::NotThere(_) => Self::NotThere(words),
+            ActError::Conflict => Self::Conflict(words),
             ActError::Store(_) | ActError::Failed(_) => Self::Failed(words),
         }
     }

@@ -1,4 +1,4 @@
-//! The words of the interface, all from one file per language: `assets/words/en.ftl`.
+//! The words of the interface, a folder per language: `assets/words/en/`, a file for each part of the house.
 //!
 //! A key that is not there shows as itself in brackets, so that it is seen and never silently empty. Numbers come in
 //! as finished text (see `show`), or as a count where the words depend on it. The file holds no markup.
@@ -13,22 +13,26 @@ use unic_langid::LanguageIdentifier;
 /// The language of the pages, for `<html lang>`.
 pub(crate) const LANGUAGE: &str = "en";
 
-const ENGLISH: &str = include_str!("../../../assets/words/en.ftl");
+const ENGLISH: &[&str] = &[include_str!("../../../assets/words/en/frame.ftl")];
 
 static WORDS: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| bundle(ENGLISH).0);
 
-/// The words of a file, and what in it was not understood.
-fn bundle(text: &str) -> (FluentBundle<FluentResource>, Vec<String>) {
+/// The words of these files, and what in them was not understood.
+fn bundle(texts: &[&str]) -> (FluentBundle<FluentResource>, Vec<String>) {
     let language: LanguageIdentifier = LANGUAGE.parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![language]);
     // The marks that keep a name of another direction apart would show as signs in SVG.
     bundle.set_use_isolating(false);
-    let (resource, mut faults) = match FluentResource::try_new(text.to_owned()) {
-        Ok(resource) => (resource, Vec::new()),
-        Err((resource, faults)) => (resource, faults.iter().map(ToString::to_string).collect()),
-    };
-    if let Err(twice) = bundle.add_resource(resource) {
-        faults.extend(twice.iter().map(ToString::to_string));
+    let mut faults = Vec::new();
+    for text in texts {
+        let (resource, wrong) = match FluentResource::try_new((*text).to_owned()) {
+            Ok(resource) => (resource, Vec::new()),
+            Err((resource, wrong)) => (resource, wrong),
+        };
+        faults.extend(wrong.iter().map(ToString::to_string));
+        if let Err(twice) = bundle.add_resource(resource) {
+            faults.extend(twice.iter().map(ToString::to_string));
+        }
     }
     (bundle, faults)
 }

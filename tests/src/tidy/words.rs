@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::tree::{File, Finding, Tree};
 
-const WORDS: &str = "assets/words/en.ftl";
+const WORDS: &str = "assets/words/en/";
 /// How a page or a handler asks for words. What follows in quotes is a key.
 const ASKS: &[&str] = &[
     "words.say(\"",
@@ -19,30 +19,32 @@ const ASKS: &[&str] = &[
 
 /// The keys and their uses agree.
 fn words(tree: &Tree) -> Vec<Finding> {
-    let Some(file) = tree.file(WORDS) else {
+    let files: Vec<&File> = tree.below(WORDS, ".ftl").collect();
+    if files.is_empty() {
         return Vec::new();
-    };
+    }
     let users: Vec<&File> = tree
         .below("appliance/web/", ".rs")
         .chain(tree.below("assets/pages/", ".html"))
         .collect();
-    let keys: Vec<(usize, &str)> = file
-        .lines()
-        .filter_map(|(number, line)| Some((number, key(line)?)))
-        .collect();
-    let known: BTreeSet<&str> = keys.iter().map(|(_, key)| *key).collect();
+    let keys_of = |file: &'_ &File| -> Vec<(usize, String)> {
+        let lines = file.lines();
+        lines
+            .filter_map(|(number, line)| Some((number, key(line)?.to_owned())))
+            .collect()
+    };
+    let known: BTreeSet<String> = files.iter().flat_map(keys_of).map(|(_, key)| key).collect();
     let mut findings: Vec<Finding> = Vec::new();
-    for (number, key) in &keys {
-        if !used(key, &users) && !file.text.contains(&format!("{{ {key} }}")) {
-            findings.push(Finding::at(
-                file,
-                *number,
-                format!("`{key}` is used nowhere: take it out"),
-            ));
+    for file in &files {
+        for (number, key) in keys_of(file) {
+            if !used(&key, &users) && !file.text.contains(&format!("{{ {key} }}")) {
+                let what = format!("`{key}` is used nowhere: take it out");
+                findings.push(Finding::at(file, number, what));
+            }
         }
     }
     for user in users {
-        for (line, asked) in asked_for(user).filter(|(_, asked)| !known.contains(asked)) {
+        for (line, asked) in asked_for(user).filter(|(_, asked)| !known.contains(*asked)) {
             findings.push(Finding::at(user, line, format!("`{asked}` is not in {WORDS}")));
         }
     }
@@ -94,7 +96,7 @@ mod tests {
     fn a_key_of_nobody_and_a_use_without_a_key_are_found() {
         let made_up = [
             (
-                "assets/words/en.ftl",
+                "assets/words/en/frame.ftl",
                 "# Home\nhome-title = Energy now\nlost = Nobody says this\nunit-watts = W\n    .hint = x\n",
             ),
             (
@@ -106,8 +108,8 @@ mod tests {
         assert_eq!(
             found(words, &made_up),
             [
-                "assets/pages/home.html:2: `home-tilte` is not in assets/words/en.ftl",
-                "assets/words/en.ftl:3: `lost` is used nowhere: take it out",
+                "assets/pages/home.html:2: `home-tilte` is not in assets/words/en/",
+                "assets/words/en/frame.ftl:3: `lost` is used nowhere: take it out",
             ]
         );
     }

@@ -423,7 +423,7 @@ fn trouble_view(trouble: &Trouble) -> TroubleView {
 }
 
 fn audit_view(line: store::AuditLine) -> AuditView {
-    let sentence = crate::act::ACTS
+    let sentence = crate::table::ACTS
         .iter()
         .find(|row| row.name == line.entry.act)
         .map_or("did something", |row| row.sentence);

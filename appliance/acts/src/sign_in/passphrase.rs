@@ -11,11 +11,11 @@ use members::text;
 use units::PersonId;
 
 use super::hash::{KeptHash, Turn};
-use super::rows::{all, becomes, get, go};
 use super::sessions::sessions_of;
 use super::settings::Settings;
 use super::{Entered, Knock, SignIn, SignInError, Who};
-use crate::act::ActKind;
+use crate::rows::{all, becomes, get, go};
+use crate::table::ActKind;
 
 /// A name and a passphrase that somebody chooses for themselves.
 #[derive(Clone, Copy)]
@@ -59,7 +59,7 @@ impl SignIn {
             None => (Guesser::Stranger(knock.source), Turn::Stranger),
         };
         let guess = self.limits().passphrase(guesser, &name, self.moment())?;
-        let kept = self.on_card(all::<Passphrase>).await?;
+        let kept = self.on_card(|store| Ok(all::<Passphrase>(store)?)).await?;
         let hashes = self.hashes(turn, &secret, &name, &kept, settings).await?;
         let mut found = right(&kept, &name, &hashes);
         let (Some((person, row)), None) = (found.next(), found.next()) else {
@@ -134,7 +134,7 @@ impl SignIn {
         let guess = self
             .limits()
             .passphrase(Guesser::Stranger(source), &name, self.moment())?;
-        let kept = self.on_card(all::<Passphrase>).await?;
+        let kept = self.on_card(|store| Ok(all::<Passphrase>(store)?)).await?;
         let hashes = self.hashes(Turn::Known, &secret, &name, &kept, settings).await?;
         if right(&kept, &name, &hashes).any(|(person, _)| *person != who.person) {
             return Err(Weak::Guessable.into());

@@ -9,9 +9,9 @@ use members::record::Newer;
 use store::{RowChange, Store};
 use units::{Instant, PersonId};
 
-use super::rows::{all, becomes, get, go};
 use super::{Entered, Knock, SignIn, SignInError, Who};
-use crate::act::ActKind;
+use crate::rows::{all, becomes, get, go};
+use crate::table::ActKind;
 
 /// How many sessions are followed more closely than the card knows them.
 const FOLLOWED: usize = 4096;

@@ -11,9 +11,9 @@ use store::{RowChange, Store, Whose};
 use units::{Instant, PersonId};
 
 use super::hash::Turn;
-use super::rows::{all, becomes, get, go};
 use super::{Entered, Knock, SignIn, SignInError};
-use crate::act::ActKind;
+use crate::rows::{all, becomes, get, go};
+use crate::table::ActKind;
 
 /// A slip that was just made: the only moment at which its words are known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,7 +66,7 @@ impl SignIn {
     ) -> Result<NewSlip, SignInError> {
         let words = SlipWords::drawn(self.random());
         let key = self.slip_key(Turn::Known, &words).await?;
-        let old = self.on_card(all::<Slip>).await?;
+        let old = self.on_card(|store| Ok(all::<Slip>(store)?)).await?;
         let mut rows = go(old
             .iter()
             .filter(|(_, slip)| slip.used.is_none() && replaces(slip)));

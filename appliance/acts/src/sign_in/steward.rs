@@ -1,32 +1,28 @@
 //! Letting others in: who may give slips to whom, and how the first steward claims the box.
 
-use std::collections::BTreeSet;
-
+use members::book::OF_PEOPLE;
 use members::credential::session::WayIn;
 use members::credential::slip::SlipKind;
 use members::credential::{Passkey, Passphrase};
 use members::person::Person;
-use members::record::Kept;
+use members::record::{Kept, Newer};
+use members::role::Duty;
 use store::AuditEntry;
 use units::PersonId;
 
-use super::rows::{all, becomes};
 use super::{Entered, Knock, NewSlip, SignInError, Who};
-use crate::act::{ActKind, row};
-use crate::{Actor, Acts, Right};
+use crate::roles::{STEWARD, rights_of};
+use crate::rows::{becomes, next_number};
+use crate::table::{ActKind, row};
+use crate::{Actor, Acts};
 
 impl Acts {
-    /// Somebody who is signed in, with what they may do.
-    pub fn member(&self, who: &Who) -> Actor {
-        Actor::Member {
+    /// Somebody who is signed in, with what they may do beyond what everybody may.
+    pub fn member(&self, who: &Who) -> Result<Actor, SignInError> {
+        Ok(Actor::Member {
             person: who.person,
-            rights: self.rights_of(who.person),
-        }
-    }
-
-    /// What the roles of somebody allow beyond what everybody may who is signed in.
-    fn rights_of(&self, _: PersonId) -> BTreeSet<Right> {
-        BTreeSet::new()
+            rights: rights_of(&self.store, who.person)?,
+        })
     }
 
     /// Makes a slip with which `person` signs in. Nobody can let somebody in who may do more than they.
@@ -42,7 +38,10 @@ impl Acts {
         if !actor.may(row(ActKind::GiveSlip).right) {
             return Err(refused(actor, ActKind::GiveSlip));
         }
-        if !self.rights_of(person).iter().all(|right| actor.may(*right)) {
+        if !rights_of(&self.store, person)?
+            .iter()
+            .all(|right| actor.may(*right))
+        {
             return Err(SignInError::MayMore);
         }
         self.sign_in().give(*by, person, kind).await
@@ -83,14 +82,18 @@ impl Acts {
         }
         let steward = Person::named(name, door.now())?;
         let used = door.by_code(knock, typed).await?;
-        let people = door.on_card(all::<Person>).await?;
-        let highest = people
-            .iter()
-            .map(|(person, _)| person.number())
-            .max()
-            .unwrap_or(0);
-        let person = PersonId::new(highest + 1);
-        let rows = vec![used, becomes(&person, None, Some(&steward))];
+        let (number, given) = door.on_card(|store| Ok(next_number(store, OF_PEOPLE)?)).await?;
+        let person = PersonId::new(number);
+        let duty = Duty {
+            roles: [STEWARD.to_owned()].into(),
+            newer: Newer::default(),
+        };
+        let rows = vec![
+            used,
+            given,
+            becomes(&person, None, Some(&steward)),
+            becomes(&person, None, Some(&duty)),
+        ];
         door.enter(knock, person, WayIn::Claim, rows).await
     }
 }

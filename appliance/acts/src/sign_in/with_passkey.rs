@@ -10,9 +10,9 @@ use store::Store;
 use units::{Instant, PersonId};
 
 use super::passkeys::{Asking, NewKey, Origin, PasskeyError, Question};
-use super::rows::{becomes, get, under};
 use super::{Entered, Knock, Proof, SignIn, SignInError, Who};
-use crate::act::ActKind;
+use crate::rows::{becomes, get, under};
+use crate::table::ActKind;
 
 /// The longest name of a passkey.
 const LONGEST_NAME: usize = 60;
@@ -172,5 +172,5 @@ fn person_of(secret: &[u8], number: &[u8; 16]) -> Option<PersonId> {
 type KeyRow = ((PersonId, u32), Passkey);
 
 fn keys_of(store: &Store, person: PersonId) -> Result<Vec<KeyRow>, SignInError> {
-    under::<Passkey>(store, &person.to_key())
+    Ok(under::<Passkey>(store, &person.to_key())?)
 }

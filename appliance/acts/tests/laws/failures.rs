@@ -39,7 +39,7 @@ async fn act(scene: &Scene, kind: ActKind) -> Result<(), ActError> {
 /// One line for each act: whether it was done, whether the file changed, and what was recorded.
 async fn all_where(fails: Option<Deed>) -> Vec<String> {
     let mut lines = Vec::new();
-    for row in ACTS.iter().filter(|row| row.right <= acts::Right::Reload) {
+    for row in ACTS.iter().filter(|row| row.part == acts::Part::Site) {
         let text = format!("{HEAD}{DEVICE}");
         let scene = Scene::new(&text, nothing_yet(Instant::from_millis(1_000)), fails);
         let told = match act(&scene, row.kind).await {

@@ -7,11 +7,12 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use acts::live::{Live, StoreLive};
 use acts::sign_in::{Chosen, Entered, Knock, NewSlip, Proof, SignIn, SignInError, Who};
 use acts::{Actor, Acts, Effects, Frames, Later, RawRead, Right, Site};
+use members::book::Numbers;
 use members::credential::limits::Source;
 use members::credential::session::Custody;
 use members::credential::slip::SlipKind;
 use members::person::Person;
-use members::record::{Key, Record};
+use members::record::{Key, Newer, Record};
 use store::{Change, Options, RowChange, Store};
 use tokio::sync::watch;
 use units::{DeviceName, Instant, PersonId, Span};
@@ -107,8 +108,19 @@ impl Scene {
             before: None,
             after: Some(record.encode()),
         };
+        let before = self.store.row("numbers", &"people".to_owned().to_key());
+        let given = Numbers {
+            given: person.number(),
+            newer: Newer::default(),
+        };
+        let number = RowChange {
+            table: "numbers",
+            key: "people".to_owned().to_key(),
+            before: before.expect("readable"),
+            after: Some(given.encode()),
+        };
         let change = Change {
-            rows: vec![row],
+            rows: vec![row, number],
             lines: Vec::new(),
         };
         self.store.change(change).expect("written");

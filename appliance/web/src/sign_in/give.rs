@@ -55,7 +55,7 @@ pub(crate) async fn page(
     signed: SignedIn,
     Path(person): Path<u32>,
 ) -> Result<Response, PageError> {
-    may(&app, &signed)?;
+    may(&signed)?;
     html(&GivePage::new(&app, &visit, &signed, PersonId::new(person))?)
 }
 
@@ -67,17 +67,14 @@ pub(crate) async fn give(
     Path(person): Path<u32>,
     Form(form): Form<Sent>,
 ) -> Result<Response, PageError> {
-    may(&app, &signed)?;
+    may(&signed)?;
     let person = PersonId::new(person);
     signed.check(&purpose(&app, person)?, &form.token)?;
     let kind = match SlipKind::parse(&form.kind) {
         Some(SlipKind::Recovery) => SlipKind::Recovery,
         _ => SlipKind::First,
     };
-    let slip = app
-        .acts
-        .give_slip(&app.acts.member(&signed.who), person, kind)
-        .await?;
+    let slip = app.acts.give_slip(&signed.actor, person, kind).await?;
     let mut page = GivePage::new(&app, &visit, &signed, person)?;
     let name = app.acts.sign_in().name_of(person)?;
     let look = app.look();
@@ -87,9 +84,9 @@ pub(crate) async fn give(
 }
 
 /// Whoever may not is told so before they see whether there is such a person.
-fn may(app: &App, signed: &SignedIn) -> Result<(), PageError> {
+fn may(signed: &SignedIn) -> Result<(), PageError> {
     let right = acts::Right::GiveSlips;
-    if app.acts.member(&signed.who).may(right) {
+    if signed.actor.may(right) {
         return Ok(());
     }
     Err(acts::sign_in::SignInError::NotAllowed(right).into())

@@ -1,5 +1,6 @@
 //! Somebody who is signed in, for handlers that are for nobody else.
 
+use acts::Actor;
 use acts::sign_in::Who;
 use axum::extract::{FromRequestParts, OriginalUri};
 use axum::http::request::Parts;
@@ -17,6 +18,8 @@ use crate::{App, urls};
 pub(crate) struct SignedIn {
     /// Who, and by which session.
     pub(crate) who: Who,
+    /// The same, with what their roles allow.
+    pub(crate) actor: Actor,
     /// Their device, if it is known.
     pub(crate) device: Option<Token>,
     /// How they arrived.
@@ -45,8 +48,11 @@ impl SignedIn {
         let Some(session) = Cookie::Session.read(&parts.headers, arrival.scheme) else {
             return Ok(None);
         };
-        let who = app.acts.sign_in().who(&session).await?;
-        Ok(who.map(|who| Self {
+        let Some(who) = app.acts.sign_in().who(&session).await? else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
+            actor: app.acts.member(&who)?,
             who,
             device: Cookie::Device.read(&parts.headers, arrival.scheme),
             arrival,

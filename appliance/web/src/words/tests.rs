@@ -15,7 +15,11 @@ fn keys() -> BTreeSet<String> {
             .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
         (plain && !key.is_empty()).then(|| key.to_owned())
     };
-    ENGLISH.lines().filter_map(defines).collect()
+    ENGLISH
+        .iter()
+        .flat_map(|text| text.lines())
+        .filter_map(defines)
+        .collect()
 }
 
 /// The text of every file with this ending below a folder of the repository.
@@ -54,7 +58,7 @@ fn asked(text: &str, asks: &[&str]) -> BTreeSet<String> {
 fn the_file_is_understood_and_no_key_stands_twice() {
     assert_eq!(bundle(ENGLISH).1, Vec::<String>::new());
     assert_eq!(
-        bundle("a = 1\na = 2\n").1.len(),
+        bundle(&["a = 1\n", "a = 2\n"]).1.len(),
         1,
         "a key that stands twice is found"
     );

@@ -80,7 +80,7 @@ async fn nothing_else_is_served() {
         "/assets/%2e%2e/%2e%2e/Cargo.toml",
         "/assets//etc/passwd",
         "/assets/pages/home/today.html",
-        "/assets/words/en.ftl",
+        "/assets/words/en/frame.ftl",
     ] {
         assert_eq!(house.get(path).await.status, 404, "{path}");
     }

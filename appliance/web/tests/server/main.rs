@@ -3,6 +3,7 @@
 
 mod api;
 mod audience;
+mod browser;
 mod client;
 mod csv;
 mod description;

@@ -3,15 +3,14 @@
 
 #[path = "../../../acts/tests/authenticator/mod.rs"]
 mod authenticator;
-mod browser;
 
 use members::credential::Token;
 use serde_json::json;
 use units::Span;
 
+use crate::browser::{ANA, ANAS, BEN, Browser, house};
 use acts::Actor;
 use authenticator::Device;
-use browser::{ANA, ANAS, BEN, Browser, house};
 
 /// Ana came in with a slip and chose a passphrase.
 async fn ana_at<'a>(house: &'a crate::house::House) -> Browser<'a> {
@@ -153,10 +152,10 @@ async fn a_form_needs_the_token_of_its_session_and_of_its_purpose() {
     let house = house().await;
     let mut phone = ana_at(&house).await;
     let page = phone.get("/me/sessions").await.text();
-    let other = browser::hidden(&page, "/me/sign-out-everywhere", "token");
+    let other = crate::browser::hidden(&page, "/me/sign-out-everywhere", "token");
     let mut ben = Browser::new(&house);
     ben.come_in_by_slip(BEN).await;
-    let of_ben = browser::hidden(&ben.get("/me/sessions").await.text(), "/me/sign-out", "token");
+    let of_ben = crate::browser::hidden(&ben.get("/me/sessions").await.text(), "/me/sign-out", "token");
     for token in ["", "x", &"0".repeat(64), &other, &of_ben] {
         let reply = phone.post("/me/sign-out", &[("token", token)]).await;
         assert_eq!(reply.status, 403, "{token}");
@@ -216,7 +215,7 @@ async fn sessions_are_ended_from_the_page() {
         2,
         "once in the button, once in its name: {page}"
     );
-    let key = browser::hidden(&page, "/me/sessions/end", "key");
+    let key = crate::browser::hidden(&page, "/me/sessions/end", "key");
     let reply = phone.submit("/me/sessions/end", &page, &[("key", &key)]).await;
     assert_eq!(reply.header("location"), "/me/sessions?done=ended");
     assert_eq!(laptop.get("/me/sessions").await.status, 303, "out");
@@ -349,7 +348,7 @@ async fn a_passkey_is_added_and_lets_its_owner_in() {
     let mut phone = Browser::new(&house);
     phone.come_in_by_slip(ANA).await;
     let page = phone.get("/me/sessions").await.text();
-    let token = browser::attribute(&page, "new-passkey", "data-token");
+    let token = crate::browser::attribute(&page, "new-passkey", "data-token");
     let mut device = Device::new(7, "http://localhost");
     let asked = phone
         .json("/me/passkeys/question", &json!({ "token": token }))
@@ -390,7 +389,7 @@ async fn a_passkey_is_added_and_lets_its_owner_in() {
     let reply = elsewhere.json("/sign-in/passkey", &sent).await;
     assert_eq!(reply.json()["to"], "/devices", "{}", reply.text());
     let page = elsewhere.get("/me/sessions").await.text();
-    let number = browser::hidden(&page, "/me/passkeys/remove", "number");
+    let number = crate::browser::hidden(&page, "/me/passkeys/remove", "number");
     let reply = elsewhere
         .submit("/me/passkeys/remove", &page, &[("number", &number)])
         .await;
@@ -537,4 +536,17 @@ async fn who_may_not_give_slips_is_told_nothing_of_anybody() {
         phone.post("/people/2/slip", &[("kind", "recovery")]).await.status,
         403
     );
+}
+
+#[tokio::test]
+async fn a_steward_gives_a_slip_on_its_page_and_nobody_else_sees_it() {
+    let house = house().await;
+    let mut steward = crate::browser::signed_in(&house, ANA, &["steward"]).await;
+    let page = steward.get("/people/2/slip").await.text();
+    let reply = steward
+        .submit("/people/2/slip", &page, &[("kind", "first")])
+        .await;
+    assert!(reply.text().contains("Ben Okafor"), "{}", reply.text());
+    let mut moderator = crate::browser::signed_in(&house, BEN, &["moderator"]).await;
+    assert_eq!(moderator.get("/people/1/slip").await.status, 403);
 }

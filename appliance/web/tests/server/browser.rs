@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use acts::{Actor, Right};
+use members::book::Numbers;
 use members::credential::slip::SlipKind;
 use members::person::Person;
-use members::record::{Key, Record};
+use members::record::{Key, Newer, Record};
+use members::role::Duty;
 use store::{Change, RowChange};
 use units::{Instant, PersonId};
 use web::server::Limits;
@@ -13,15 +15,28 @@ use web::server::Limits;
 use crate::client::{self, Reply};
 use crate::house::{House, NOON};
 
-pub(super) const ANA: PersonId = PersonId::new(1);
-pub(super) const BEN: PersonId = PersonId::new(2);
-pub(super) const ANAS: &str = "grandma's blue teapot";
+pub(crate) const ANA: PersonId = PersonId::new(1);
+pub(crate) const BEN: PersonId = PersonId::new(2);
+pub(crate) const ANAS: &str = "grandma's blue teapot";
 
 /// A house with Ana and Ben in its book.
-pub(super) async fn house() -> House {
+pub(crate) async fn house() -> House {
     let house = House::open(Limits::default()).await;
     // A hash that takes no time.
     house.store.put_meta("sign-in/cost", b"8,1").expect("written");
+    let given = Numbers {
+        given: BEN.number(),
+        newer: Newer::default(),
+    };
+    let row = RowChange {
+        table: "numbers",
+        key: "people".to_owned().to_key(),
+        before: None,
+        after: Some(given.encode()),
+    };
+    let rows = vec![row];
+    let lines = Vec::new();
+    house.store.change(Change { rows, lines }).expect("written");
     for (person, name) in [(ANA, "Ana Öberg"), (BEN, "Ben Okafor")] {
         let record = Person::named(name, Instant::from_millis(NOON)).expect("a name");
         let row = RowChange {
@@ -42,20 +57,46 @@ pub(super) async fn house() -> House {
     house
 }
 
+/// Gives somebody these roles, as if others had decided it.
+pub(crate) fn give_roles(house: &House, person: PersonId, roles: &[&str]) {
+    let duty = Duty {
+        roles: roles.iter().map(|role| (*role).to_owned()).collect(),
+        newer: Newer::default(),
+    };
+    let before = house.store.row("duties", &person.to_key()).expect("readable");
+    let row = RowChange {
+        table: "duties",
+        key: person.to_key(),
+        before,
+        after: Some(duty.encode()),
+    };
+    let rows = vec![row];
+    let lines = Vec::new();
+    house.store.change(Change { rows, lines }).expect("written");
+}
+
+/// Somebody who is signed in and has these roles.
+pub(crate) async fn signed_in<'a>(house: &'a House, person: PersonId, roles: &[&str]) -> Browser<'a> {
+    give_roles(house, person, roles);
+    let mut browser = Browser::new(house);
+    browser.come_in_by_slip(person).await;
+    browser
+}
+
 /// A browser on some device.
-pub(super) struct Browser<'a> {
+pub(crate) struct Browser<'a> {
     house: &'a House,
     host: &'static str,
     cookies: BTreeMap<String, String>,
 }
 
 impl<'a> Browser<'a> {
-    pub(super) fn new(house: &'a House) -> Self {
+    pub(crate) fn new(house: &'a House) -> Self {
         Self::at(house, "localhost")
     }
 
     /// A browser that opened the box by this name.
-    pub(super) fn at(house: &'a House, host: &'static str) -> Self {
+    pub(crate) fn at(house: &'a House, host: &'static str) -> Self {
         Self {
             house,
             host,
@@ -63,16 +104,16 @@ impl<'a> Browser<'a> {
         }
     }
 
-    pub(super) fn cookie(&mut self, name: &str, value: &str) {
+    pub(crate) fn cookie(&mut self, name: &str, value: &str) {
         self.cookies.insert(name.to_owned(), value.to_owned());
     }
 
-    pub(super) async fn get(&mut self, path: &str) -> Reply {
+    pub(crate) async fn get(&mut self, path: &str) -> Reply {
         self.send("GET", path, "", "").await
     }
 
     /// Sends a form of a page, with what is hidden in it.
-    pub(super) async fn submit(&mut self, action: &str, page: &str, filled: &[(&str, &str)]) -> Reply {
+    pub(crate) async fn submit(&mut self, action: &str, page: &str, filled: &[(&str, &str)]) -> Reply {
         let hidden = ["token", "back"].map(|name| (name, hidden(page, action, name)));
         let mut form: Vec<(&str, &str)> = filled.to_vec();
         let given = |name: &str| filled.iter().any(|(filled, _)| *filled == name);
@@ -85,7 +126,7 @@ impl<'a> Browser<'a> {
         self.post(action, &form).await
     }
 
-    pub(super) async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Reply {
+    pub(crate) async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Reply {
         let pairs: Vec<String> = form
             .iter()
             .map(|(name, value)| format!("{name}={}", escaped(value)))
@@ -99,7 +140,7 @@ impl<'a> Browser<'a> {
         .await
     }
 
-    pub(super) async fn json(&mut self, path: &str, body: &serde_json::Value) -> Reply {
+    pub(crate) async fn json(&mut self, path: &str, body: &serde_json::Value) -> Reply {
         self.send("POST", path, "application/json", &body.to_string())
             .await
     }
@@ -142,10 +183,10 @@ impl<'a> Browser<'a> {
     }
 
     /// The words of a new slip.
-    pub(super) async fn slip_for(&self, person: PersonId) -> String {
+    pub(crate) async fn slip_for(&self, person: PersonId) -> String {
         let steward = Actor::Member {
             person: BEN,
-            rights: [Right::GiveSlips].into(),
+            rights: Right::ALL.iter().copied().collect(),
         };
         let slip = self
             .house
@@ -157,7 +198,7 @@ impl<'a> Browser<'a> {
     }
 
     /// Somebody gets a slip and comes in with it.
-    pub(super) async fn come_in_by_slip(&mut self, person: PersonId) -> Reply {
+    pub(crate) async fn come_in_by_slip(&mut self, person: PersonId) -> Reply {
         let words = self.slip_for(person).await;
         let page = self.get("/sign-in/slip").await.text();
         let reply = self.submit("/sign-in/slip", &page, &[("words", &words)]).await;
@@ -172,7 +213,7 @@ impl<'a> Browser<'a> {
 }
 
 /// What is hidden under `name` in the first form with this action; nothing if there is no such thing.
-pub(super) fn hidden(page: &str, action: &str, name: &str) -> String {
+pub(crate) fn hidden(page: &str, action: &str, name: &str) -> String {
     let form = page
         .split("<form")
         .find(|form| form.contains(&format!("action=\"{action}\"")));
@@ -189,7 +230,7 @@ pub(super) fn hidden(page: &str, action: &str, name: &str) -> String {
 }
 
 /// An attribute of the element with this id.
-pub(super) fn attribute(page: &str, id: &str, name: &str) -> String {
+pub(crate) fn attribute(page: &str, id: &str, name: &str) -> String {
     let element = page.split(&format!("id=\"{id}\"")).nth(1).expect("the element");
     let value = element
         .split(&format!("{name}=\""))

@@ -1,0 +1,100 @@
+//! The members' book for all acts upon it: read as a whole, changed together with the line that tells of it.
+
+use members::book::Book;
+use members::household::Household;
+use members::membership::Membership;
+use members::person::Person;
+use store::{AuditEntry, Change, RowChange, Store, Whose, Why};
+
+use crate::act::{ActError, allowed};
+use crate::rows::{RowError, all};
+use crate::table::{ActKind, row};
+use crate::{Actor, Acts};
+
+/// What the record is told of an act, beside who did what and when. Nobody's name and nothing that stands in the book
+/// belongs into `subject` or `detail`: they outlive an erasure.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Told {
+    /// Upon what: "household 12".
+    pub subject: String,
+    /// Whose data it was.
+    pub whose: Whose,
+    /// What of it: the names of fields, a count.
+    pub detail: String,
+    /// Why, in words that can be erased.
+    pub why: Option<String>,
+}
+
+impl Acts {
+    /// Does something that waits for the card, where it holds up no other task.
+    pub(crate) async fn on_card<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Store) -> Result<T, ActError> + Send + 'static,
+    ) -> Result<T, ActError> {
+        let store = self.store.clone();
+        let done = tokio::task::spawn_blocking(move || work(&store)).await;
+        done.map_err(|_| ActError::Failed("the box is being stopped".to_owned()))?
+    }
+
+    /// The line that tells of an act.
+    pub(crate) fn told(&self, actor: &Actor, kind: ActKind, told: Told) -> AuditEntry {
+        let why = match told.why {
+            None => Why::NotSaid,
+            Some(words) => {
+                let mut salt = [0; 16];
+                self.effects.random(&mut salt);
+                Why::Said { words, salt }
+            }
+        };
+        AuditEntry {
+            actor: actor.to_string(),
+            who: actor.person(),
+            via: actor.via().to_owned(),
+            subject: told.subject,
+            whose: told.whose,
+            detail: told.detail,
+            why,
+            ..AuditEntry::new(self.effects.now(), row(kind).name)
+        }
+    }
+
+    /// Changes rows of the book and writes the line that tells of it: both or neither, durable when it returns. Asks
+    /// whether the actor may. Without rows it records a look.
+    pub(crate) async fn keep(
+        &self,
+        actor: &Actor,
+        kind: ActKind,
+        rows: Vec<RowChange>,
+        told: Told,
+    ) -> Result<(), ActError> {
+        allowed(actor, kind)?;
+        let lines = vec![self.told(actor, kind, told)];
+        self.on_card(move |store| Ok(store.change(Change { rows, lines }).map(drop)?))
+            .await
+    }
+
+    /// The whole book, for whoever may look through it. That they did is recorded, and about everybody.
+    pub async fn look_through(&self, actor: &Actor, detail: &str) -> Result<Book, ActError> {
+        let told = Told {
+            whose: Whose::Everybody,
+            detail: detail.to_owned(),
+            ..Told::default()
+        };
+        self.keep(actor, ActKind::ListPeople, Vec::new(), told).await?;
+        self.book().await
+    }
+
+    /// The whole book, for acts: it asks nobody whether they may.
+    pub(crate) async fn book(&self) -> Result<Book, ActError> {
+        self.on_card(|store| Ok(book(store)?)).await
+    }
+}
+
+/// The whole book.
+pub(crate) fn book(store: &Store) -> Result<Book, RowError> {
+    Ok(Book {
+        people: all::<Person>(store)?.into_iter().collect(),
+        households: all::<Household>(store)?.into_iter().collect(),
+        memberships: all::<Membership>(store)?.into_iter().collect(),
+    })
+}

@@ -1,0 +1,90 @@
+//! Rows of the members' book, as records.
+
+use members::book::Numbers;
+use members::record::{Damaged, Kept, Key};
+use store::{RowChange, Store, StoreError};
+
+/// Why rows could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum RowError {
+    /// The store could not.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A row makes no sense.
+    #[error(transparent)]
+    Damaged(#[from] Damaged),
+}
+
+/// More rows than any of these tables ever has.
+const ALL: usize = 1_000_000;
+
+/// The record with this key.
+pub(crate) fn get<R: Kept>(store: &Store, key: &R::Key) -> Result<Option<R>, RowError> {
+    let bytes = store.row(R::TABLE, &key.to_key())?;
+    Ok(bytes.map(|bytes| R::decode(&bytes)).transpose()?)
+}
+
+/// Every record, in the order of the keys.
+pub(crate) fn all<R: Kept>(store: &Store) -> Result<Vec<(R::Key, R)>, RowError> {
+    between(store, &[], None)
+}
+
+/// The records whose keys begin with `start`.
+pub(crate) fn under<R: Kept>(store: &Store, start: &[u8]) -> Result<Vec<(R::Key, R)>, RowError> {
+    let mut end = start.to_vec();
+    // The next key after all that begin so: one more, where the last byte is not the greatest.
+    while end.last() == Some(&u8::MAX) {
+        end.pop();
+    }
+    let end = end.pop().map(|last| {
+        end.push(last + 1);
+        end
+    });
+    between(store, start, end.as_deref())
+}
+
+fn between<R: Kept>(store: &Store, from: &[u8], to: Option<&[u8]>) -> Result<Vec<(R::Key, R)>, RowError> {
+    let rows = store.rows(R::TABLE, (from, to), ALL)?;
+    rows.iter()
+        .map(|(key, bytes)| {
+            let key = R::Key::from_key(key).ok_or(Damaged(R::TABLE))?;
+            Ok((key, R::decode(bytes)?))
+        })
+        .collect()
+}
+
+/// That a record comes, changes or goes.
+pub(crate) fn becomes<R: Kept>(key: &R::Key, before: Option<&R>, after: Option<&R>) -> RowChange {
+    RowChange {
+        table: R::TABLE,
+        key: key.to_key(),
+        before: before.map(R::encode),
+        after: after.map(R::encode),
+    }
+}
+
+/// That every one of these goes.
+pub(crate) fn go<'a, R: Kept + 'a>(rows: impl IntoIterator<Item = &'a (R::Key, R)>) -> Vec<RowChange>
+where
+    R::Key: 'a,
+{
+    rows.into_iter()
+        .map(|(key, row)| becomes(key, Some(row), None))
+        .collect()
+}
+
+/// A number that was given to nobody yet, and that it is given now. Numbers are never given twice, whatever becomes of
+/// whom they were given to.
+pub(crate) fn next_number(store: &Store, what: &str) -> Result<(u32, RowChange), RowError> {
+    let key = what.to_owned();
+    let before = get::<Numbers>(store, &key)?;
+    let given = before.as_ref().map_or(0, |before| before.given) + 1;
+    let after = Numbers {
+        given,
+        newer: before
+            .as_ref()
+            .map(|before| before.newer.clone())
+            .unwrap_or_default(),
+    };
+    Ok((given, becomes(&key, before.as_ref(), Some(&after))))
+}

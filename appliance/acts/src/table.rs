@@ -1,0 +1,135 @@
+//! The one table of everything that somebody can do: the right it needs and what the record says of it.
+
+use crate::Right;
+
+/// Which part of the house an act belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// The site: its devices and the box itself.
+    Site,
+    /// The way in.
+    SignIn,
+    /// People, households, membership.
+    People,
+    /// Dues, payments, statements.
+    Money,
+    /// Tables that come in and go out, merging.
+    Import,
+    /// Letters, labels, e-mails.
+    Letters,
+    /// What people may ask about their data.
+    Data,
+    /// Roles and what they allow.
+    Roles,
+}
+
+/// One row of the table of acts.
+#[derive(Debug)]
+pub struct ActRow {
+    /// Which act.
+    pub kind: ActKind,
+    /// Which part of the house it belongs to.
+    pub part: Part,
+    /// Its name in the record.
+    pub name: &'static str,
+    /// The right it needs.
+    pub right: Right,
+    /// What the record says: "somebody at the page … ".
+    pub sentence: &'static str,
+}
+
+/// Makes the enum and the table from one list: what it is, its case, its name in the record, the right, the sentence.
+macro_rules! acts {
+    ($($part:ident { $( $(#[$doc:meta])* $kind:ident, $name:literal, $right:ident, $sentence:literal; )* })*) => {
+        /// An act that somebody can do.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum ActKind {
+            $($( $(#[$doc])* $kind, )*)*
+        }
+
+        /// Every act there is.
+        pub const ACTS: &[ActRow] = &[
+            $($( ActRow {
+                kind: ActKind::$kind,
+                part: Part::$part,
+                name: $name,
+                right: Right::$right,
+                sentence: $sentence,
+            }, )*)*
+        ];
+    };
+}
+
+acts! {
+    Site {
+        /// Give the place another name.
+        RenamePlace, "rename-place", ChangeSite, "gave the place another name";
+        /// Give a device another label.
+        RenameDevice, "rename-device", ChangeSite, "gave a device another name for people";
+        /// Read `site.toml` again.
+        Reload, "reload", Reload, "made the box read its configuration again";
+        /// Read any registers of a device.
+        ReadRegisters, "read-registers", WatchBus, "read registers of a device in the raw";
+        /// Watch the frames of a bus.
+        WatchBus, "watch-bus", WatchBus, "watched the frames of a bus";
+    }
+    SignIn {
+        /// Ask for the code that claims the box.
+        ShowCode, "show-code", ClaimBox, "asked for the code that claims the box";
+        /// Claim the box.
+        Claim, "claim", SignIn, "claimed the box";
+        /// Sign in by passphrase or passkey.
+        SignIn, "sign-in", SignIn, "signed in";
+        /// Sign in with a slip.
+        UseSlip, "use-slip", SignIn, "signed in with a slip";
+        /// Sign out on the device where one is.
+        SignOut, "sign-out", OwnAccount, "signed out";
+        /// Sign out everywhere.
+        SignOutEverywhere, "sign-out-everywhere", OwnAccount, "signed out everywhere";
+        /// End one's session on another device.
+        EndSession, "end-session", OwnAccount, "signed out on another device";
+        /// Have one's name shown on a device, or no longer.
+        OfferName, "offer-name", OwnAccount, "chose whether a device shows the name";
+        /// Choose a passphrase.
+        ChoosePassphrase, "choose-passphrase", OwnAccount, "chose a passphrase";
+        /// Add a passkey.
+        AddPasskey, "add-passkey", OwnAccount, "added a passkey";
+        /// Take a passkey away.
+        RemovePasskey, "remove-passkey", OwnAccount, "removed a passkey";
+        /// Give somebody a slip.
+        GiveSlip, "give-slip", GiveSlips, "gave somebody a slip to sign in with";
+    }
+    People {
+        /// Look at one person's page.
+        LookPerson, "look-person", LookPeople, "looked at somebody's page";
+        /// Look through the members' book.
+        ListPeople, "list-people", LookPeople, "looked through the members' book";
+        /// Enter somebody.
+        AddPerson, "add-person", ChangePeople, "entered somebody in the members' book";
+        /// Change what is written about somebody.
+        ChangePerson, "change-person", ChangePeople, "changed what is written about somebody";
+        /// Make or change a household.
+        ChangeHousehold, "change-household", ChangePeople, "changed a household";
+    }
+}
+
+/// The row of an act.
+pub(crate) fn row(kind: ActKind) -> &'static ActRow {
+    ACTS.iter().find(|row| row.kind == kind).unwrap_or(&ACTS[0])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::ACTS;
+
+    #[test]
+    fn no_two_acts_have_one_name_and_each_has_its_words() {
+        let names: BTreeSet<&str> = ACTS.iter().map(|row| row.name).collect();
+        assert_eq!(names.len(), ACTS.len());
+        for row in ACTS {
+            assert!(!row.sentence.is_empty() && !row.right.words().is_empty());
+        }
+    }
+}

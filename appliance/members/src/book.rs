@@ -1,0 +1,129 @@
+//! The whole book at once: everybody, every household and every membership, and how they belong together.
+
+use std::collections::BTreeMap;
+
+use units::{HouseholdId, PersonId};
+
+use crate::household::Household;
+use crate::membership::Membership;
+use crate::person::{Address, Person};
+use crate::record::record;
+
+record! {
+    /// How many numbers of one kind were given: of people, of households. They are never given again.
+    pub struct Numbers in "numbers" by String {
+        /// The highest.
+        1 given: u32 => "Numbers given", Rules, NotPersonal, WhileInForce;
+    }
+}
+
+/// The numbers of people.
+pub const OF_PEOPLE: &str = "people";
+/// The numbers of households.
+pub const OF_HOUSEHOLDS: &str = "households";
+/// The numbers on membership cards.
+pub const OF_MEMBERSHIPS: &str = "memberships";
+
+/// The book as it is at one moment.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Book {
+    /// Everybody.
+    pub people: BTreeMap<PersonId, Person>,
+    /// Every household.
+    pub households: BTreeMap<HouseholdId, Household>,
+    /// The membership of those who have or had one.
+    pub memberships: BTreeMap<PersonId, Membership>,
+}
+
+impl Book {
+    /// The household of somebody.
+    pub fn household_of(&self, person: &Person) -> Option<&Household> {
+        person
+            .household
+            .and_then(|household| self.households.get(&household))
+    }
+
+    /// The people of a household, in the order of their numbers.
+    pub fn people_of(&self, household: HouseholdId) -> impl Iterator<Item = (PersonId, &Person)> {
+        let of_it = move |person: &&Person| person.household == Some(household);
+        self.people
+            .iter()
+            .map(|(id, person)| (*id, person))
+            .filter(move |(_, person)| of_it(person))
+    }
+
+    /// Where somebody's post arrives: at their own address, else at that of the household.
+    pub fn address_of<'a>(&'a self, person: &'a Person) -> Option<&'a Address> {
+        let own = person.address.as_ref();
+        own.or_else(|| self.household_of(person)?.address.as_ref())
+    }
+
+    /// Whether somebody is a member now.
+    pub fn is_member(&self, person: PersonId) -> bool {
+        self.memberships.get(&person).is_some_and(Membership::is_member)
+    }
+
+    /// The name of a household: its own, else those of its people.
+    pub fn household_name(&self, id: HouseholdId) -> String {
+        if let Some(name) = self
+            .households
+            .get(&id)
+            .and_then(|household| household.name.clone())
+        {
+            return name;
+        }
+        let names: Vec<&str> = self
+            .people_of(id)
+            .map(|(_, person)| person.name.as_str())
+            .collect();
+        match names.as_slice() {
+            [] => id.to_string(),
+            [one] => (*one).to_owned(),
+            [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use units::{HouseholdId, Instant, PersonId};
+
+    use super::Book;
+    use crate::household::Household;
+    use crate::person::{Address, Person};
+    use crate::record::Newer;
+
+    fn address(line: &str) -> Address {
+        Address {
+            lines: vec![line.to_owned()],
+            postcode: None,
+            country: None,
+            newer: Newer::default(),
+        }
+    }
+
+    #[test]
+    fn people_share_the_address_of_their_household_unless_they_have_their_own() {
+        let (home, ana, ben) = (HouseholdId::new(1), PersonId::new(1), PersonId::new(2));
+        let mut book = Book::default();
+        let mut household = Household::new();
+        household.address = Some(address("1 High Street"));
+        book.households.insert(home, household);
+        for (id, name) in [(ana, "Ana Öberg"), (ben, "Ben")] {
+            let mut person = Person::named(name, Instant::from_millis(0)).expect("a name");
+            person.household = Some(home);
+            book.people.insert(id, person);
+        }
+        if let Some(ben) = book.people.get_mut(&ben) {
+            ben.address = Some(address("2 Low Street"));
+        }
+        let line = |id| {
+            book.address_of(&book.people[&id])
+                .map(|found| found.lines[0].clone())
+        };
+        assert_eq!(line(ana).as_deref(), Some("1 High Street"));
+        assert_eq!(line(ben).as_deref(), Some("2 Low Street"));
+        assert_eq!(book.household_name(home), "Ana Öberg and Ben");
+        assert_eq!(book.people_of(home).count(), 2);
+    }
+}
