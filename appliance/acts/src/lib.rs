@@ -11,6 +11,7 @@ mod book;
 mod effects;
 pub mod live;
 pub mod look;
+pub mod people;
 pub mod roles;
 mod rows;
 pub mod sign_in;

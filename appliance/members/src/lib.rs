@@ -5,6 +5,7 @@
 
 pub mod book;
 pub mod credential;
+pub mod find;
 pub mod household;
 pub mod membership;
 pub mod person;

@@ -79,6 +79,10 @@ fn unshowable(sign: char) -> bool {
 
 /// For finding and for order: small letters without marks, so that "Åsa" is found by "asa".
 pub fn folded(text: &str) -> String {
+    if text.is_ascii() {
+        let words: Vec<&str> = text.split_ascii_whitespace().collect();
+        return words.join(" ").to_ascii_lowercase();
+    }
     let plain = text.nfkd().filter(|sign| !is_combining_mark(*sign));
     let small: String = plain.flat_map(char::to_lowercase).collect();
     small.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -19,7 +19,7 @@ pub(crate) use visit::Visit;
 
 use crate::error::PageError;
 use crate::words::say;
-use crate::{App, devices, error, home, sign_in, the_box, urls};
+use crate::{App, devices, error, home, members, sign_in, the_box, urls};
 
 /// All pages, with the words for those that are not there. Put it beside the API and the files.
 pub(crate) fn router(app: &App) -> Router<App> {
@@ -35,6 +35,7 @@ pub(crate) fn router(app: &App) -> Router<App> {
         .route(urls::RELOAD, post(the_box::reload).get(the_box::back))
         .route(urls::THEME, post(theme::choose))
         .merge(sign_in::router())
+        .merge(members::router())
         .fallback(nowhere)
         .layer(from_fn_with_state(app.clone(), error::dress))
 }

@@ -22,7 +22,7 @@ use axum::routing::{get, post};
 
 #[cfg(test)]
 pub(crate) use claim::ClaimPage;
-pub(crate) use cookies::has_session;
+pub(crate) use cookies::{has_session, keep_nothing};
 #[cfg(test)]
 pub(crate) use give::GivePage;
 #[cfg(test)]
@@ -62,7 +62,7 @@ pub(crate) fn router() -> Router<App> {
         .route(urls::MY_PASSKEY_QUESTION, post(passkey::question_to_add))
         .route(urls::MY_PASSKEYS, post(passkey::add).get(own::back))
         .route(urls::MY_PASSKEY_REMOVE, post(own::remove_passkey).get(own::back))
-        .layer(from_fn(cookies::keep_nothing))
+        .layer(from_fn(keep_nothing))
 }
 
 /// With which status a refusal is told.

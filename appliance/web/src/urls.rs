@@ -51,6 +51,21 @@ pub(crate) const MY_PASSKEY_REMOVE: &str = "/me/passkeys/remove";
 /// Where a steward makes a slip for somebody.
 pub(crate) const SLIP_FOR: &str = "/people/{person}/slip";
 
+/// The way to everything about people.
+pub(crate) const MEMBERS: &str = "/members";
+/// Everybody in the book.
+pub(crate) const PEOPLE: &str = "/people";
+
+/// A page of the people who were found by what somebody typed.
+pub(crate) fn people_found(typed: &str, page: usize) -> String {
+    format!("{PEOPLE}?q={}&page={page}", segment(typed))
+}
+
+/// The page of this person.
+pub(crate) fn person(person: u32) -> String {
+    format!("{PEOPLE}/{person}")
+}
+
 /// Where a steward makes a slip for this person.
 pub(crate) fn slip_for(person: u32) -> String {
     format!("/people/{person}/slip")

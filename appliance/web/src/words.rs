@@ -13,7 +13,10 @@ use unic_langid::LanguageIdentifier;
 /// The language of the pages, for `<html lang>`.
 pub(crate) const LANGUAGE: &str = "en";
 
-const ENGLISH: &[&str] = &[include_str!("../../../assets/words/en/frame.ftl")];
+const ENGLISH: &[&str] = &[
+    include_str!("../../../assets/words/en/frame.ftl"),
+    include_str!("../../../assets/words/en/people.ftl"),
+];
 
 static WORDS: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| bundle(ENGLISH).0);
 

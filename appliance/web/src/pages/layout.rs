@@ -14,6 +14,8 @@ pub(crate) enum Here {
     Devices,
     /// The box itself.
     TheBox,
+    /// The members' book.
+    Members,
     /// One's own account, or the way in.
     Own,
     /// None of them: an error.
@@ -69,6 +71,11 @@ impl Layout {
     /// Marks the way to the box.
     pub(crate) fn the_box(&self) -> &'static str {
         self.current(Here::TheBox)
+    }
+
+    /// Marks the way to the members' book.
+    pub(crate) fn members(&self) -> &'static str {
+        self.current(Here::Members)
     }
 
     /// Marks the way to one's own account.

@@ -5,6 +5,8 @@ use askama::Template;
 use crate::devices::{DevicePage, DevicesPage};
 use crate::error::ErrorPage;
 use crate::home::{HomePage, PeriodPage};
+use crate::members::HubPage;
+use crate::people::PeoplePage;
 use crate::sign_in::{ClaimPage, GivePage, OwnPage, PassphrasePage, SlipPage, StartPage};
 use crate::the_box::BoxPage;
 
@@ -25,6 +27,8 @@ fn pages() -> Vec<(&'static str, String)> {
         ("own", html(&OwnPage::sample())),
         ("claim", html(&ClaimPage::sample())),
         ("give", html(&GivePage::sample())),
+        ("members", html(&HubPage::sample())),
+        ("people", html(&PeoplePage::sample())),
         ("error", html(&ErrorPage::sample())),
     ]
 }

@@ -11,6 +11,7 @@ mod files;
 mod house;
 mod junk;
 mod live;
+mod people;
 mod sign_in;
 mod walls;
 mod watch;
