@@ -11,6 +11,7 @@ pub mod membership;
 pub mod person;
 pub mod record;
 pub mod role;
+pub mod sheet;
 pub mod text;
 
 /// Every table of the members' book.
