@@ -8,6 +8,7 @@ pub mod credential;
 pub mod find;
 pub mod household;
 pub mod membership;
+pub mod money;
 pub mod person;
 pub mod record;
 pub mod role;
@@ -27,4 +28,10 @@ pub const TABLES: &[&str] = &[
     "numbers",
     "roles",
     "duties",
+    "dues",
+    "dues-agreed",
+    "payments",
+    "payments-of",
+    "payment-forms",
+    "accounts",
 ];
