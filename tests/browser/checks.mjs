@@ -38,7 +38,9 @@ export async function hasHead(page) {
 export async function targetsAreLarge(page) {
   const small = ([targets, least]) =>
     [...document.querySelectorAll(targets)].flatMap((target) => {
-      const box = target.getBoundingClientRect();
+      // A box to tick is as large as the words that belong to it.
+      const ticked = ["checkbox", "radio"].includes(target.type) && target.closest("label");
+      const box = (ticked || target).getBoundingClientRect();
       const hidden = box.width === 0 || box.height === 0;
       if (hidden || box.height >= least - 0.5) return [];
       const name = (target.textContent || target.getAttribute("name") || target.tagName).trim().slice(0, 40);

@@ -1,0 +1,65 @@
+// What happens in the story, chapter after chapter; each builds on those before.
+
+const PASSPHRASE = "grandma's blue teapot";
+
+/** Somebody takes charge of a new box and chooses a passphrase. */
+async function claim(story) {
+  const steward = await story.open("steward");
+  story.steward = steward;
+  const code = JSON.parse(await story.command("claim", "--json")).words.join(" ");
+  await steward.go("/claim");
+  await steward.fill("The code", "acid acid acid acid");
+  await steward.fill("Your name", "Ana Öberg");
+  steward.forgiven = (complaint) => /\b422\b/.test(complaint);
+  await steward.press("Take charge");
+  await steward.expect("a wrong code is refused with a sentence", "This is not the code");
+  await steward.fill("The code", code);
+  await steward.press("Take charge");
+  await steward.expect("the claim leads to a passphrase", "Choose a passphrase");
+  await steward.fill("Name to sign in with", "Ana");
+  await steward.fill("New passphrase", PASSPHRASE);
+  await steward.press("Keep it");
+  await steward.expect("the passphrase is kept", "Your passphrase is kept.");
+}
+
+/** Out and in again by passphrase; back shows nothing of somebody who went. */
+async function passphrase({ steward, note }) {
+  await steward.go("/me/sessions");
+  await steward.press("Sign out here");
+  await steward.expect("one is told that one is out", "You are signed out on this device.");
+  await steward.page.goBack();
+  await steward.page.waitForLoadState("load");
+  note(`${steward.view.name}: back after signing out shows nothing`, steward.page.url().includes("/sign-in") ? [] : [steward.page.url()]);
+  await steward.go("/sign-in?back=%2Fme%2Fsessions");
+  await steward.fill("Your name", "Ana");
+  await steward.fill("Your passphrase", PASSPHRASE);
+  await steward.press("Sign in");
+  await steward.expect("the passphrase lets in", "Where you are signed in");
+}
+
+/** A passkey is added and used, by an authenticator that the browser plays. It takes script. */
+async function passkey({ steward, way }) {
+  if (!way.script) return;
+  const session = await steward.context.newCDPSession(steward.page);
+  await session.send("WebAuthn.enable");
+  const options = {
+    protocol: "ctap2",
+    transport: "internal",
+    hasResidentKey: true,
+    hasUserVerification: true,
+    isUserVerified: true,
+    automaticPresenceSimulation: true,
+  };
+  await session.send("WebAuthn.addVirtualAuthenticator", { options });
+  await steward.go("/me/sessions");
+  const now = steward.page.getByLabel("Your passphrase until now", { exact: true });
+  if (await now.isVisible()) await now.fill(PASSPHRASE);
+  await steward.press("Add a passkey");
+  await steward.expect("the passkey was added", "The passkey was added.");
+  await steward.press("Sign out here");
+  await steward.press("Sign in with a passkey");
+  await steward.go("/me/sessions");
+  await steward.expect("the passkey lets in", "Where you are signed in");
+}
+
+export const CHAPTERS = { claim, passphrase, passkey };

@@ -1,0 +1,104 @@
+// Somebody at a browser, as the stories see them: they read a page, fill in fields by their labels, press buttons by their
+// words, and whatever page they come to is looked at. One who has a keyboard alone reaches everything by Tab.
+
+import { join } from "node:path";
+import * as checks from "./checks.mjs";
+import { profile, watched } from "./browser.mjs";
+
+/** How often Tab is pressed before something counts as out of reach. */
+const TABS = 120;
+
+export class Visitor {
+  /** `view`: `{ name, width, theme, script, keyboard }`; `note` takes what came of each check. */
+  static async open(browser, address, view, note, folder) {
+    const visitor = new Visitor();
+    Object.assign(visitor, { address, view, note, folder, seen: new Set() });
+    visitor.context = await profile(browser, view);
+    // A box that speaks in its own name is trusted by whoever installed its certificate; here nobody did.
+    const { page, complaints } = await watched(visitor.context);
+    Object.assign(visitor, { page, complaints });
+    return visitor;
+  }
+
+  async go(path) {
+    await this.page.goto(new URL(path, this.address).href, { waitUntil: "load" });
+    await this.look();
+  }
+
+  /** Looks at a page the first time it is met: its head, its width, its targets, and with script by axe. */
+  async look() {
+    const path = new URL(this.page.url()).pathname.replace(/\d+/g, "N");
+    if (this.seen.has(path)) return;
+    this.seen.add(path);
+    const name = `${this.view.name} ${path}`;
+    this.note(`${name} head`, await checks.hasHead(this.page));
+    this.note(`${name} no sideways scroll`, await checks.noSidewaysScroll(this.page));
+    this.note(`${name} targets`, await checks.targetsAreLarge(this.page));
+    if (this.view.script) this.note(`${name} axe`, await checks.axe(this.page));
+    const file = `${this.view.name}${path.replaceAll("/", "-")}.png`;
+    await this.page.screenshot({ path: join(this.folder, file), fullPage: true });
+  }
+
+  /** Puts the focus on something: by Tab alone where there is only a keyboard. */
+  async reach(place) {
+    await place.waitFor({ state: "visible", timeout: 10_000 });
+    if (!this.view.keyboard) return place.focus();
+    for (let tab = 0; tab < TABS; tab += 1) {
+      if (await place.evaluate((element) => element === document.activeElement)) return undefined;
+      await this.page.keyboard.press("Tab");
+    }
+    throw new Error(`${TABS} times Tab does not reach ${place}`);
+  }
+
+  /** Fills in the field with this label. */
+  async fill(label, text) {
+    const field = this.page.getByLabel(label, { exact: true }).first();
+    if (!this.view.keyboard) return field.fill(text);
+    await this.reach(field);
+    await this.page.keyboard.press("Control+A");
+    return this.page.keyboard.insertText(text);
+  }
+
+  /** Presses the button with these words and waits for the page that follows. */
+  async press(words, within = this.page) {
+    await this.follow(within.getByRole("button", { name: words }).first(), "button");
+  }
+
+  /** Follows the link with these words. */
+  async take(words, within = this.page) {
+    await this.follow(within.getByRole("link", { name: words }).first(), "link");
+  }
+
+  async follow(place) {
+    const act = async () => {
+      if (!this.view.keyboard) return place.click({ timeout: 10_000 });
+      await this.reach(place);
+      return this.page.keyboard.press("Enter");
+    };
+    await Promise.all([this.page.waitForEvent("load", { timeout: 20_000 }), act()]);
+    await this.look();
+  }
+
+  /** Chooses in a list by the label beside it. */
+  async choose(label, option) {
+    await this.page.getByLabel(label, { exact: true }).first().selectOption({ label: option });
+  }
+
+  /** What stands on the page. */
+  text() {
+    return this.page.locator("main").innerText();
+  }
+
+  /** That the page says something. */
+  async expect(what, words) {
+    const text = await this.text();
+    const there = words instanceof RegExp ? words.test(text) : text.includes(words);
+    this.note(`${this.view.name}: ${what}`, there ? [] : [`the page ${this.page.url()} does not say ${words}; it says: ${text.slice(0, 600).replace(/\s+/g, " ")}`]);
+  }
+
+  async close() {
+    const complaints = this.complaints.filter((complaint) => !this.forgiven?.(complaint));
+    this.note(`${this.view.name} no complaints`, complaints);
+    await this.context.close();
+  }
+}
