@@ -4,6 +4,8 @@
 //! with 1 if a limit is broken or something could not be measured. It leaves out micro-benchmarks: a figure here
 //! is one that a person would notice. When the first picture stands in a browser, `tests/browser` measures.
 
+#[path = "bench/book.rs"]
+mod book;
 #[path = "bench/dead.rs"]
 mod dead;
 #[path = "bench/fill.rs"]
@@ -31,13 +33,14 @@ use anyhow::Result;
 type Measure = fn() -> Result<Vec<Figure>>;
 
 /// What can be measured: its name, and how.
-const SECTIONS: [(&str, Measure); 6] = [
+const SECTIONS: [(&str, Measure); 7] = [
     ("rtu", rtu::figures),
     ("dead", dead::figures),
     ("box", load::figures),
     ("page", page::figures),
     ("means", means::figures),
     ("fill", fill::figures),
+    ("book", book::figures),
 ];
 
 /// One measured figure and what it must keep to.
