@@ -52,7 +52,12 @@ pub(crate) fn figures() -> Result<Vec<Figure>> {
         "MiB",
     )];
     for (what, time) in times {
-        figures.push(Figure::at_most(format!("  {what}, 95th percentile"), time, 100.0, "ms"));
+        figures.push(Figure::at_most(
+            format!("  {what}, 95th percentile"),
+            time,
+            100.0,
+            "ms",
+        ));
     }
     Ok(figures)
 }
@@ -159,8 +164,18 @@ fn address(number: u32) -> Address {
 }
 
 fn person(number: u32, households: u32, now: Instant) -> Result<Person> {
-    const FIRST: [&str; 9] = ["Ana", "Ben", "Chidi", "Dilys", "Eun-ji", "Farah", "Gwen", "Hassan", "Ines"];
-    const LAST: [&str; 7] = ["Öberg", "Okafor", "Nguyễn", "Smith", "Haddad", "O’Brien", "Kowalska"];
+    const FIRST: [&str; 9] = [
+        "Ana", "Ben", "Chidi", "Dilys", "Eun-ji", "Farah", "Gwen", "Hassan", "Ines",
+    ];
+    const LAST: [&str; 7] = [
+        "Öberg",
+        "Okafor",
+        "Nguyễn",
+        "Smith",
+        "Haddad",
+        "O’Brien",
+        "Kowalska",
+    ];
     let pick = |names: &[&'static str], by: u32| -> Result<&'static str> {
         let at = usize::try_from(number / by)? % names.len();
         names.get(at).copied().context("a name")
