@@ -11,6 +11,7 @@ mod book;
 mod effects;
 pub mod live;
 pub mod look;
+pub mod money;
 pub mod people;
 pub mod roles;
 mod rows;

@@ -43,7 +43,12 @@ pub(crate) fn under<R: Kept>(store: &Store, start: &[u8]) -> Result<Vec<(R::Key,
     between(store, start, end.as_deref())
 }
 
-fn between<R: Kept>(store: &Store, from: &[u8], to: Option<&[u8]>) -> Result<Vec<(R::Key, R)>, RowError> {
+/// The records with `from <= key < to`.
+pub(crate) fn between<R: Kept>(
+    store: &Store,
+    from: &[u8],
+    to: Option<&[u8]>,
+) -> Result<Vec<(R::Key, R)>, RowError> {
     let rows = store.rows(R::TABLE, (from, to), ALL)?;
     rows.iter()
         .map(|(key, bytes)| {

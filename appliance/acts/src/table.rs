@@ -99,6 +99,48 @@ acts! {
         /// Give somebody a slip.
         GiveSlip, "give-slip", GiveSlips, "gave somebody a slip to sign in with";
     }
+    Money {
+        /// See sums of money and the rules of dues.
+        LookMoney, "look-money", LookMoney, "looked at sums of money";
+        /// Find somebody who pays.
+        FindPayer, "find-payer", ChangeMoney, "looked for somebody who pays";
+        /// Look at what one payer owes and paid.
+        LookAccount, "look-account", LookMoney, "looked at what somebody owes and paid";
+        /// Look through who owes something.
+        ListArrears, "list-arrears", LookMoney, "looked through who owes something";
+        /// Enter a payment, or what was spent.
+        EnterPayment, "enter-payment", ChangeMoney, "entered a payment";
+        /// Ask for nothing where something was owed.
+        WaiveDues, "waive-dues", ChangeMoney, "waived dues";
+        /// Take an entry back.
+        ReversePayment, "reverse-payment", ChangeMoney, "took an entry of money back";
+        /// Agree on dues with a payer.
+        AgreeDues, "agree-dues", ChangeMoney, "agreed on dues with somebody";
+        /// Make or change the rules of dues.
+        ChangeDues, "change-dues", ChangeRules, "changed the rules of dues";
+        /// Decide about money beside dues.
+        ChangeMoneyRules, "change-money-rules", ChangeRules, "changed what the house decided about money";
+        /// Look at the cash book.
+        LookCashBook, "look-cash-book", LookMoney, "looked at the cash book";
+        /// Count the cash box and close a day.
+        CloseCashDay, "close-cash-day", ChangeMoney, "closed a day of the cash book";
+        /// Make out a receipt.
+        MakeReceipt, "make-receipt", ChangeMoney, "made out a receipt";
+        /// Show a receipt.
+        ShowReceipt, "show-receipt", LookMoney, "looked at a receipt";
+        /// Write down that people were reminded.
+        Remind, "remind", ChangeMoney, "reminded people of what they owe";
+        /// Enter a Gift Aid declaration.
+        DeclareGiftAid, "declare-gift-aid", ChangeMoney, "entered a Gift Aid declaration";
+        /// Cancel a Gift Aid declaration.
+        CancelGiftAid, "cancel-gift-aid", ChangeMoney, "cancelled a Gift Aid declaration";
+        /// Look through gifts for a claim.
+        ListGiftAid, "list-gift-aid", LookMoney, "looked through gifts for Gift Aid";
+        /// Put a claim of Gift Aid together.
+        ClaimGiftAid, "claim-gift-aid", ChangeMoney, "put a claim of Gift Aid together";
+        /// Take the schedule of a claim out of the box.
+        ExportGiftAid, "export-gift-aid", ChangeMoney, "took the schedule of a Gift Aid claim out of the box";
+    }
     People {
         /// Look at one person's page.
         LookPerson, "look-person", LookPeople, "looked at somebody's page";

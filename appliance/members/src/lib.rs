@@ -34,4 +34,10 @@ pub const TABLES: &[&str] = &[
     "payments-of",
     "payment-forms",
     "accounts",
+    "cash-days",
+    "receipts",
+    "money-rules",
+    "reminders",
+    "gift-aid",
+    "gift-aid-claims",
 ];

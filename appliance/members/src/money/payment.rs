@@ -74,7 +74,7 @@ record! {
         9 at: Instant => "Entered", Accountability, LegitimateInterest, AfterEntry(6);
         /// The entry that this one takes back.
         10 reverses: Option<PaymentId> => "Takes back", Money, LegalObligation, AfterEntry(6);
-        /// The entry that takes this one back: all that is ever written to an entry afterwards.
+        /// The entry that takes this one back. This and a receipt are all that is ever written to an entry afterwards.
         11 reversed: Option<PaymentId> => "Taken back by", Money, LegalObligation, AfterEntry(6);
         /// The receipt that was given for it.
         12 receipt: Option<ReceiptNumber> => "Receipt", Money, LegalObligation, AfterEntry(6);
