@@ -27,7 +27,7 @@ pub use cash::{CashEntry, CashPage};
 pub use dues::{NewPrice, NewScheme, NewTerm};
 pub use enter::{Entered, Paid};
 pub use gift_aid::{GiftAidPage, Gifts};
-pub use look::{AccountPage, Overview, PayerFound};
+pub use look::{AccountPage, Overview, PayerFound, PaymentSeen};
 pub(crate) use posting::Posting;
 pub use receipts::ReceiptPage;
 

@@ -32,6 +32,13 @@ pub struct Entered {
 pub type Paid = (PaymentId, Payment);
 
 impl Acts {
+    /// What a new form is known by, so that it enters something once.
+    pub fn fresh_form(&self) -> String {
+        let mut bytes = [0; 16];
+        self.effects.random(&mut bytes);
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
     /// Enters a payment once for each form: one that is sent again finds what it entered before.
     pub async fn enter_payment(
         &self,

@@ -13,6 +13,7 @@ use store::{Store, Whose};
 use units::{Money, PersonId};
 
 use super::enter::known;
+use super::posting::no_such_payment;
 use super::{MoneyBook, Paid, money_book, told_of};
 use crate::act::{ActError, allowed};
 use crate::rows::{all, between, get, under};
@@ -93,7 +94,44 @@ pub struct AccountPage {
     pub today: Date,
 }
 
+/// One entry with the name of who paid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaymentSeen {
+    /// The entry.
+    pub payment: Payment,
+    /// Who paid, as they are called.
+    pub name: String,
+}
+
 impl Acts {
+    /// One entry. That somebody looked at it is recorded.
+    pub async fn look_payment(&self, actor: &Actor, id: PaymentId) -> Result<PaymentSeen, ActError> {
+        allowed(actor, ActKind::LookAccount)?;
+        let book = self.book().await?;
+        let payment = self
+            .on_card(move |store| get::<Payment>(store, &id)?.ok_or_else(no_such_payment))
+            .await?;
+        let (name, whose) = match (payment.payer, &payment.outsider) {
+            (Some(Payer::Person(person)), _) => {
+                let found = book.people.get(&person);
+                let name = found.map_or_else(|| person.to_string(), |found| found.name.clone());
+                (name, Whose::People(vec![person]))
+            }
+            (Some(Payer::Household(household)), _) => {
+                let people = book.people_of(household).map(|(id, _)| id).collect();
+                (book.household_name(household), Whose::People(people))
+            }
+            (None, outsider) => (outsider.clone().unwrap_or_default(), Whose::Nobody),
+        };
+        let told = Told {
+            subject: format!("payment {id}"),
+            whose,
+            ..Told::default()
+        };
+        self.keep(actor, ActKind::LookAccount, Vec::new(), told).await?;
+        Ok(PaymentSeen { payment, name })
+    }
+
     /// The sums of this month and what is late. It names nobody, so no line of the record tells of it.
     pub async fn money_overview(&self, actor: &Actor) -> Result<Overview, ActError> {
         allowed(actor, ActKind::LookMoney)?;

@@ -86,7 +86,7 @@ impl Scene {
             store: StoreLive::default(),
             troubles: Vec::new(),
         };
-        let effects: Arc<dyn Effects> = Arc::clone(&world) as Arc<dyn Effects>;
+        let effects: Arc<dyn Effects> = world.clone();
         let acts = Acts::new(
             store.clone(),
             effects,
