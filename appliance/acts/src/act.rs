@@ -34,6 +34,22 @@ pub enum ActError {
         "Somebody else changed this while you were looking at it. Nothing of yours was lost: look at it as it is now, then change it again"
     )]
     Conflict,
+    /// It takes two people of the book, and the actor is none of them.
+    #[error("this takes two people of the members' book. Sign in at the page as one who may {}", .0.words())]
+    TakesTwo(Right),
+    /// Nobody agrees to what they asked for themselves.
+    #[error("You asked for this yourself, so somebody else must agree to it. You can take it back")]
+    OwnWish,
+    /// Nobody makes their own rights larger alone.
+    #[error(
+        "Nobody gives themselves more rights alone. Give somebody else a role that may give and take roles; then one of you asks and the other agrees"
+    )]
+    OwnRights,
+    /// The last person who may give roles would be gone.
+    #[error(
+        "Then nobody would be left who may give and take roles and who can sign in. Give somebody else such a role first"
+    )]
+    LastSteward,
     /// The store could not write it down.
     #[error("it could not be written down, so it was not done: {0}")]
     Store(StoreError),
@@ -81,6 +97,8 @@ pub struct Acts {
     forgets: Option<Arc<str>>,
     /// Held by whoever changes `site.toml`.
     changing: Arc<Mutex<()>>,
+    /// Held from the look at who may give roles until roles have changed.
+    pub(crate) deciding: Arc<std::sync::Mutex<()>>,
     sign_in: SignIn,
 }
 
@@ -100,6 +118,7 @@ impl Acts {
             site,
             forgets: None,
             changing: Arc::default(),
+            deciding: Arc::default(),
         }
     }
 

@@ -8,7 +8,7 @@ use units::{Audience, PersonId};
 /// Somebody, or the box itself, who looks or acts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {
-    /// Anybody who opens a page on the box itself; until there is sign-in nobody is known by name.
+    /// Anybody who opens a page and has not said who they are.
     Visitor,
     /// Somebody who is signed in.
     Member {
@@ -107,14 +107,10 @@ rights! {
 }
 
 impl Actor {
-    /// Whether this actor has a right. Pages are only served to the box itself until there is sign-in, so
-    /// a visitor may also do the small things that the pages offer.
+    /// Whether this actor has a right.
     pub fn may(&self, right: Right) -> bool {
         match self {
-            Self::Visitor => matches!(
-                right,
-                Right::LookPublic | Right::ChangeSite | Right::Reload | Right::SignIn
-            ),
+            Self::Visitor => matches!(right, Right::LookPublic | Right::SignIn),
             Self::Member { rights, .. } => {
                 matches!(right, Right::LookPublic | Right::SignIn | Right::OwnAccount)
                     || rights.contains(&right)
@@ -123,8 +119,9 @@ impl Actor {
         }
     }
 
-    /// Whether this actor may see values that are kept for `audience`. A household's values are for its own
-    /// people, and nobody here is known to be one of them yet; stewards and technicians are not.
+    /// Whether this actor may see values that are kept for `audience`, by what their roles allow. A household's values
+    /// are for its own people, whatever their roles; who they are stands in the members' book, where [`crate::Look`]
+    /// asks.
     pub fn sees(&self, audience: &Audience) -> bool {
         match audience {
             Audience::Everyone => self.may(Right::LookPublic),

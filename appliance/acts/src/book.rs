@@ -1,5 +1,7 @@
 //! The members' book for all acts upon it: read as a whole, changed together with the line that tells of it.
 
+use std::sync::{Arc, PoisonError};
+
 use members::book::Book;
 use members::household::Household;
 use members::membership::Membership;
@@ -7,8 +9,9 @@ use members::person::Person;
 use store::{AuditEntry, Change, RowChange, Store, Whose, Why};
 
 use crate::act::{ActError, allowed};
+use crate::roles::stewards;
 use crate::rows::{RowError, all};
-use crate::table::{ActKind, row};
+use crate::table::{ActKind, Takes, row};
 use crate::{Actor, Acts};
 
 /// What the record is told of an act, beside who did what and when. Nobody's name and nothing that stands in the book
@@ -59,7 +62,7 @@ impl Acts {
     }
 
     /// Changes rows of the book and writes the line that tells of it: both or neither, durable when it returns. Asks
-    /// whether the actor may. Without rows it records a look.
+    /// whether the actor may. Without rows it records a look. What takes two people is done by [`Acts::together`].
     pub(crate) async fn keep(
         &self,
         actor: &Actor,
@@ -68,9 +71,22 @@ impl Acts {
         told: Told,
     ) -> Result<(), ActError> {
         allowed(actor, kind)?;
+        if row(kind).takes == Takes::Two {
+            return Err(ActError::TakesTwo(row(kind).right));
+        }
         let lines = vec![self.told(actor, kind, told)];
-        self.on_card(move |store| Ok(store.change(Change { rows, lines }).map(drop)?))
-            .await
+        self.commit(rows, lines).await
+    }
+
+    /// Changes rows and writes lines, unless nobody would be left afterwards who may give roles.
+    pub(crate) async fn commit(&self, rows: Vec<RowChange>, lines: Vec<AuditEntry>) -> Result<(), ActError> {
+        let deciding = Arc::clone(&self.deciding);
+        self.on_card(move |store| {
+            let _turn = deciding.lock().unwrap_or_else(PoisonError::into_inner);
+            stewards::remain(store, &rows)?;
+            Ok(store.change(Change { rows, lines }).map(drop)?)
+        })
+        .await
     }
 
     /// The whole book, for whoever may look through it. That they did is recorded, and about everybody.

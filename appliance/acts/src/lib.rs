@@ -18,6 +18,7 @@ mod rows;
 pub mod sign_in;
 pub mod site;
 mod table;
+pub mod together;
 mod watching;
 
 pub use act::{ActError, Acts};
@@ -29,5 +30,6 @@ pub use look::Look;
 pub use rows::RowError;
 pub use sign_in::SignIn;
 pub use site::{Site, SiteDevice, SiteFault};
-pub use table::{ACTS, ActKind, ActRow, Part};
+pub use table::{ACTS, ActKind, ActRow, Part, Takes};
+pub use together::Together;
 pub use watching::Watching;

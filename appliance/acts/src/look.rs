@@ -4,6 +4,7 @@
 //! them, so that both speak the same words. Units stand in the names of the fields.
 
 mod energy;
+mod home;
 mod now;
 mod readings;
 
@@ -15,6 +16,8 @@ use units::{Audience, Channel, Instant};
 use crate::live::Live;
 use crate::site::{Place, Site, SiteDevice};
 use crate::{Actor, Right};
+
+use home::{Stay, Stretch};
 
 pub use energy::{BucketView, EnergyView, OrdinaryView, TotalsView};
 pub use now::{
@@ -45,11 +48,13 @@ pub struct Look {
     live: Arc<Live>,
     site: Arc<Site>,
     now: Instant,
+    stays: Vec<Stay>,
 }
 
 impl Look {
     pub(crate) fn new(actor: Actor, store: Store, live: Arc<Live>, site: Arc<Site>, now: Instant) -> Self {
         Self {
+            stays: home::stays(&actor, &store, &site.place.zone),
             actor,
             store,
             live,
@@ -73,15 +78,31 @@ impl Look {
         self.actor.may(right)
     }
 
+    /// Whether the actor may see now what is kept for `audience`: of a home, whoever lives there today.
     fn sees(&self, audience: &Audience) -> bool {
         self.actor.sees(audience)
+            || self
+                .spans(audience)
+                .iter()
+                .any(|(from, to)| *from <= self.now && self.now < *to)
     }
 
-    /// The device of a channel, if the actor may see its values.
-    fn visible(&self, channel: &Channel) -> Result<&SiteDevice, LookError> {
-        self.site
-            .device(channel.device())
-            .filter(|device| self.sees(&device.audience))
+    /// The times of whose values the actor may see that are kept for `audience`, in their order.
+    fn spans(&self, audience: &Audience) -> Vec<Stretch> {
+        match audience {
+            audience if self.actor.sees(audience) => vec![home::EVER],
+            Audience::Household(home) => home::spans(&self.stays, home),
+            Audience::Everyone | Audience::Stewards => Vec::new(),
+        }
+    }
+
+    /// The device of a channel with the times of whose values the actor may see; one of which they may see nothing is
+    /// not there.
+    fn visible(&self, channel: &Channel) -> Result<(&SiteDevice, Vec<Stretch>), LookError> {
+        let device = self.site.device(channel.device());
+        device
+            .map(|device| (device, self.spans(&device.audience)))
+            .filter(|(_, spans)| !spans.is_empty())
             .ok_or_else(|| LookError::NotThere(format!("channel {channel}")))
     }
 }

@@ -1,5 +1,9 @@
 //! Roles: what each allows, and who has which.
 
+pub(crate) mod change;
+pub(crate) mod stewards;
+mod who;
+
 use std::collections::BTreeSet;
 
 use members::role::{Duty, Role};
@@ -8,6 +12,8 @@ use units::PersonId;
 
 use crate::Right;
 use crate::rows::{RowError, get};
+
+pub use who::{ActView, RightView, RoleView, RolesView, WhoMay};
 
 /// A role that every house has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,4 +122,13 @@ pub(crate) fn rights_of(store: &Store, person: PersonId) -> Result<BTreeSet<Righ
         }
     }
     Ok(rights)
+}
+
+/// What a role is called, if there is one with this key.
+fn name_of_role(own: &[(String, Role)], key: &str) -> Option<String> {
+    if let Some(role) = BUILT_IN.iter().find(|role| role.key == key) {
+        return Some(role.name.to_owned());
+    }
+    let own = own.iter().find(|(own, _)| own == key)?;
+    Some(own.1.name.clone())
 }

@@ -23,6 +23,15 @@ pub enum Part {
     Roles,
 }
 
+/// How many people it takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Takes {
+    /// One who may.
+    One,
+    /// One who asks for it and another who agrees. It can only be done by `Acts::together`.
+    Two,
+}
+
 /// One row of the table of acts.
 #[derive(Debug)]
 pub struct ActRow {
@@ -36,11 +45,26 @@ pub struct ActRow {
     pub right: Right,
     /// What the record says: "somebody at the page … ".
     pub sentence: &'static str,
+    /// How many people it takes.
+    pub takes: Takes,
 }
 
-/// Makes the enum and the table from one list: what it is, its case, its name in the record, the right, the sentence.
+/// How many people an act takes: two where its line ends in `together`.
+macro_rules! takes {
+    () => {
+        Takes::One
+    };
+    (together) => {
+        Takes::Two
+    };
+}
+
+/// Makes the enum and the table from one list: what it is, its case, its name in the record, the right, the sentence,
+/// and `together` where it takes two people.
 macro_rules! acts {
-    ($($part:ident { $( $(#[$doc:meta])* $kind:ident, $name:literal, $right:ident, $sentence:literal; )* })*) => {
+    ($($part:ident {
+        $( $(#[$doc:meta])* $kind:ident, $name:literal, $right:ident, $sentence:literal $(, $together:ident)?; )*
+    })*) => {
         /// An act that somebody can do.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum ActKind {
@@ -55,6 +79,7 @@ macro_rules! acts {
                 name: $name,
                 right: Right::$right,
                 sentence: $sentence,
+                takes: takes!($($together)?),
             }, )*)*
         ];
     };
@@ -152,6 +177,20 @@ acts! {
         ChangePerson, "change-person", ChangePeople, "changed what is written about somebody";
         /// Make or change a household.
         ChangeHousehold, "change-household", ChangePeople, "changed a household";
+    }
+    Roles {
+        /// Give somebody other roles.
+        GiveRoles, "give-roles", ChangeRoles, "changed which roles somebody has", together;
+        /// Make a role of the house, change it or take it away.
+        ChangeRole, "change-role", ChangeRoles, "changed a role of the house", together;
+        /// Ask for something that takes two people.
+        AskForTwo, "ask-for-two", OwnAccount, "asked for something that takes two people";
+        /// Agree to it as the second person.
+        Agree, "agree", OwnAccount, "agreed as the second person";
+        /// Refuse it as the second person.
+        Refuse, "refuse", OwnAccount, "refused as the second person";
+        /// Take back what one has asked for.
+        TakeBack, "take-back", OwnAccount, "took back what had been asked for";
     }
 }
 

@@ -296,7 +296,7 @@ async fn a_change_keeps_the_comments_and_is_read_again() {
     let scene = scene();
     scene
         .acts
-        .rename_device(&Actor::Visitor, "street", " Street ")
+        .rename_device(&TECHNICIAN, "street", " Street ")
         .await
         .unwrap();
     let wanted = SITE.replace("\"Meter to the street\"", "\"Street\"");
@@ -532,7 +532,7 @@ async fn a_watcher_who_is_too_slow_is_told_how_many_frames_it_missed() {
 async fn two_changes_at_once_come_one_after_the_other() {
     let scene = scene();
     let (place, device) = tokio::join!(
-        scene.acts.rename_place(&Actor::Visitor, "The Barn"),
+        scene.acts.rename_place(&TECHNICIAN, "The Barn"),
         scene.acts.rename_device(&TECHNICIAN, "street", "Street"),
     );
     assert!(place.is_ok() && device.is_ok());

@@ -14,6 +14,7 @@ pub mod record;
 pub mod role;
 pub mod sheet;
 pub mod text;
+pub mod waiting;
 
 /// Every table of the members' book.
 pub const TABLES: &[&str] = &[
@@ -40,4 +41,5 @@ pub const TABLES: &[&str] = &[
     "reminders",
     "gift-aid",
     "gift-aid-claims",
+    "waiting-acts",
 ];

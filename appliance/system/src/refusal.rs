@@ -29,6 +29,9 @@ impl From<ActError> for Refusal {
             ActError::NotAllowed(_) => Self::NotAllowed(sentence),
             ActError::BadInput(_) => Self::BadInput(sentence),
             ActError::NotThere(_) => Self::NotThere(sentence),
+            ActError::TakesTwo(_) | ActError::OwnWish | ActError::OwnRights | ActError::LastSteward => {
+                Self::NotAllowed(sentence)
+            }
             ActError::Conflict | ActError::Store(_) | ActError::Failed(_) => Self::Failed(sentence),
         }
     }

@@ -1,13 +1,14 @@
 //! The read-only API under `/api/v1`: the views of `acts` as JSON, just as they are.
 //!
-//! What the API gives is what everybody may see; there is no sign-in and no writing here. `assets/api/openapi.json`
+//! What the API gives is what everybody may see, and to whoever is signed in what is theirs as well; there is no writing
+//! here. `assets/api/openapi.json`
 //! describes every route, and a test keeps the two together.
 
 mod asked;
 mod reader;
 
 use acts::look::{AuditView, BoxView, ChannelView, DeviceView, EnergyView, MeansView, PowerView};
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use axum::routing::get;
@@ -46,32 +47,32 @@ pub(crate) fn routes(reader: Reader) -> Router {
         .with_state(reader)
 }
 
-async fn power(State(reader): State<Reader>) -> Json<PowerView> {
+async fn power(reader: Reader) -> Json<PowerView> {
     Json(reader.look().power())
 }
 
-async fn energy_of(State(reader): State<Reader>, Path(period): Path<String>) -> Answer<EnergyView> {
+async fn energy_of(reader: Reader, Path(period): Path<String>) -> Answer<EnergyView> {
     let period = Period::parse(&period).map_err(|error| Problem::Question(error.to_string()))?;
     reader.read(move |look| Ok(look.energy(period)?)).await.map(Json)
 }
 
-async fn devices(State(reader): State<Reader>) -> Json<Vec<DeviceView>> {
+async fn devices(reader: Reader) -> Json<Vec<DeviceView>> {
     Json(reader.look().devices())
 }
 
-async fn device(State(reader): State<Reader>, Path(name): Path<String>) -> Answer<DeviceView> {
+async fn device(reader: Reader, Path(name): Path<String>) -> Answer<DeviceView> {
     Ok(Json(reader.look().device(&name)?))
 }
 
-async fn the_box(State(reader): State<Reader>) -> Json<BoxView> {
+async fn the_box(reader: Reader) -> Json<BoxView> {
     Json(reader.look().the_box())
 }
 
-async fn channels(State(reader): State<Reader>) -> Json<Vec<ChannelView>> {
+async fn channels(reader: Reader) -> Json<Vec<ChannelView>> {
     Json(reader.look().channels())
 }
 
-async fn readings(State(reader): State<Reader>, Query(pairs): Pairs) -> Result<Response, Problem> {
+async fn readings(reader: Reader, Query(pairs): Pairs) -> Result<Response, Problem> {
     let asked = Asked::new(pairs, &["channel", "from", "to"])?;
     let wanted = wanted(&reader, &asked)?;
     let known = reader.channel(&wanted.channel)?;
@@ -92,7 +93,7 @@ async fn readings(State(reader): State<Reader>, Query(pairs): Pairs) -> Result<R
     Ok(response)
 }
 
-async fn means(State(reader): State<Reader>, Query(pairs): Pairs) -> Answer<Vec<MeansView>> {
+async fn means(reader: Reader, Query(pairs): Pairs) -> Answer<Vec<MeansView>> {
     let asked = Asked::new(pairs, &["channel", "from", "to", "parts"])?;
     let Wanted { channel, from, to } = wanted(&reader, &asked)?;
     let parts = asked.number("parts", USUAL_PARTS)?;
@@ -102,7 +103,7 @@ async fn means(State(reader): State<Reader>, Query(pairs): Pairs) -> Answer<Vec<
         .map(Json)
 }
 
-async fn audit(State(reader): State<Reader>, Query(pairs): Pairs) -> Answer<Vec<AuditView>> {
+async fn audit(reader: Reader, Query(pairs): Pairs) -> Answer<Vec<AuditView>> {
     let asked = Asked::new(pairs, &["below", "count"])?;
     let below = asked.get("below").map(|_| asked.number("below", 0)).transpose()?;
     let count = asked.number("count", 50)?.min(MOST_LINES);

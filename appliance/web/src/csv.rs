@@ -7,7 +7,7 @@ use acts::Look;
 use acts::look::{BucketView, ReadingView};
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use axum::routing::get;
@@ -40,7 +40,7 @@ pub(crate) fn routes(reader: Reader) -> Router {
         .with_state(reader)
 }
 
-async fn energy_table(State(reader): State<Reader>, Query(pairs): Pairs) -> Result<Response, Problem> {
+async fn energy_table(reader: Reader, Query(pairs): Pairs) -> Result<Response, Problem> {
     let asked = Asked::new(pairs, &["from", "to", "period"])?;
     let zone = reader.look().place().zone.clone();
     let (from, to) = match asked.get("period") {
@@ -132,7 +132,7 @@ fn quarter(part: &BucketView, zone: &Zone) -> String {
         .end()
 }
 
-async fn readings_table(State(reader): State<Reader>, Query(pairs): Pairs) -> Result<Response, Problem> {
+async fn readings_table(reader: Reader, Query(pairs): Pairs) -> Result<Response, Problem> {
     let asked = Asked::new(pairs, &["channel", "from", "to"])?;
     let wanted = wanted(&reader, &asked)?;
     let known = reader.channel(&wanted.channel)?;

@@ -16,9 +16,10 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use crate::error::PageError;
-use crate::pages::{Done, Field, Here, Layout, Visit, html, looked};
+use crate::pages::{Done, Field, Here, Layout, Onlooker, Visit, html, looked};
+use crate::sign_in::SignedIn;
 use crate::words::{filters, say_with};
-use crate::{App, WHO, urls};
+use crate::{App, urls};
 use list::DeviceRow;
 use one::DeviceSheet;
 
@@ -41,18 +42,25 @@ pub(crate) struct DevicePage {
     may_rename: bool,
     done: String,
     action: String,
+    token: String,
 }
 
 /// Another name for a device.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Label {
     #[serde(default)]
+    token: String,
+    #[serde(default)]
     label: String,
 }
 
 /// `GET /devices`
-pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Response, PageError> {
-    let look = app.look();
+pub(crate) async fn list(
+    State(app): State<App>,
+    visit: Visit,
+    onlooker: Onlooker,
+) -> Result<Response, PageError> {
+    let look = app.acts.look(onlooker.actor().clone());
     html(&DevicesPage::of(&look, &visit))
 }
 
@@ -60,30 +68,37 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit) -> Result<Respons
 pub(crate) async fn one(
     State(app): State<App>,
     visit: Visit,
+    onlooker: Onlooker,
     Path(name): Path<String>,
     Query(done): Query<Done>,
 ) -> Result<Response, PageError> {
-    html(&looked(&app, move |look| DevicePage::of(look, &visit, &name, &done, None)).await?)
+    html(&DevicePage::of(&app, &visit, &onlooker, &name, &done).await?)
 }
 
 /// `POST /devices/{name}/label`: what was typed stays in the field if it is refused.
 pub(crate) async fn rename(
     State(app): State<App>,
     visit: Visit,
+    signed: SignedIn,
     Path(name): Path<String>,
     Form(form): Form<Label>,
 ) -> Result<Response, PageError> {
-    match app.acts.rename_device(&WHO, &name, &form.label).await {
+    let device = app.look().device(&name)?;
+    signed.check(&purpose(&name, &device.label), &form.token)?;
+    match app.acts.rename_device(&signed.actor, &name, &form.label).await {
         Ok(_) => Ok(Redirect::to(&urls::done(&urls::device(&name), "label")).into_response()),
         Err(acts::ActError::BadInput(why)) => {
-            let field = Field::refused(form.label, &why);
-            let page = looked(&app, move |look| {
-                DevicePage::of(look, &visit, &name, &Done::default(), Some(field))
-            });
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page.await?)?).into_response())
+            let mut page = DevicePage::of(&app, &visit, &signed.into(), &name, &Done::default()).await?;
+            page.label = Field::refused(form.label, &why);
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response())
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// What the form is for: to give a device another name than the one that it has now.
+fn purpose(name: &str, label: &str) -> String {
+    format!("{} from {label:?}", urls::device_label(name))
 }
 
 /// `GET /devices/{name}/label`: where a refused name left the browser leads back to the device.
@@ -122,13 +137,24 @@ impl DevicesPage {
 }
 
 impl DevicePage {
-    fn of(
-        look: &Look,
+    async fn of(
+        app: &App,
         visit: &Visit,
+        onlooker: &Onlooker,
         name: &str,
         done: &Done,
-        field: Option<Field>,
     ) -> Result<Self, PageError> {
+        let (visit, name, done) = (visit.clone(), name.to_owned(), done.clone());
+        let page = looked(app, onlooker, move |look| Self::seen(look, &visit, &name, &done));
+        let page = page.await?;
+        Ok(Self {
+            token: onlooker.token(&page.token),
+            ..page
+        })
+    }
+
+    /// The page as it is seen; what its token is for stands in the place of the token.
+    fn seen(look: &Look, visit: &Visit, name: &str, done: &Done) -> Result<Self, PageError> {
         let device = look.device(name)?;
         let sheet = DeviceSheet::of(look, &device)?;
         let back = urls::device(name);
@@ -137,7 +163,7 @@ impl DevicePage {
                 back,
                 ..Layout::new(look, visit, Here::Devices)
             },
-            label: field.unwrap_or_else(|| Field::holding(&device.label)),
+            label: Field::holding(&device.label),
             may_rename: look.may(acts::Right::ChangeSite),
             done: if done.is("label") {
                 say_with("device-renamed", [("label", device.label.as_str().into())])
@@ -145,6 +171,7 @@ impl DevicePage {
                 String::new()
             },
             action: urls::device_label(name),
+            token: purpose(name, &device.label),
             sheet,
         })
     }
@@ -162,6 +189,7 @@ impl DevicePage {
             may_rename: true,
             done: say_with("device-renamed", [("label", "Roof".into())]),
             action: urls::device_label("roof"),
+            token: "0".repeat(64),
         }
     }
 }

@@ -65,6 +65,9 @@ impl From<ActError> for PageError {
             ActError::BadInput(_) => Self::BadQuestion(words),
             ActError::NotThere(_) => Self::NotThere(words),
             ActError::Conflict => Self::Conflict(words),
+            ActError::TakesTwo(_) | ActError::OwnWish | ActError::OwnRights | ActError::LastSteward => {
+                Self::NotAllowed(words)
+            }
             ActError::Store(_) | ActError::Failed(_) => Self::Failed(words),
         }
     }

@@ -19,7 +19,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use crate::error::PageError;
-use crate::pages::{Field, Here, Layout, Visit, html, looked};
+use crate::pages::{Field, Here, Layout, Onlooker, Visit, html, looked};
 use crate::words::{filters, say};
 use crate::{App, show, urls};
 use chart::Hours;
@@ -61,26 +61,37 @@ pub(crate) struct Chosen {
 }
 
 /// `GET /`
-pub(crate) async fn today(State(app): State<App>, visit: Visit) -> Result<Response, PageError> {
-    html(&looked(&app, move |look| home_page(look, &visit, None)).await?)
+pub(crate) async fn today(
+    State(app): State<App>,
+    visit: Visit,
+    onlooker: Onlooker,
+) -> Result<Response, PageError> {
+    html(&looked(&app, &onlooker, move |look| home_page(look, &visit, None)).await?)
 }
 
 /// `GET /energy/{period}`
 pub(crate) async fn period(
     State(app): State<App>,
     visit: Visit,
+    onlooker: Onlooker,
     Path(period): Path<String>,
     Query(zoom): Query<Zoom>,
 ) -> Result<Response, PageError> {
     let period = Period::parse(&period).map_err(|error| PageError::NotThere(error.to_string()))?;
     let hours = zoom.hours()?;
-    html(&looked(&app, move |look| period_page(look, &visit, period, hours)).await?)
+    html(
+        &looked(&app, &onlooker, move |look| {
+            period_page(look, &visit, period, hours)
+        })
+        .await?,
+    )
 }
 
 /// `GET /energy?date=2026-06-10`: where the date field leads.
 pub(crate) async fn date(
     State(app): State<App>,
     visit: Visit,
+    onlooker: Onlooker,
     Query(chosen): Query<Chosen>,
 ) -> Result<Response, PageError> {
     let text = chosen.date.trim().to_owned();
@@ -88,7 +99,7 @@ pub(crate) async fn date(
         return Ok(Redirect::to(&urls::energy(&date.to_string())).into_response());
     }
     let field = Field::refused(text, &say("date-refused"));
-    let page = html(&looked(&app, move |look| home_page(look, &visit, Some(field))).await?)?;
+    let page = html(&looked(&app, &onlooker, move |look| home_page(look, &visit, Some(field))).await?)?;
     Ok((axum::http::StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 

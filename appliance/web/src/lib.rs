@@ -17,6 +17,7 @@ mod metrics;
 mod pages;
 mod people;
 mod refusal;
+mod roles;
 mod seats;
 mod security;
 pub mod server;
@@ -31,9 +32,6 @@ use std::sync::Arc;
 
 use acts::{Actor, Acts, Look};
 use tokio::sync::Semaphore;
-
-/// Until there is sign-in, whoever asks is a visitor.
-const WHO: Actor = Actor::Visitor;
 
 /// What every handler works with. Cheap to clone.
 #[derive(Clone)]
@@ -55,15 +53,19 @@ impl App {
 
     /// What anybody may see now, without the store.
     fn look(&self) -> Look {
-        self.acts.look(WHO)
+        self.acts.look(Actor::Visitor)
     }
 
     /// Looks where the store is read: when it is its turn, and where it holds up no other task. `None` after a
     /// fault of the program, which the log tells.
-    async fn read<T: Send + 'static>(&self, question: impl FnOnce(&Look) -> T + Send + 'static) -> Option<T> {
+    async fn read<T: Send + 'static>(
+        &self,
+        actor: Actor,
+        question: impl FnOnce(&Look) -> T + Send + 'static,
+    ) -> Option<T> {
         // The turns are never closed.
         let turn = Arc::clone(&self.turns).acquire_owned().await.ok()?;
-        let look = self.look();
+        let look = self.acts.look(actor);
         let answer = tokio::task::spawn_blocking(move || {
             let _turn = turn;
             question(&look)

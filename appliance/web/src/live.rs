@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use acts::Acts;
+use acts::{Actor, Acts};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Extension, State};
@@ -20,7 +20,7 @@ use tokio_stream::wrappers::WatchStream;
 use tokio_util::sync::CancellationToken;
 
 use crate::seats::Seat;
-use crate::{WHO, pages, refusal};
+use crate::{pages, refusal};
 
 /// How long a browser waits before it opens a stream again that broke off, in milliseconds.
 const AGAIN_MS: u32 = 5_000;
@@ -123,7 +123,7 @@ impl Renderer {
 /// The figures of now as an event: the piece of the page.
 fn render(acts: &Acts) -> Bytes {
     let mut text = String::new();
-    event(&mut text, "now", &pages::now_fragment(&acts.look(WHO)));
+    event(&mut text, "now", &pages::now_fragment(&acts.look(Actor::Visitor)));
     Bytes::from(text)
 }
 

@@ -14,7 +14,7 @@ use crate::error::PageError;
 use crate::pages::{Here, Layout, Visit, html};
 use crate::sign_in::{SignedIn, keep_nothing};
 use crate::words::{filters, say};
-use crate::{App, people, urls};
+use crate::{App, people, roles, urls};
 
 /// One part of the members' book.
 struct Section {
@@ -37,6 +37,24 @@ const SECTIONS: &[Section] = &[
         says: "hub-people-says",
     },
     Section {
+        right: Some(Right::ChangeRoles),
+        url: urls::ROLES,
+        name: "hub-roles",
+        says: "hub-roles-says",
+    },
+    Section {
+        right: None,
+        url: urls::WAITING,
+        name: "hub-waiting",
+        says: "hub-waiting-says",
+    },
+    Section {
+        right: None,
+        url: urls::WHO_CAN,
+        name: "hub-who-can",
+        says: "hub-who-can-says",
+    },
+    Section {
         right: None,
         url: urls::MY_SESSIONS,
         name: "hub-own",
@@ -49,6 +67,7 @@ pub(crate) fn router() -> Router<App> {
     Router::new()
         .route(urls::MEMBERS, get(page))
         .merge(people::router())
+        .merge(roles::router())
         .layer(from_fn(keep_nothing))
 }
 
@@ -57,6 +76,8 @@ pub(crate) fn router() -> Router<App> {
 #[template(path = "members/hub.html")]
 pub(crate) struct HubPage {
     layout: Layout,
+    /// How much waits for a second person.
+    waits: Option<String>,
     ways: Vec<Way>,
 }
 
@@ -75,6 +96,7 @@ pub(crate) async fn page(
 ) -> Result<Response, PageError> {
     html(&HubPage {
         layout: Layout::new(&app.look(), &visit, Here::Members),
+        waits: roles::how_many(&app, &signed).await?,
         ways: ways(&signed.actor),
     })
 }
@@ -95,6 +117,7 @@ impl HubPage {
     pub(crate) fn sample() -> Self {
         Self {
             layout: Layout::sample(),
+            waits: Some(crate::words::say_with("hub-waits", [("count", 2.into())])),
             ways: ways(&Actor::TheBox),
         }
     }

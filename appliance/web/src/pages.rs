@@ -2,6 +2,7 @@
 
 mod form;
 mod layout;
+mod onlooker;
 mod theme;
 mod visit;
 
@@ -14,12 +15,13 @@ use axum::routing::{get, post};
 
 pub(crate) use form::{Done, Field};
 pub(crate) use layout::{Here, Layout};
+pub(crate) use onlooker::Onlooker;
 pub(crate) use theme::Theme;
 pub(crate) use visit::Visit;
 
 use crate::error::PageError;
 use crate::words::say;
-use crate::{App, devices, error, home, members, sign_in, the_box, urls};
+use crate::{App, devices, error, home, members, roles, sign_in, the_box, urls};
 
 /// All pages, with the words for those that are not there. Put it beside the API and the files.
 pub(crate) fn router(app: &App) -> Router<App> {
@@ -36,6 +38,7 @@ pub(crate) fn router(app: &App) -> Router<App> {
         .route(urls::THEME, post(theme::choose))
         .merge(sign_in::router())
         .merge(members::router())
+        .merge(roles::open_router())
         .fallback(nowhere)
         .layer(from_fn_with_state(app.clone(), error::dress))
 }
@@ -50,10 +53,12 @@ pub(crate) fn html(page: &impl Template) -> Result<Response, PageError> {
 /// Looks where the store is read.
 pub(crate) async fn looked<T: Send + 'static>(
     app: &App,
+    onlooker: &Onlooker,
     look_at: impl FnOnce(&Look) -> Result<T, PageError> + Send + 'static,
 ) -> Result<T, PageError> {
     let fault = PageError::Failed(String::new());
-    app.read(look_at).await.unwrap_or(Err(fault))
+    let actor = onlooker.actor().clone();
+    app.read(actor, look_at).await.unwrap_or(Err(fault))
 }
 
 async fn nowhere() -> PageError {

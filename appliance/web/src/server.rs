@@ -19,6 +19,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::Request;
+use axum::middleware::from_fn;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -31,7 +32,7 @@ use tokio_util::sync::CancellationToken;
 use crate::api::Reader;
 use crate::live::Live;
 use crate::seats::{Room, Seat, Seats};
-use crate::{App, api, csv, embed, live, metrics, pages};
+use crate::{App, api, csv, embed, live, metrics, pages, sign_in};
 use answer::Door;
 use wire::Wire;
 
@@ -157,6 +158,7 @@ fn routes(app: App, live: Live, limits: &Limits) -> Router {
         .with_state(app)
         .merge(api::routes(reader.clone()))
         .merge(csv::routes(reader.clone()))
+        .layer(from_fn(sign_in::keep_nothing_of_mine))
         .merge(metrics::routes(reader, limits.fresh.into()))
         .merge(live::routes(live))
         .merge(embed::routes())

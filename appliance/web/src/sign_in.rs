@@ -22,7 +22,7 @@ use axum::routing::{get, post};
 
 #[cfg(test)]
 pub(crate) use claim::ClaimPage;
-pub(crate) use cookies::{has_session, keep_nothing};
+pub(crate) use cookies::{has_session, keep_nothing, keep_nothing_of_mine};
 #[cfg(test)]
 pub(crate) use give::GivePage;
 #[cfg(test)]

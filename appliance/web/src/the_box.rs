@@ -15,9 +15,10 @@ use serde::Deserialize;
 use units::Instant;
 
 use crate::error::PageError;
-use crate::pages::{Done, Field, Here, Layout, Visit, html, looked};
+use crate::pages::{Done, Field, Here, Layout, Onlooker, Visit, html, looked};
+use crate::sign_in::SignedIn;
 use crate::words::{filters, say, say_with};
-use crate::{App, WHO, show, urls};
+use crate::{App, show, urls};
 use rows::{ActRow, BusRow, Fact, TaskRow};
 
 /// Lines of the record on one page.
@@ -41,15 +42,32 @@ pub(crate) struct BoxPage {
     name: Field,
     may_change: bool,
     may_reload: bool,
+    tokens: Tokens,
     done: String,
     refusal: String,
+}
+
+/// What the forms of the page carry.
+#[derive(Default)]
+struct Tokens {
+    name: String,
+    reload: String,
 }
 
 /// Another name for the place.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Name {
     #[serde(default)]
+    token: String,
+    #[serde(default)]
     name: String,
+}
+
+/// A form with nothing but its token.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Bare {
+    #[serde(default)]
+    token: String,
 }
 
 /// Which part of the record is asked for.
@@ -71,6 +89,7 @@ struct Told {
 pub(crate) async fn page(
     State(app): State<App>,
     visit: Visit,
+    onlooker: Onlooker,
     Query(done): Query<Done>,
     Query(below): Query<Below>,
 ) -> Result<Response, PageError> {
@@ -79,43 +98,52 @@ pub(crate) async fn page(
         below: below.below,
         ..Told::default()
     };
-    html(&looked(&app, move |look| BoxPage::of(look, &visit, told)).await?)
+    html(&BoxPage::of(&app, &visit, &onlooker, told).await?)
 }
 
 /// `POST /box/name`: what was typed stays in the field if it is refused.
 pub(crate) async fn rename(
     State(app): State<App>,
     visit: Visit,
+    signed: SignedIn,
     Form(form): Form<Name>,
 ) -> Result<Response, PageError> {
-    match app.acts.rename_place(&WHO, &form.name).await {
+    signed.check(&purpose(&app.look().place().name), &form.token)?;
+    match app.acts.rename_place(&signed.actor, &form.name).await {
         Ok(_) => Ok(Redirect::to(&urls::done(urls::THE_BOX, "name")).into_response()),
         Err(acts::ActError::BadInput(why)) => {
             let told = Told {
                 name: Some(Field::refused(form.name, &why)),
                 ..Told::default()
             };
-            refused(&app, visit, told).await
+            refused(&app, &visit, signed, told).await
         }
         Err(error) => Err(error.into()),
     }
 }
 
+/// What the form is for: to give the place another name than the one that it has now.
+fn purpose(name: &str) -> String {
+    format!("{} from {name:?}", urls::PLACE_NAME)
+}
+
 /// `POST /box/reload`: a bad file leaves the old one in force, and the page says what is wrong with it.
-pub(crate) async fn reload(State(app): State<App>, visit: Visit) -> Result<Response, PageError> {
-    match app.acts.reload(&WHO).await {
+pub(crate) async fn reload(
+    State(app): State<App>,
+    visit: Visit,
+    signed: SignedIn,
+    Form(form): Form<Bare>,
+) -> Result<Response, PageError> {
+    signed.check(urls::RELOAD, &form.token)?;
+    match app.acts.reload(&signed.actor).await {
         Ok(_) => Ok(Redirect::to(&urls::done(urls::THE_BOX, "reload")).into_response()),
         Err(acts::ActError::Failed(why)) => {
             let refusal = say_with("reload-refused", [("why", show::sentence(&why).into())]);
-            refused(
-                &app,
-                visit,
-                Told {
-                    refusal,
-                    ..Told::default()
-                },
-            )
-            .await
+            let told = Told {
+                refusal,
+                ..Told::default()
+            };
+            refused(&app, &visit, signed, told).await
         }
         Err(error) => Err(error.into()),
     }
@@ -126,13 +154,23 @@ pub(crate) async fn back() -> Redirect {
     Redirect::to(urls::THE_BOX)
 }
 
-async fn refused(app: &App, visit: Visit, told: Told) -> Result<Response, PageError> {
-    let page = html(&looked(app, move |look| BoxPage::of(look, &visit, told)).await?)?;
+async fn refused(app: &App, visit: &Visit, signed: SignedIn, told: Told) -> Result<Response, PageError> {
+    let page = html(&BoxPage::of(app, visit, &signed.into(), told).await?)?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
 impl BoxPage {
-    fn of(look: &Look, visit: &Visit, told: Told) -> Result<Self, PageError> {
+    async fn of(app: &App, visit: &Visit, onlooker: &Onlooker, told: Told) -> Result<Self, PageError> {
+        let tokens = Tokens {
+            name: onlooker.token(&purpose(&app.look().place().name)),
+            reload: onlooker.token(urls::RELOAD),
+        };
+        let visit = visit.clone();
+        let page = looked(app, onlooker, move |look| Self::seen(look, &visit, told)).await?;
+        Ok(Self { tokens, ..page })
+    }
+
+    fn seen(look: &Look, visit: &Visit, told: Told) -> Result<Self, PageError> {
         let layout = Layout {
             back: urls::THE_BOX.to_owned(),
             ..Layout::new(look, visit, Here::TheBox)
@@ -174,6 +212,7 @@ impl BoxPage {
             name: told.name.unwrap_or_else(|| Field::holding(&view.place)),
             may_change: true,
             may_reload: true,
+            tokens: Tokens::default(),
             done: done(&told.done, view),
             refusal: told.refusal,
             layout,

@@ -71,6 +71,45 @@ pub(crate) fn slip_for(person: u32) -> String {
     format!("/people/{person}/slip")
 }
 
+/// Every role, and who has which.
+pub(crate) const ROLES: &str = "/members/roles";
+/// Where the number of somebody leads to their roles.
+pub(crate) const ROLES_PERSON: &str = "/members/roles/person";
+/// The roles of one person.
+pub(crate) const ROLES_OF: &str = "/members/roles/person/{person}";
+/// Where the house makes a role of its own.
+pub(crate) const ROLE_NEW: &str = "/members/roles/new";
+/// One of the house's own roles.
+pub(crate) const ROLE: &str = "/members/roles/role/{key}";
+/// Where it is taken away.
+pub(crate) const ROLE_DROP: &str = "/members/roles/role/{key}/drop";
+/// What waits for a second person.
+pub(crate) const WAITING: &str = "/members/waiting";
+/// Where it is decided.
+pub(crate) const WAITING_DECIDE: &str = "/members/waiting/{number}";
+/// Every act, and who may do it.
+pub(crate) const WHO_CAN: &str = "/who-can-do-what";
+
+/// The roles of this person.
+pub(crate) fn roles_of(person: u32) -> String {
+    format!("{ROLES_PERSON}/{person}")
+}
+
+/// This role of the house.
+pub(crate) fn role(key: &str) -> String {
+    format!("{ROLES}/role/{}", segment(key))
+}
+
+/// Where this role of the house is taken away.
+pub(crate) fn role_drop(key: &str) -> String {
+    format!("{ROLES}/role/{}/drop", segment(key))
+}
+
+/// Where this is decided.
+pub(crate) fn waiting_decide(number: u32) -> String {
+    format!("{WAITING}/{number}")
+}
+
 /// Where somebody signs in who wished to see `path`.
 pub(crate) fn sign_in_and_back(path: &str) -> String {
     match own_path(path).filter(|path| *path != HOME) {

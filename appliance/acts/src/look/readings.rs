@@ -3,7 +3,7 @@
 use serde::Serialize;
 use units::{Channel, Instant, NoValue, Unit};
 
-use super::{Look, LookError};
+use super::{Look, LookError, home};
 
 /// The most readings that one look gives; more is asked for in parts.
 const MOST: usize = 200_000;
@@ -54,20 +54,22 @@ pub struct MeansView {
 impl Look {
     /// Every channel with readings that the actor may see.
     pub fn channels(&self) -> Vec<ChannelView> {
-        let spans = self.store.channels();
-        let visible = spans
-            .into_iter()
-            .filter(|span| self.visible(&span.channel).is_ok());
-        visible
-            .map(|span| ChannelView {
+        let channels = self.store.channels().into_iter();
+        let seen = channels.filter_map(|span| {
+            let (_, spans) = self.visible(&span.channel).ok()?;
+            let after = Instant::from_millis(span.last.as_millis().saturating_add(1));
+            let seen = home::within(&spans, span.first, after);
+            let (first, last) = (seen.first()?.0, seen.last()?.1);
+            Some(ChannelView {
                 channel: span.channel.to_string(),
                 unit: span.unit.name().to_owned(),
                 symbol: span.unit.symbol().to_owned(),
                 decimals: span.unit.decimals(),
-                first_ms: span.first.as_millis(),
-                last_ms: span.last.as_millis(),
+                first_ms: first.as_millis(),
+                last_ms: last.as_millis() - 1,
             })
-            .collect()
+        });
+        seen.collect()
     }
 
     /// The scale of a channel.
@@ -91,9 +93,12 @@ impl Look {
         from: Instant,
         to: Instant,
     ) -> Result<Vec<ReadingView>, LookError> {
-        self.visible(channel)?;
+        let (_, spans) = self.visible(channel)?;
         ordered(from, to)?;
-        let readings = self.store.readings(channel, from, to)?;
+        let mut readings = Vec::new();
+        for (from, to) in home::within(&spans, from, to) {
+            readings.extend(self.store.readings(channel, from, to)?);
+        }
         if readings.len() > MOST {
             let question = format!(
                 "{} readings are too many at once; ask for a shorter time",
@@ -117,12 +122,12 @@ impl Look {
         to: Instant,
         parts: usize,
     ) -> Result<Vec<MeansView>, LookError> {
-        self.visible(channel)?;
+        let (_, spans) = self.visible(channel)?;
         ordered(from, to)?;
         if !(1..=10_000).contains(&parts) {
             return Err(LookError::BadQuestion("ask for 1 to 10000 parts".to_owned()));
         }
-        let buckets = self.store.means(channel, from, to, parts)?;
+        let buckets = home::means(&self.store, channel, &spans, (from, to), parts)?;
         Ok(buckets.iter().map(means_view).collect())
     }
 }

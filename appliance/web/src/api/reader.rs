@@ -1,13 +1,16 @@
 //! How answers reach the store: off the async workers, a few at a time, a bounded stretch of time at a time.
 
-use acts::Look;
 use acts::look::{ChannelView, LookError, ReadingView};
+use acts::{Actor, Look};
 use axum::body::{Body, Bytes};
+use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use tokio_stream::StreamExt;
 use units::{Channel, Instant, Span};
 
+use crate::sign_in::SignedIn;
 use crate::{App, refusal};
 
 /// The time whose readings are in memory at once while a long answer is sent.
@@ -39,18 +42,19 @@ impl IntoResponse for Problem {
     }
 }
 
-/// Looks at the box as anybody may. Cheap to clone.
+/// Looks at the box as whoever asks: as anybody may, or as somebody who is signed in. Cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Reader(App);
+pub(crate) struct Reader(App, Actor);
 
 impl Reader {
+    /// A reader for everybody.
     pub(crate) fn new(app: App) -> Self {
-        Self(app)
+        Self(app, Actor::Visitor)
     }
 
-    /// What anybody may see now, without the store.
+    /// What may be seen now, without the store.
     pub(crate) fn look(&self) -> Look {
-        self.0.look()
+        self.0.acts.look(self.1.clone())
     }
 
     /// Asks something that reads the store.
@@ -58,10 +62,13 @@ impl Reader {
         &self,
         question: impl FnOnce(&Look) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        self.0.read(question).await.unwrap_or(Err(Problem::Fault))
+        self.0
+            .read(self.1.clone(), question)
+            .await
+            .unwrap_or(Err(Problem::Fault))
     }
 
-    /// A channel with readings that anybody may see.
+    /// A channel with readings that may be seen.
     pub(crate) fn channel(&self, channel: &Channel) -> Result<ChannelView, Problem> {
         let found = self
             .look()
@@ -89,6 +96,18 @@ impl Reader {
         let stretches = tokio_stream::iter(stretches(wanted.from, wanted.to, STRETCH)).then(read);
         let dressed = stretches.map(move |readings| readings.map(|readings| Bytes::from(dress(&readings))));
         body(first, dressed, last)
+    }
+}
+
+/// The reader of whoever asks.
+impl FromRequestParts<Self> for Reader {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, everybody: &Self) -> Result<Self, Problem> {
+        let app = &everybody.0;
+        let found = SignedIn::find(parts, app).await.map_err(|_| Problem::Fault)?;
+        let actor = found.map_or(Actor::Visitor, |signed| signed.actor);
+        Ok(Self(app.clone(), actor))
     }
 }
 

@@ -7,6 +7,7 @@ use crate::error::ErrorPage;
 use crate::home::{HomePage, PeriodPage};
 use crate::members::HubPage;
 use crate::people::PeoplePage;
+use crate::roles::{ChoosePage, RolesPage, WaitingPage, WhoCanPage};
 use crate::sign_in::{ClaimPage, GivePage, OwnPage, PassphrasePage, SlipPage, StartPage};
 use crate::the_box::BoxPage;
 
@@ -29,6 +30,10 @@ fn pages() -> Vec<(&'static str, String)> {
         ("give", html(&GivePage::sample())),
         ("members", html(&HubPage::sample())),
         ("people", html(&PeoplePage::sample())),
+        ("roles", html(&RolesPage::sample())),
+        ("choose-roles", html(&ChoosePage::sample())),
+        ("waiting", html(&WaitingPage::sample())),
+        ("who-can", html(&WhoCanPage::sample())),
         ("error", html(&ErrorPage::sample())),
     ]
 }

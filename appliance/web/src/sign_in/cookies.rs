@@ -110,6 +110,14 @@ pub(crate) fn knock(parts: &Parts, arrival: &Arrival, custody: Custody) -> Knock
     }
 }
 
+/// What is shown to somebody who is signed in may be theirs alone, on whichever page it stands.
+pub(crate) async fn keep_nothing_of_mine(request: Request, next: Next) -> Response {
+    if has_session(request.headers()) {
+        return keep_nothing(request, next).await;
+    }
+    next.run(request).await
+}
+
 /// No answer that is for one person alone is kept by the browser or by anything between.
 pub(crate) async fn keep_nothing(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;

@@ -43,7 +43,8 @@ impl SignedIn {
         Err(PageError::NotAllowed(say("sign-in-old-form")))
     }
 
-    async fn find(parts: &mut Parts, app: &App) -> Result<Option<Self>, PageError> {
+    /// Who has the session of this request, if somebody has.
+    pub(crate) async fn find(parts: &mut Parts, app: &App) -> Result<Option<Self>, PageError> {
         let Ok(arrival) = Arrival::from_request_parts(parts, app).await;
         let Some(session) = Cookie::Session.read(&parts.headers, arrival.scheme) else {
             return Ok(None);

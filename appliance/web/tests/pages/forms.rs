@@ -8,7 +8,9 @@ use super::place::Mood;
 #[tokio::test]
 async fn a_device_gets_another_name_and_the_page_says_so() {
     let served = Served::open(Mood::Sunny).await;
-    let reply = served.post("/devices/hall/label", "label=Hall+and+kitchen").await;
+    let ana = served.steward().await;
+    let form = "label=Hall+and+kitchen";
+    let reply = ana.post("/devices/hall", "/devices/hall/label", form).await;
     assert_eq!(
         (reply.status, reply.header("location")),
         (303, "/devices/hall?done=label"),
@@ -22,9 +24,41 @@ async fn a_device_gets_another_name_and_the_page_says_so() {
     );
     let record = served.page("/box").await;
     assert!(
-        record.contains("Somebody at the page gave a device another name for people."),
+        record.contains("Person 1 gave a device another name for people."),
         "{record}"
     );
+}
+
+#[tokio::test]
+async fn whoever_is_not_signed_in_is_offered_no_form_and_led_to_sign_in() {
+    let served = Served::open(Mood::Sunny).await;
+    for (page, path, form) in [
+        ("/devices/hall", "/devices/hall/label", "label=Mine"),
+        ("/box", "/box/name", "name=Mine"),
+        ("/box", "/box/reload", ""),
+    ] {
+        let text = served.page(page).await;
+        assert!(!text.contains(&format!("action=\"{path}\"")), "{text}");
+        let reply = served.post(path, form).await;
+        assert_eq!(reply.status, 303, "{path}");
+        assert!(reply.header("location").starts_with("/sign-in"), "{path}");
+    }
+    assert!(served.page("/devices/hall").await.contains("<h1>Hall</h1>"));
+}
+
+#[tokio::test]
+async fn a_form_that_is_sent_again_or_is_older_than_what_it_changes_does_nothing() {
+    let served = Served::open(Mood::Sunny).await;
+    let ana = served.steward().await;
+    let old = crate::steward::token(&ana.page("/devices/hall").await, "/devices/hall/label");
+    let form = format!("token={old}&label=Kitchen");
+    assert_eq!(ana.send("/devices/hall/label", &form).await.status, 303);
+    let again = ana
+        .send("/devices/hall/label", &format!("token={old}&label=Hall+again"))
+        .await;
+    assert_eq!(again.status, 403);
+    assert!(again.text().contains("This was sent already"), "{}", again.text());
+    assert!(served.page("/devices/hall").await.contains("<h1>Kitchen</h1>"));
 }
 
 #[tokio::test]
@@ -56,6 +90,7 @@ async fn a_form_from_elsewhere_is_refused_on_a_page_with_a_way_back() {
 #[tokio::test]
 async fn a_name_that_is_refused_stays_in_its_field_with_the_reason() {
     let served = Served::open(Mood::Sunny).await;
+    let ana = served.steward().await;
     let long = "x".repeat(61);
     for (path, form, kept, why) in [
         (
@@ -95,7 +130,8 @@ async fn a_name_that_is_refused_stays_in_its_field_with_the_reason() {
             "Write a name; it is empty now.",
         ),
     ] {
-        let reply = served.post(path, &form).await;
+        let page = path.trim_end_matches("/label").trim_end_matches("/name");
+        let reply = ana.post(page, path, &form).await;
         let page = reply.text();
         assert_eq!(reply.status, 422, "{page}");
         assert!(
@@ -114,7 +150,9 @@ async fn a_device_that_is_not_there_gets_no_name() {
     let served = Served::open(Mood::Sunny).await;
     assert_eq!(
         served
-            .post("/devices/nobody/label", "label=Somebody")
+            .steward()
+            .await
+            .send("/devices/nobody/label", "label=Somebody")
             .await
             .status,
         404
@@ -137,7 +175,8 @@ async fn an_address_that_a_refused_form_left_leads_back_to_its_page() {
 #[tokio::test]
 async fn the_place_gets_another_name() {
     let served = Served::open(Mood::Sunny).await;
-    let reply = served.post("/box/name", "name=Easton+%26+friends").await;
+    let ana = served.steward().await;
+    let reply = ana.post("/box", "/box/name", "name=Easton+%26+friends").await;
     assert_eq!((reply.status, reply.header("location")), (303, "/box?done=name"));
     let page = served.page("/box?done=name").await;
     assert!(
@@ -149,7 +188,8 @@ async fn the_place_gets_another_name() {
 #[tokio::test]
 async fn the_configuration_is_read_again_and_a_bad_one_is_told() {
     let served = Served::open(Mood::Sunny).await;
-    let reply = served.post("/box/reload", "").await;
+    let ana = served.steward().await;
+    let reply = ana.post("/box", "/box/reload", "").await;
     assert_eq!(
         (reply.status, reply.header("location")),
         (303, "/box?done=reload")
@@ -159,7 +199,7 @@ async fn the_configuration_is_read_again_and_a_bad_one_is_told() {
         .effects
         .write_site("[place]\nname = 3\n")
         .expect("written");
-    let reply = served.post("/box/reload", "").await;
+    let reply = ana.post("/box", "/box/reload", "").await;
     let page = reply.text();
     assert_eq!(reply.status, 422, "{page}");
     assert!(page.contains("The box goes on as before. Line "), "{page}");

@@ -6,6 +6,7 @@ mod client;
 mod forms;
 mod place;
 mod read;
+mod steward;
 
 use std::net::SocketAddr;
 use std::sync::Arc;

@@ -147,6 +147,7 @@ pub(crate) struct Place {
     pub(crate) effects: Arc<Remembers>,
     pub(crate) live: watch::Sender<Arc<Live>>,
     pub(crate) clock: Arc<AtomicI64>,
+    pub(crate) store: Store,
     mood: Mood,
     _folder: tempfile::TempDir,
 }
@@ -169,12 +170,13 @@ impl Place {
             text: Mutex::new(SITE.to_owned()),
             site,
         });
-        let acts = Acts::new(store, effects.clone(), seen, read);
+        let acts = Acts::new(store.clone(), effects.clone(), seen, read);
         Self {
             acts,
             effects,
             live,
             clock,
+            store,
             mood,
             _folder: folder,
         }

@@ -7,12 +7,19 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io::Write;
 use std::sync::{Arc, Mutex, OnceLock};
 
+use jiff::civil::{Date, date};
+use members::household::{Household, Occupancy};
+use members::person::Person;
+use members::record::{Key, Newer, Record};
+use store::{Change, RowChange};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tracing_subscriber::fmt::MakeWriter;
+use units::{HomeName, HouseholdId, PersonId};
 use web::server::Limits;
 
+use crate::browser::{ANA, BEN, Browser, signed_in};
 use crate::client::{self, PATIENCE};
 use crate::house::{House, METERS, open_site_text, site_text};
 
@@ -60,6 +67,8 @@ const GUESSES: [&str; 22] = [
 
 /// Of addresses that differ in their numbers only, as the days of a calendar do, so many are looked at.
 const ALIKE: usize = 40;
+/// The same where the pages are known from another walk.
+const FEW: usize = 3;
 /// A house of many pages ends somewhere; a walk that does not has gone in circles.
 const MOST_PAGES: usize = 3_000;
 
@@ -177,6 +186,12 @@ fn links(text: &str) -> Vec<String> {
 
 /// Everything that the house gives to a visitor: each address with its status and text, heads included.
 async fn walk(house: &House) -> BTreeMap<String, (u16, String)> {
+    walk_as(house, &mut Browser::new(house), ALIKE).await
+}
+
+/// Everything that the house gives to somebody in this browser; of addresses that differ in their numbers only `most`,
+/// and names in odd spellings where that is many.
+async fn walk_as(house: &House, browser: &mut Browser<'_>, most: usize) -> BTreeMap<String, (u16, String)> {
     let mut ahead: VecDeque<String> = BEGINNINGS.iter().map(|path| (*path).to_owned()).collect();
     for (name, ..) in METERS {
         let spelled = [
@@ -189,6 +204,7 @@ async fn walk(house: &House) -> BTreeMap<String, (u16, String)> {
         ahead.extend(
             spelled
                 .iter()
+                .take(if most == ALIKE { spelled.len() } else { 1 })
                 .flat_map(|name| GUESSES.map(|guess| guess.replace("{}", name))),
         );
     }
@@ -200,7 +216,7 @@ async fn walk(house: &House) -> BTreeMap<String, (u16, String)> {
             answers.len() < MOST_PAGES,
             "the walk does not end; it is at {path}"
         );
-        let reply = house.get(&path).await;
+        let reply = browser.get(&path).await;
         let heads: String = reply
             .headers
             .iter()
@@ -215,22 +231,23 @@ async fn walk(house: &House) -> BTreeMap<String, (u16, String)> {
             let shape = alike
                 .entry(link.replace(|letter: char| letter.is_ascii_digit(), "#"))
                 .or_default();
-            if *shape < ALIKE && seen.insert(link.clone()) {
+            if *shape < most && seen.insert(link.clone()) {
                 *shape += 1;
                 ahead.push_back(link);
             }
         }
         answers.insert(path, (reply.status, heads + &text));
     }
-    answers.insert("/live".to_owned(), (200, stream(house).await));
+    let live = stream(house, &browser.cookies()).await;
+    answers.insert("/live".to_owned(), (200, live));
     answers
 }
 
 /// What the live stream says over two changes.
-async fn stream(house: &House) -> String {
+async fn stream(house: &House, cookies: &str) -> String {
     let mut stream = TcpStream::connect(house.address).await.expect("connected");
     stream
-        .write_all(client::get("/live", &[]).as_bytes())
+        .write_all(client::get("/live", &[("cookie", cookies)]).as_bytes())
         .await
         .expect("sent");
     let mut text = String::new();
@@ -317,6 +334,100 @@ async fn the_walk_finds_what_is_not_kept() {
             "{path} was not seen to leak; it leaked at {leaky:?}"
         );
     }
+}
+
+/// Moves somebody's household into a home.
+fn moves_in(house: &House, person: PersonId, number: u32, home: &str, since: Date) {
+    let key = HouseholdId::new(number);
+    let mut household = Household::new();
+    household.homes.push(Occupancy {
+        home: HomeName::parse(home).expect("a good word"),
+        from: since,
+        until: None,
+        newer: Newer::default(),
+    });
+    let before = house.store.row("people", &person.to_key()).expect("readable");
+    let mut named = Person::decode(before.as_deref().expect("in the book")).expect("a person");
+    named.household = Some(key);
+    let rows = vec![
+        RowChange {
+            table: "people",
+            key: person.to_key(),
+            before,
+            after: Some(named.encode()),
+        },
+        RowChange {
+            table: "households",
+            key: key.to_key(),
+            before: None,
+            after: Some(household.encode()),
+        },
+    ];
+    let lines = Vec::new();
+    house.store.change(Change { rows, lines }).expect("written");
+}
+
+/// Whose values somebody found on their walk.
+fn whose(answers: &BTreeMap<String, (u16, String)>) -> BTreeSet<&'static str> {
+    let secrets = secrets();
+    let mut whose = BTreeSet::new();
+    for (path, (_, text)) in answers {
+        let seen = found(&text.replace(path.as_str(), ""), &secrets);
+        whose.extend(seen.iter().map(|secret| secrets[secret]));
+    }
+    whose
+}
+
+#[tokio::test]
+async fn each_household_s_energy_is_only_for_that_household() {
+    let house = crate::browser::house_with(quick()).await;
+    // The first value of the morning is from 08:00, before which neither lived there.
+    moves_in(&house, ANA, 1, "flat-1", date(2026, 6, 1));
+    moves_in(&house, BEN, 2, "flat-2", date(2026, 6, 1));
+    let mut ana = signed_in(&house, ANA, &[]).await;
+    let anas = walk_as(&house, &mut ana, FEW).await;
+    assert_eq!(whose(&anas), BTreeSet::from(["flat-1"]));
+    // Whoever may most here may not see into a home.
+    let mut ben = signed_in(&house, BEN, &["steward", "technician", "energy", "auditor"]).await;
+    let bens = walk_as(&house, &mut ben, FEW).await;
+    assert_eq!(whose(&bens), BTreeSet::from(["flat-2", "cellar"]));
+    let own: BTreeSet<&str> = anas
+        .iter()
+        .filter(|(path, (_, text))| !found(&text.replace(path.as_str(), ""), &secrets()).is_empty())
+        .map(|(path, _)| path.split('?').next().unwrap_or_default())
+        .collect();
+    for path in [
+        "/devices/flat-1",
+        "/api/v1/devices",
+        "/api/v1/readings",
+        "/api/v1/means",
+        "/readings.csv",
+    ] {
+        assert!(own.contains(path), "Ana does not see her own at {path}: {own:?}");
+    }
+    for (path, (_, text)) in anas
+        .iter()
+        .filter(|(path, _)| own.contains(path.split('?').next().unwrap_or_default()))
+    {
+        assert!(
+            path == "/live" || text.contains("cache-control: no-store"),
+            "{path} may be kept"
+        );
+    }
+    assert_eq!(
+        whose(&walk(&house).await),
+        BTreeSet::new(),
+        "nobody else sees anything"
+    );
+}
+
+#[tokio::test]
+async fn what_was_measured_before_somebody_moved_in_is_not_theirs() {
+    let house = crate::browser::house_with(quick()).await;
+    moves_in(&house, ANA, 1, "flat-1", date(2026, 6, 17));
+    let mut ana = signed_in(&house, ANA, &[]).await;
+    let answers = walk_as(&house, &mut ana, FEW).await;
+    assert_eq!(whose(&answers), BTreeSet::new(), "her stay begins tomorrow");
 }
 
 #[test]

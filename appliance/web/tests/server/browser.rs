@@ -21,7 +21,12 @@ pub(crate) const ANAS: &str = "grandma's blue teapot";
 
 /// A house with Ana and Ben in its book.
 pub(crate) async fn house() -> House {
-    let house = House::open(Limits::default()).await;
+    house_with(Limits::default()).await
+}
+
+/// The same with these limits.
+pub(crate) async fn house_with(limits: Limits) -> House {
+    let house = House::open(limits).await;
     // A hash that takes no time.
     house.store.put_meta("sign-in/cost", b"8,1").expect("written");
     let given = Numbers {
@@ -108,6 +113,12 @@ impl<'a> Browser<'a> {
         self.cookies.insert(name.to_owned(), value.to_owned());
     }
 
+    /// Its cookies as it sends them.
+    pub(crate) fn cookies(&self) -> String {
+        let pairs = self.cookies.iter().map(|(name, value)| format!("{name}={value}"));
+        pairs.collect::<Vec<_>>().join("; ")
+    }
+
     pub(crate) async fn get(&mut self, path: &str) -> Reply {
         self.send("GET", path, "", "").await
     }
@@ -146,14 +157,10 @@ impl<'a> Browser<'a> {
     }
 
     async fn send(&mut self, method: &str, path: &str, kind: &str, body: &str) -> Reply {
-        let cookies: Vec<String> = self
-            .cookies
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
+        let cookies = self.cookies();
         let mut head = format!("{method} {path} HTTP/1.1\r\nhost: {}\r\n", self.host);
         if !cookies.is_empty() {
-            head.push_str(&format!("cookie: {}\r\n", cookies.join("; ")));
+            head.push_str(&format!("cookie: {cookies}\r\n"));
         }
         if method == "POST" {
             head.push_str(&format!(

@@ -150,7 +150,7 @@ async fn random_bytes_are_refused() {
 #[tokio::test]
 async fn a_body_that_is_too_large_is_refused_before_it_is_sent() {
     let house = House::open(Limits::default()).await;
-    let head = "POST /box/reload HTTP/1.1\r\nhost: localhost\r\nsec-fetch-site: same-origin\r\n";
+    let head = "POST /theme HTTP/1.1\r\nhost: localhost\r\nsec-fetch-site: same-origin\r\n";
     let announced = format!("{head}content-length: 1000000000000\r\n\r\n");
     assert_eq!(refused(&house, announced.as_bytes()).await, Some(413));
     let chunk = format!("10000\r\n{}\r\n", "x".repeat(0x10000));
@@ -163,7 +163,7 @@ async fn a_body_that_is_too_large_is_refused_before_it_is_sent() {
 #[tokio::test]
 async fn a_body_that_never_comes_is_refused() {
     let house = House::open(short()).await;
-    let head = "POST /box/reload HTTP/1.1\r\nhost: localhost\r\nsec-fetch-site: same-origin\r\ncontent-length: 10\r\n\r\nhal";
+    let head = "POST /theme HTTP/1.1\r\nhost: localhost\r\nsec-fetch-site: same-origin\r\ncontent-length: 10\r\n\r\nhal";
     let mut slow = TcpStream::connect(house.address).await.expect("connected");
     slow.write_all(head.as_bytes()).await.expect("sent");
     is_answered(&house).await;
@@ -220,7 +220,7 @@ async fn when_all_seats_are_busy_the_next_is_told_so_in_words() {
     })
     .await;
     let mut busy = TcpStream::connect(house.address).await.expect("connected");
-    let head = "POST /box/reload HTTP/1.1\r\nhost: localhost\r\nsec-fetch-site: same-origin\r\n\
+    let head = "POST /theme HTTP/1.1\r\nhost: localhost\r\nsec-fetch-site: same-origin\r\n\
                 expect: 100-continue\r\ncontent-length: 10\r\n\r\n";
     busy.write_all(head.as_bytes()).await.expect("sent");
     let mut go_on = [0; 25];

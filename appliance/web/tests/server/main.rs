@@ -12,6 +12,7 @@ mod house;
 mod junk;
 mod live;
 mod people;
+mod roles;
 mod sign_in;
 mod walls;
 mod watch;

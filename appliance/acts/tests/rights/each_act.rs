@@ -1,0 +1,160 @@
+//! Each act of the table is refused to somebody who has every right but the one it needs, and nothing has changed.
+//!
+//! `attempt` names every act without a last arm for "all others": whoever adds an act to the table is told by the
+//! compiler to add how it is refused.
+
+use std::collections::BTreeSet;
+
+use acts::sign_in::SignInError;
+use acts::{ACTS, ActError, ActKind, Actor, Acts, Part, RawRead, Right};
+use devices::frame::Function;
+use members::credential::slip::SlipKind;
+use units::DeviceName;
+
+use crate::scene::{ANA, BEN, Scene, keys};
+
+/// How an act was refused.
+#[derive(Debug, PartialEq, Eq)]
+enum Refused {
+    /// Because this right was missing.
+    Lacks(Right),
+    /// Everybody has the right; what is wrong is told in another way.
+    ForEverybody,
+    /// It wants a session, which only whoever has signed in has.
+    BySession,
+    /// It is a step of acts that take two, and refused with them.
+    WithItsAct,
+    /// Nothing does it yet.
+    NotYet,
+    /// The test of its part walks the table too and tries each of its acts: `tests/money/rights.rs`.
+    InItsPart,
+}
+
+fn by_act<T>(answer: Result<T, ActError>) -> Refused {
+    match answer {
+        Err(ActError::NotAllowed(right)) => Refused::Lacks(right),
+        Err(other) => panic!("refused for another reason: {other}"),
+        Ok(_) => panic!("it was done"),
+    }
+}
+
+fn by_door<T>(answer: Result<T, SignInError>) -> Refused {
+    match answer {
+        Err(SignInError::NotAllowed(right)) => Refused::Lacks(right),
+        Err(other) => panic!("refused for another reason: {other}"),
+        Ok(_) => panic!("it was done"),
+    }
+}
+
+fn bus() -> DeviceName {
+    DeviceName::parse("cupboard").expect("a good word")
+}
+
+fn registers() -> RawRead {
+    RawRead {
+        bus: bus(),
+        unit: 1,
+        function: Function::Input,
+        address: 0,
+        count: 2,
+    }
+}
+
+async fn attempt(acts: &Acts, kind: ActKind, actor: &Actor) -> Refused {
+    match kind {
+        ActKind::RenamePlace => by_act(acts.rename_place(actor, "Another").await),
+        ActKind::RenameDevice => by_act(acts.rename_device(actor, "roof", "Another").await),
+        ActKind::Reload => by_act(acts.reload(actor).await),
+        ActKind::ReadRegisters => by_act(acts.read_registers(actor, registers()).await),
+        ActKind::WatchBus => by_act(acts.watch_bus(actor, &bus()).await),
+        ActKind::ShowCode => by_door(acts.show_code(actor).await),
+        ActKind::Claim | ActKind::SignIn | ActKind::UseSlip => Refused::ForEverybody,
+        ActKind::SignOut
+        | ActKind::SignOutEverywhere
+        | ActKind::EndSession
+        | ActKind::OfferName
+        | ActKind::ChoosePassphrase
+        | ActKind::AddPasskey
+        | ActKind::RemovePasskey => Refused::BySession,
+        ActKind::GiveSlip => by_door(acts.give_slip(actor, ANA, SlipKind::First).await),
+        ActKind::ListPeople => by_act(acts.look_through(actor, "everybody").await),
+        ActKind::LookPerson | ActKind::AddPerson | ActKind::ChangePerson | ActKind::ChangeHousehold => {
+            Refused::NotYet
+        }
+        ActKind::LookMoney
+        | ActKind::FindPayer
+        | ActKind::LookAccount
+        | ActKind::ListArrears
+        | ActKind::EnterPayment
+        | ActKind::WaiveDues
+        | ActKind::ReversePayment
+        | ActKind::AgreeDues
+        | ActKind::ChangeDues
+        | ActKind::ChangeMoneyRules
+        | ActKind::LookCashBook
+        | ActKind::CloseCashDay
+        | ActKind::MakeReceipt
+        | ActKind::ShowReceipt
+        | ActKind::Remind
+        | ActKind::DeclareGiftAid
+        | ActKind::CancelGiftAid
+        | ActKind::ListGiftAid
+        | ActKind::ClaimGiftAid
+        | ActKind::ExportGiftAid => Refused::InItsPart,
+        ActKind::GiveRoles => by_act(acts.give_roles(actor, ANA, keys(&["auditor"]), "").await),
+        ActKind::ChangeRole => {
+            let rights = BTreeSet::from([Right::LookPeople]);
+            let refused = by_act(acts.drop_role(actor, "own-1", "").await);
+            assert_eq!(
+                by_act(acts.change_role(actor, None, "Desk", rights, "").await),
+                refused
+            );
+            refused
+        }
+        ActKind::AskForTwo => Refused::WithItsAct,
+        ActKind::Agree => by_act(acts.agree(actor, 1).await),
+        ActKind::Refuse | ActKind::TakeBack => by_act(acts.refuse(actor, 1, "").await),
+    }
+}
+
+/// Somebody who may do everything but this.
+fn without(right: Right) -> Actor {
+    if right == Right::OwnAccount {
+        return Actor::Visitor;
+    }
+    let mut rights: BTreeSet<Right> = Right::ALL.iter().copied().collect();
+    rights.remove(&right);
+    Actor::Member { person: BEN, rights }
+}
+
+#[tokio::test]
+async fn whoever_lacks_the_right_of_an_act_is_refused_and_nothing_has_changed() {
+    let scene = Scene::new();
+    for row in ACTS {
+        let actor = without(row.right);
+        let before = scene.everything();
+        let refused = attempt(&scene.acts, row.kind, &actor).await;
+        assert_eq!(scene.everything(), before, "{} left something behind", row.name);
+        match refused {
+            Refused::Lacks(right) => assert_eq!(right, row.right, "{}", row.name),
+            Refused::ForEverybody => assert_eq!(row.right, Right::SignIn, "{}", row.name),
+            Refused::BySession => assert_eq!(row.right, Right::OwnAccount, "{}", row.name),
+            Refused::InItsPart => assert_eq!(row.part, Part::Money, "{}", row.name),
+            Refused::WithItsAct | Refused::NotYet => {}
+        }
+    }
+}
+
+#[test]
+fn each_act_has_a_name_a_sentence_and_a_right_in_words() {
+    let names: BTreeSet<&str> = ACTS.iter().map(|row| row.name).collect();
+    assert_eq!(names.len(), ACTS.len());
+    for row in ACTS {
+        assert!(
+            row.sentence.len() > 5 && !row.sentence.ends_with('.'),
+            "{}",
+            row.name
+        );
+        assert!(row.right.words().len() > 5, "{}", row.name);
+    }
+}

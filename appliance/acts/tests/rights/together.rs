@@ -1,0 +1,196 @@
+//! Acts that take two people.
+
+use acts::{ACTS, ActError, Actor, Right, Takes, Together};
+use units::Span;
+
+use crate::scene::{ANA, BEN, CLEO, DEV, Scene, keys};
+
+fn waits(together: Together) -> u32 {
+    match together {
+        Together::Waits(number) => number,
+        Together::Done => panic!("it was done at once"),
+    }
+}
+
+/// Ana and Ben are stewards; Cleo has no role.
+fn two_stewards() -> Scene {
+    let scene = Scene::new();
+    scene.has(ANA, &["steward"]);
+    scene.has(BEN, &["steward"]);
+    scene
+}
+
+#[test]
+fn the_table_says_which_acts_take_two() {
+    let two: Vec<&str> = ACTS
+        .iter()
+        .filter(|row| row.takes == Takes::Two)
+        .map(|row| row.name)
+        .collect();
+    assert_eq!(two, ["give-roles", "change-role"]);
+}
+
+#[tokio::test]
+async fn one_asks_and_another_agrees() {
+    let scene = two_stewards();
+    let number = waits(scene.asks(ANA, CLEO, &["treasurer"]).await);
+    assert_eq!(scene.roles_of(CLEO).await, keys(&[]), "nothing has changed yet");
+    let ana = scene.signed_in(ANA).await;
+    assert!(matches!(
+        scene.acts.agree(&ana, number).await,
+        Err(ActError::OwnWish)
+    ));
+    let cleo = scene.signed_in(CLEO).await;
+    assert!(matches!(
+        scene.acts.agree(&cleo, number).await,
+        Err(ActError::NotAllowed(Right::ChangeRoles))
+    ));
+    let ben = scene.signed_in(BEN).await;
+    scene.acts.agree(&ben, number).await.expect("agreed");
+    assert_eq!(scene.roles_of(CLEO).await, keys(&["treasurer"]));
+    assert!(
+        matches!(scene.acts.agree(&ben, number).await, Err(ActError::NotThere(_))),
+        "a form that is sent again does nothing"
+    );
+    assert_eq!(
+        scene.record(),
+        [
+            "person 1: ask-for-two | act 1: person 3 | give-roles +treasurer",
+            "person 2: agree | act 1: person 3 | give-roles +treasurer",
+            "person 2: give-roles | person 3 | +treasurer; asked for by person 1, agreed to by person 2",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn what_is_refused_taken_back_or_over_is_gone() {
+    let scene = two_stewards();
+    let (ana, ben) = (scene.signed_in(ANA).await, scene.signed_in(BEN).await);
+    let refused = waits(scene.asks(ANA, CLEO, &["treasurer"]).await);
+    scene
+        .acts
+        .refuse(&ben, refused, "not yet")
+        .await
+        .expect("refused");
+    let back = waits(scene.asks(ANA, CLEO, &["treasurer"]).await);
+    scene.acts.refuse(&ana, back, "").await.expect("taken back");
+    let over = waits(scene.asks(ANA, CLEO, &["treasurer"]).await);
+    scene.later(Span::from_secs(7 * 24 * 3600));
+    for number in [refused, back, over] {
+        let answer = scene.acts.agree(&ben, number).await;
+        assert!(
+            matches!(answer, Err(ActError::NotThere(_))),
+            "{number}: {answer:?}"
+        );
+    }
+    assert_eq!(scene.roles_of(CLEO).await, keys(&[]));
+    assert_eq!(scene.acts.waiting(&ben).await.expect("readable"), []);
+    let said = scene.record();
+    assert!(
+        said[1].starts_with("person 2: refuse |") && said[3].starts_with("person 1: take-back |"),
+        "{said:#?}"
+    );
+    // The next that is asked for takes those away that have ended.
+    waits(scene.asks(ANA, CLEO, &["auditor"]).await);
+    assert_eq!(
+        scene
+            .store
+            .rows("waiting-acts", (&[], None), 10)
+            .expect("readable")
+            .len(),
+        1
+    );
+}
+
+#[tokio::test]
+async fn where_nobody_else_may_it_is_done_and_the_record_says_so() {
+    let scene = Scene::new();
+    scene.has(ANA, &["steward"]);
+    // Dev has the role too, and cannot sign in.
+    scene.has(DEV, &["steward"]);
+    assert_eq!(scene.asks(ANA, CLEO, &["treasurer"]).await, Together::Done);
+    assert_eq!(scene.roles_of(CLEO).await, keys(&["treasurer"]));
+    assert_eq!(
+        scene.record(),
+        [
+            "person 1: give-roles | person 3 | +treasurer; alone, since nobody else here may do this and can sign in"
+        ]
+    );
+    assert_eq!(
+        scene
+            .acts
+            .waiting(&scene.signed_in(ANA).await)
+            .await
+            .expect("readable"),
+        []
+    );
+}
+
+#[tokio::test]
+async fn it_is_shown_to_whoever_decides_and_to_whom_it_is_about() {
+    let scene = two_stewards();
+    waits(scene.asks(ANA, CLEO, &["treasurer"]).await);
+    let seen = async |actor: &Actor| {
+        let waiting = scene.acts.waiting(actor).await.expect("readable");
+        waiting.first().map(|waiting| (waiting.mine, waiting.may_decide))
+    };
+    assert_eq!(seen(&scene.signed_in(ANA).await).await, Some((true, false)));
+    assert_eq!(seen(&scene.signed_in(BEN).await).await, Some((false, true)));
+    assert_eq!(seen(&scene.signed_in(CLEO).await).await, Some((false, false)));
+    assert_eq!(seen(&scene.signed_in(DEV).await).await, None);
+    assert_eq!(seen(&Actor::Visitor).await, None);
+    let waiting = &scene
+        .acts
+        .waiting(&scene.signed_in(BEN).await)
+        .await
+        .expect("readable")[0];
+    assert_eq!(waiting.words, "gets the role Treasurer");
+    assert_eq!(
+        (waiting.by_name.as_str(), waiting.person_name.as_deref()),
+        ("Ana Öberg", Some("Cleo Marsh"))
+    );
+}
+
+#[tokio::test]
+async fn what_changed_in_the_meantime_is_a_conflict() {
+    let scene = two_stewards();
+    let (first, second) = (
+        waits(scene.asks(ANA, CLEO, &["treasurer"]).await),
+        waits(scene.asks(ANA, CLEO, &["auditor"]).await),
+    );
+    let ben = scene.signed_in(BEN).await;
+    scene.acts.agree(&ben, first).await.expect("agreed");
+    let before = scene.everything();
+    assert!(matches!(
+        scene.acts.agree(&ben, second).await,
+        Err(ActError::Conflict)
+    ));
+    assert_eq!(scene.everything(), before);
+}
+
+#[tokio::test]
+async fn nothing_waits_twice_and_nobody_agrees_for_one_who_may_no_more() {
+    let scene = two_stewards();
+    let number = waits(scene.asks(ANA, CLEO, &["treasurer"]).await);
+    let ana = scene.signed_in(ANA).await;
+    let again = scene.acts.give_roles(&ana, CLEO, keys(&["treasurer"]), "").await;
+    assert!(matches!(again, Err(ActError::BadInput(_))), "{again:?}");
+    scene.has(ANA, &[]);
+    let ben = scene.signed_in(BEN).await;
+    let answer = scene.acts.agree(&ben, number).await;
+    assert!(matches!(answer, Err(ActError::BadInput(_))), "{answer:?}");
+    assert_eq!(scene.roles_of(CLEO).await, keys(&[]));
+}
+
+#[tokio::test]
+async fn it_takes_people_of_the_book() {
+    let scene = two_stewards();
+    let number = waits(scene.asks(ANA, CLEO, &["treasurer"]).await);
+    let before = scene.everything();
+    for actor in [Actor::TheBox, Actor::Visitor] {
+        let asked = scene.acts.give_roles(&actor, CLEO, keys(&["auditor"]), "").await;
+        let agreed = scene.acts.agree(&actor, number).await;
+        assert!(asked.is_err() && agreed.is_err(), "{actor}");
+    }
+    assert_eq!(scene.everything(), before);
+}
