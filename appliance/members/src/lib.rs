@@ -13,6 +13,7 @@ pub mod person;
 pub mod record;
 pub mod role;
 pub mod sheet;
+pub mod statement;
 pub mod text;
 pub mod waiting;
 
@@ -42,4 +43,10 @@ pub const TABLES: &[&str] = &[
     "gift-aid",
     "gift-aid-claims",
     "waiting-acts",
+    "statements",
+    "statement-lines",
+    "statement-marks",
+    "statement-mappings",
+    "statement-drafts",
+    "counterparties",
 ];

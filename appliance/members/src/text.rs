@@ -72,7 +72,7 @@ fn joins(sign: char) -> bool {
 }
 
 /// Signs that steer a machine, or turn the direction of what is written after them.
-fn unshowable(sign: char) -> bool {
+pub(crate) fn unshowable(sign: char) -> bool {
     sign.is_control()
         || matches!(sign, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
 }
