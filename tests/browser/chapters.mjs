@@ -62,4 +62,11 @@ async function passkey({ steward, way }) {
   await steward.expect("the passkey lets in", "Where you are signed in");
 }
 
-export const CHAPTERS = { claim, passphrase, passkey };
+/** The way to everything is looked at, and so is every part that it leads to. */
+async function around({ steward }) {
+  await steward.go("/members");
+  const ways = await steward.page.locator("main a").evaluateAll((links) => links.map((link) => new URL(link.href).pathname));
+  for (const way of new Set(ways)) await steward.go(way);
+}
+
+export const CHAPTERS = { claim, passphrase, passkey, around };
