@@ -8,11 +8,13 @@
 mod act;
 mod actor;
 mod book;
+pub mod data;
 mod effects;
 pub mod live;
 pub mod look;
 pub mod money;
 pub mod people;
+pub mod record;
 pub mod roles;
 mod rows;
 pub mod sign_in;

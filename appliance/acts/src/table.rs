@@ -192,6 +192,44 @@ acts! {
         /// Take back what one has asked for.
         TakeBack, "take-back", OwnAccount, "took back what had been asked for";
     }
+    Data {
+        /// Read the record of who did what.
+        ReadRecord, "read-record", LookAudit, "read the record of who did what";
+        /// Look whether the record is whole.
+        CheckRecord, "check-record", LookAudit, "looked whether the record is whole";
+        /// Change what is written about oneself.
+        ChangeOwn, "change-own", OwnAccount, "changed what is written about themselves";
+        /// Change one's household.
+        ChangeOwnHousehold, "change-own-household", OwnAccount, "changed their household";
+        /// Take one's data along.
+        CopyOwn, "copy-own", OwnAccount, "took a copy of everything kept about them";
+        /// Give somebody a copy of everything kept about them.
+        CopyData, "copy-data", HandleData, "made a copy of everything kept about somebody";
+        /// Look at what an erasure would take.
+        LookErasure, "look-erasure", HandleData, "looked at what erasing somebody would take";
+        /// Erase somebody's data.
+        Erase, "erase", HandleData, "erased somebody's data";
+        /// Ask something about one's data, or complain.
+        AskAboutData, "ask-about-data", OwnAccount, "asked something about their data";
+        /// Look at what people asked about their data.
+        LookRequests, "look-requests", HandleData, "looked at what people asked about their data";
+        /// Write down what somebody asked about their data.
+        TakeDownRequest, "take-down-request", HandleData, "wrote down what somebody asked about their data";
+        /// Acknowledge or answer what somebody asked.
+        AnswerRequest, "answer-request", HandleData, "answered what somebody asked about their data";
+        /// Say yes or no to something.
+        SayOwn, "say-own", OwnAccount, "said what may be done with their data";
+        /// Write down what somebody said yes or no to.
+        TakeDownConsent, "take-down-consent", HandleData, "wrote down what somebody said may be done with their data";
+        /// Change the words in which people are asked.
+        ChangeWording, "change-wording", ChangeRules, "changed the words in which people are asked";
+        /// Leave.
+        Leave, "leave", OwnAccount, "left";
+        /// Let go of what is kept no longer.
+        LetGo, "let-go", HandleData, "let go of what is kept no longer";
+        /// Look at what goes and what is next to go.
+        LookKeeping, "look-keeping", HandleData, "looked at what goes next";
+    }
 }
 
 /// The row of an act.

@@ -24,6 +24,11 @@ pub const OF_HOUSEHOLDS: &str = "households";
 /// The numbers on membership cards.
 pub const OF_MEMBERSHIPS: &str = "memberships";
 
+/// The numbers of what people ask about their data.
+pub const OF_REQUESTS: &str = "requests";
+/// The versions of the words in which people are asked.
+pub const OF_WORDINGS: &str = "wordings";
+
 /// The book as it is at one moment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Book {

@@ -18,7 +18,7 @@ use jiff::civil::Date;
 use sha2::{Digest as _, Sha256};
 use units::{Instant, PersonId};
 
-use crate::record::{Key, Opaque, record};
+use crate::record::{Key, Named, Opaque, record};
 use crate::text;
 
 record! {
@@ -107,6 +107,8 @@ impl fmt::Debug for Digest {
 }
 
 impl Key for Digest {
+    fn names(&self, _: &mut Named) {}
+
     fn to_key(&self) -> Vec<u8> {
         self.0.to_vec()
     }

@@ -6,47 +6,54 @@
 pub mod book;
 pub mod credential;
 pub mod find;
+pub mod holding;
 pub mod household;
+pub mod keeping;
 pub mod membership;
 pub mod money;
+pub mod own;
 pub mod person;
 pub mod record;
+pub mod request;
 pub mod role;
 pub mod sheet;
 pub mod statement;
+pub mod tables;
 pub mod text;
 pub mod waiting;
 
-/// Every table of the members' book.
-pub const TABLES: &[&str] = &[
-    "people",
-    "households",
-    "memberships",
-    "passphrases",
-    "passkeys",
-    "slips",
-    "sessions",
-    "known-devices",
-    "numbers",
-    "roles",
-    "duties",
-    "dues",
-    "dues-agreed",
-    "payments",
-    "payments-of",
-    "payment-forms",
-    "accounts",
-    "cash-days",
-    "receipts",
-    "money-rules",
-    "reminders",
-    "gift-aid",
-    "gift-aid-claims",
-    "waiting-acts",
-    "statements",
-    "statement-lines",
-    "statement-marks",
-    "statement-mappings",
-    "statement-drafts",
-    "counterparties",
-];
+tables::tables! {
+    person::Person,
+    household::Household,
+    membership::Membership,
+    credential::Passphrase,
+    credential::Passkey,
+    credential::slip::Slip,
+    credential::session::Session,
+    credential::device::KnownDevice,
+    book::Numbers,
+    role::Role,
+    role::Duty,
+    money::Scheme,
+    money::Agreement,
+    money::Payment,
+    money::PaymentOf,
+    money::FormDone,
+    money::Account,
+    request::Request,
+    request::Wording,
+    request::Consent,
+    money::CashDay,
+    money::Receipt,
+    money::HouseRules,
+    money::Reminder,
+    money::Declaration,
+    money::Claim,
+    waiting::Waiting,
+    statement::kept::StatementFile,
+    statement::kept::KeptLine,
+    statement::kept::KnownLine,
+    statement::mapping::Mapping,
+    statement::kept::Draft,
+    statement::kept::Counterparty,
+}

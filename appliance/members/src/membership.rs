@@ -50,7 +50,7 @@ record! {
         /// The number on the card, given at admission.
         1 number: Option<u32> => "Membership number", Membership, Contract, AfterLeaving(6);
         /// Everything that happened, the oldest first.
-        2 history: Vec<Step> => "History", Membership, Contract, AfterLeaving(6);
+        2 history: Vec<Step> => "History", Membership, LegalObligation, AfterLeaving(6);
         /// Shares held, where the rules have them. They give no votes.
         3 shares: u32 => "Shares", Membership, LegalObligation, AfterLeaving(6);
         /// What was written with the application.

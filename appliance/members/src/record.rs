@@ -6,10 +6,13 @@
 //! A record keeps the fields of a newer Hearth as it found them.
 
 mod value;
+mod whose;
 
+use units::PersonId;
 use units::bytes::{Bytes, put_varint};
 
 pub use value::{Atom, Damaged, Opaque, Value};
+pub use whose::Named;
 
 /// The marker that every record begins with.
 const MARKER: u8 = 1;
@@ -72,6 +75,8 @@ pub struct FieldRule {
     pub number: u8,
     /// Its name in files for machines.
     pub name: &'static str,
+    /// The type of what stands in it.
+    pub holds: &'static str,
     /// What it is called for people.
     pub label: &'static str,
     /// Why it is kept.
@@ -89,6 +94,8 @@ pub struct Told {
     pub rule: &'static FieldRule,
     /// What stands in it; nothing if it is empty.
     pub values: Vec<String>,
+    /// Whom it names.
+    pub named: Named,
 }
 
 /// Fields that a newer Hearth wrote, kept as they are.
@@ -124,6 +131,14 @@ pub trait Record: Sized {
 
     /// Its fields as they are told to people.
     fn told(&self) -> Vec<Told>;
+
+    /// The same with only those fields whose rule is kept; of the others nothing is left, but where something must
+    /// stand.
+    fn pruned(self, keep: &dyn Fn(&FieldRule) -> bool) -> Self;
+
+    /// The same without a person; `None` where it cannot be without them. Who answers for something stays named by
+    /// number.
+    fn without(self, person: PersonId) -> Option<Self>;
 }
 
 /// A record that has a table of its own.
@@ -138,6 +153,8 @@ pub trait Kept: Record {
 pub trait Key: Sized {
     /// Its bytes.
     fn to_key(&self) -> Vec<u8>;
+    /// Adds whom it names: whose row it is.
+    fn names(&self, named: &mut Named);
     /// The key of these bytes.
     fn from_key(bytes: &[u8]) -> Option<Self>;
 }
@@ -196,6 +213,7 @@ macro_rules! record {
                     $crate::record::FieldRule {
                         number: $number,
                         name: stringify!($field),
+                        holds: stringify!($type),
                         label: $label,
                         purpose: $crate::record::Purpose::$purpose,
                         basis: $crate::record::Basis::$basis,
@@ -224,9 +242,38 @@ macro_rules! record {
                 let mut told = Vec::new();
                 $(
                     let values = $crate::record::Value::say(&self.$field);
-                    told.extend(rules.next().map(|rule| $crate::record::Told { rule, values }));
+                    let mut named = $crate::record::Named::default();
+                    $crate::record::Value::names(&self.$field, &mut named);
+                    told.extend(rules.next().map(|rule| $crate::record::Told { rule, values, named }));
                 )*
                 told
+            }
+
+            fn pruned(self, keep: &dyn Fn(&$crate::record::FieldRule) -> bool) -> Self {
+                let mut rules = Self::FIELDS.iter();
+                Self {
+                    $(
+                        $field: if rules.next().is_some_and(|rule| keep(rule)) {
+                            $crate::record::Value::pruned(self.$field, keep)
+                        } else {
+                            $crate::record::Value::blanked(&self.$field)
+                                .unwrap_or_else(|| $crate::record::Value::pruned(self.$field, keep))
+                        },
+                    )*
+                    newer: self.newer,
+                }
+            }
+
+            fn without(self, person: units::PersonId) -> Option<Self> {
+                Some(Self {
+                    $(
+                        $field: match $crate::record::Purpose::$purpose {
+                            $crate::record::Purpose::Accountability => self.$field,
+                            _ => $crate::record::Value::without(self.$field, person)?,
+                        },
+                    )*
+                    newer: self.newer,
+                })
             }
         }
 
@@ -246,6 +293,20 @@ macro_rules! record {
                     .map(|field| format!("{}: {}", field.rule.label, field.values.join(", ")))
                     .collect();
                 said.join("; ")
+            }
+
+            fn names(&self, named: &mut $crate::record::Named) {
+                for told in $crate::record::Record::told(self) {
+                    named.within(told.named);
+                }
+            }
+
+            fn pruned(self, keep: &dyn Fn(&$crate::record::FieldRule) -> bool) -> Self {
+                $crate::record::Record::pruned(self, keep)
+            }
+
+            fn without(self, person: units::PersonId) -> Option<Self> {
+                $crate::record::Record::without(self, person)
             }
         }
 

@@ -52,17 +52,17 @@ record! {
         /// How much; less than nothing where money went out.
         2 amount: Money => "Amount", Money, LegalObligation, AfterEntry(6);
         /// What the bank says of it, part by part.
-        3 texts: Vec<String> => "Text", Money, LegalObligation, AfterEntry(6);
+        3 texts: Vec<String> => "Text", Money, LegitimateInterest, AfterEntry(6);
         /// Who stands at the other end, where the bank tells it apart.
-        4 name: Option<String> => "Name at the bank", Money, LegalObligation, AfterEntry(6);
+        4 name: Option<String> => "Name at the bank", Money, LegitimateInterest, AfterEntry(6);
         /// The account at the other end.
-        5 account: Option<String> => "Account", Money, LegalObligation, AfterEntry(6);
+        5 account: Option<String> => "Account", Money, LegitimateInterest, AfterEntry(6);
         /// What the payer wrote.
-        6 reference: Option<String> => "Reference", Money, LegalObligation, AfterEntry(6);
+        6 reference: Option<String> => "Reference", Money, LegitimateInterest, AfterEntry(6);
         /// What was in the account afterwards.
         7 balance: Option<Money> => "Balance", Money, LegalObligation, AfterEntry(6);
         /// The bank's own word for the line.
-        8 id: Option<String> => "Number at the bank", Money, LegalObligation, AfterEntry(6);
+        8 id: Option<String> => "Number at the bank", Money, LegitimateInterest, AfterEntry(6);
         /// What it is.
         9 kind: LineKind => "Kind", Money, LegalObligation, AfterEntry(6);
     }

@@ -32,7 +32,7 @@ record! {
         /// Who asked for it.
         2 by: PersonId => "Asked for by", Accountability, LegitimateInterest, WhileInForce;
         /// Whom it is about, where it is about one person.
-        3 whose: Option<PersonId> => "About", Accountability, LegitimateInterest, WhileInForce;
+        3 whose: Option<PersonId> => "About", Membership, LegitimateInterest, WhileInForce;
         /// What the record will say it was done to.
         4 subject: String => "To what", Accountability, LegitimateInterest, WhileInForce;
         /// What is to be done, in words that name nobody.

@@ -68,6 +68,8 @@ pub(crate) struct Engine {
     slot: RwLock<Slot>,
     /// Whether somebody who read met a failure after which the file must be opened again.
     ill: AtomicBool,
+    /// Whether the file has a name that may not be on the card yet.
+    unnamed: AtomicBool,
     /// The size of the file, so that whoever asks need not wait for it.
     file_bytes: AtomicU64,
     registry: RwLock<Arc<Registry>>,
@@ -89,6 +91,7 @@ impl Engine {
             options,
             tally,
             ill: AtomicBool::new(false),
+            unnamed: AtomicBool::new(false),
             file_bytes: AtomicU64::new(medium.len().unwrap_or(0)),
             slot: RwLock::new(Some((database, medium))),
             registry: RwLock::new(Arc::new(registry)),
@@ -263,11 +266,60 @@ impl Engine {
         }
     }
 
+    /// Whether the card has room for the whole file once more.
+    pub(crate) fn room_to_rewrite(&self) -> Result<(), StoreError> {
+        Ok(self.check_room(Room::Bytes(self.file_bytes()))?)
+    }
+
+    /// Writes everything that is there into a new file and goes on with it, so that nothing is left of what was removed.
+    /// Reading goes on meanwhile. Only the writer's thread calls it.
+    pub(crate) fn rewrite(&self) -> Result<(), StoreError> {
+        self.room_to_rewrite()?;
+        let copied = {
+            let slot = self.slot.read().unwrap_or_else(PoisonError::into_inner);
+            guarded(|| {
+                let (database, _) = slot.as_ref().ok_or(Fault::Redb(redb::Error::DatabaseClosed))?;
+                open::rewrite(&*self.disk, self.options.cache_bytes, &self.tally, database)
+            })
+        };
+        if let Err(fault) = copied {
+            // What is unfinished only takes space; if it cannot be removed either, the next start does it.
+            // Where it was the old file that failed, whoever reads or writes next finds out.
+            let _ = self.disk.remove(open::UNFINISHED);
+            return Err(fault.into());
+        }
+        self.go_on_with_the_new_file().map_err(|fault| {
+            // The old file has no name any more, so nothing may be written to it.
+            self.unnamed.store(true, Ordering::Relaxed);
+            drop(self.slot.write().unwrap_or_else(PoisonError::into_inner).take());
+            self.ill.store(true, Ordering::Relaxed);
+            fault.into()
+        })
+    }
+
+    /// Nothing is acknowledged in the new file before its name is on the card.
+    fn go_on_with_the_new_file(&self) -> Result<(), Fault> {
+        self.disk.sync_folder()?;
+        let opened = open::open_existing(&*self.disk, self.options.cache_bytes, &self.tally);
+        let opened = opened.map_err(|error| Fault::Said(StoreError::from(error)))?;
+        self.note_length(&opened.medium);
+        let mut slot = self.slot.write().unwrap_or_else(PoisonError::into_inner);
+        *self.registry.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(opened.registry);
+        let old = slot.replace((opened.database, opened.medium));
+        drop(slot);
+        drop(old);
+        Ok(())
+    }
+
     /// Closes and opens the file again. The slot is empty meanwhile, and held only to change what is in it.
     fn reopen(&self) -> Result<(), Fault> {
         let slot = || self.slot.write().unwrap_or_else(PoisonError::into_inner);
         let old = slot().take();
         drop(old);
+        if self.unnamed.load(Ordering::Relaxed) {
+            self.disk.sync_folder()?;
+            self.unnamed.store(false, Ordering::Relaxed);
+        }
         match open::open_existing(&*self.disk, self.options.cache_bytes, &self.tally) {
             Ok(opened) => {
                 self.note_length(&opened.medium);

@@ -8,7 +8,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
-use redb::{Builder, Database, ReadableDatabase};
+use redb::{
+    Builder, Database, ReadTransaction, ReadableDatabase, ReadableTable, TableDefinition, TableHandle,
+};
 
 use crate::disk::{Disk, Medium};
 use crate::fault::Fault;
@@ -116,6 +118,41 @@ fn create(disk: &dyn Disk, cache_bytes: usize, tally: &Arc<Tally>) -> Result<(),
     medium.sync()?;
     disk.rename(UNFINISHED, FILE)?;
     Ok(disk.sync_folder()?)
+}
+
+/// Writes everything that `source` holds now into a new file, which takes the place of the old one: redb leaves what
+/// was removed in its file until something else is written there, and here it is nowhere. Until the new name is there,
+/// whatever fails leaves the old file as it is.
+pub(crate) fn rewrite(
+    disk: &dyn Disk,
+    cache_bytes: usize,
+    tally: &Arc<Tally>,
+    source: &Database,
+) -> Result<(), Fault> {
+    let medium = disk.create(UNFINISHED)?;
+    header::write(&medium)?;
+    let target = database(&medium, cache_bytes, tally)?;
+    let from = source.begin_read()?;
+    for table in from.list_tables()? {
+        copy(&from, &target, table.name())?;
+    }
+    target.close()?;
+    medium.sync()?;
+    Ok(disk.rename(UNFINISHED, FILE)?)
+}
+
+/// Copies the rows of one table.
+fn copy(from: &ReadTransaction, target: &Database, name: &str) -> Result<(), Fault> {
+    let definition: TableDefinition<'_, &[u8], &[u8]> = TableDefinition::new(name);
+    let txn = target.begin_write()?;
+    {
+        let mut table = txn.open_table(definition)?;
+        for row in from.open_table(definition)?.iter()? {
+            let (key, value) = row?;
+            table.insert(key.value(), value.value())?;
+        }
+    }
+    Ok(txn.commit()?)
 }
 
 /// Reads what is kept in memory. A database without our mark inside is none of ours.

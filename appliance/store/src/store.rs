@@ -312,6 +312,17 @@ impl Store {
         self.ask(|reply| Job::EraseReasons(person, reply))
     }
 
+    /// Whether the card has room for [`Store::rewrite`], for whoever must know beforehand.
+    pub fn room_to_rewrite(&self) -> Result<(), StoreError> {
+        self.shared.engine.room_to_rewrite()
+    }
+
+    /// Writes everything that is kept into a new file, so that no byte is left of what was removed. A power cut at any
+    /// moment leaves the old file or the new one, whole. Waits: not for async workers.
+    pub fn rewrite(&self) -> Result<(), StoreError> {
+        self.ask(Job::Rewrite)
+    }
+
     /// Changes rows of the members' book and writes the lines that tell of it, all or nothing; durable when it returns.
     /// Waits: not for async workers.
     pub fn change(&self, change: Change) -> Result<Vec<AuditLine>, StoreError> {

@@ -8,5 +8,6 @@ mod fixtures;
 mod model;
 mod power;
 mod refusals;
+mod rewrite;
 mod rows;
 mod whole;

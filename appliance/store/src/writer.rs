@@ -25,6 +25,8 @@ pub(crate) enum Job {
     Change(Box<Change>, Reply<Vec<AuditLine>>),
     EraseReasons(PersonId, Reply<()>),
     Seal(Reply<()>),
+    /// Write everything into a new file.
+    Rewrite(Reply<()>),
     Retain(Instant, Reply<Progress>),
     /// Open the file again if somebody who read found that it must be.
     Mend,
@@ -97,6 +99,9 @@ impl Writer {
                 let _ = reply.send(written.map(|((), _)| ()));
             }
             Job::Mend => self.engine.mend(),
+            Job::Rewrite(reply) => {
+                let _ = reply.send(self.engine.rewrite());
+            }
             Job::Seal(reply) => {
                 let _ = reply.send(self.seal(None));
             }

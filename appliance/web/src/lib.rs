@@ -12,6 +12,7 @@ pub mod embed;
 mod error;
 mod home;
 mod live;
+mod me;
 mod members;
 mod metrics;
 mod pages;

@@ -21,7 +21,7 @@ pub(crate) use visit::Visit;
 
 use crate::error::PageError;
 use crate::words::say;
-use crate::{App, devices, error, home, members, roles, sign_in, the_box, urls};
+use crate::{App, devices, error, home, me, members, roles, sign_in, the_box, urls};
 
 /// All pages, with the words for those that are not there. Put it beside the API and the files.
 pub(crate) fn router(app: &App) -> Router<App> {
@@ -39,6 +39,7 @@ pub(crate) fn router(app: &App) -> Router<App> {
         .merge(sign_in::router())
         .merge(members::router())
         .merge(roles::open_router())
+        .merge(me::router())
         .fallback(nowhere)
         .layer(from_fn_with_state(app.clone(), error::dress))
 }

@@ -32,6 +32,16 @@ pub(crate) const SIGN_IN_PASSKEY_QUESTION: &str = "/sign-in/passkey/question";
 pub(crate) const SIGN_IN_PASSKEY: &str = "/sign-in/passkey";
 /// Where the first steward takes charge of the box.
 pub(crate) const CLAIM: &str = "/claim";
+/// The way to everything that is one's own.
+pub(crate) const ME: &str = "/me";
+/// Everything that is kept about oneself.
+pub(crate) const MY_DATA: &str = "/me/data";
+/// Where one's own entry is put right.
+pub(crate) const MY_ENTRY: &str = "/me/entry";
+/// Where one's household is put right.
+pub(crate) const MY_HOUSEHOLD: &str = "/me/household";
+/// Who did what with one's own data.
+pub(crate) const MY_LOOKS: &str = "/me/looks";
 /// How and where one is signed in.
 pub(crate) const MY_SESSIONS: &str = "/me/sessions";
 /// Where the button to sign out leads.
@@ -64,6 +74,12 @@ pub(crate) fn people_found(typed: &str, page: usize) -> String {
 /// The page of this person.
 pub(crate) fn person(person: u32) -> String {
     format!("{PEOPLE}/{person}")
+}
+
+/// Who did what with one's own data, from below a line's number on.
+pub(crate) fn my_looks(own_too: bool, below: Option<u64>) -> String {
+    let below = below.map(|below| format!("&below={below}"));
+    format!("{MY_LOOKS}?own={own_too}{}", below.unwrap_or_default())
 }
 
 /// Where a steward makes a slip for this person.

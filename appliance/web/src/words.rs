@@ -17,6 +17,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../../../assets/words/en/frame.ftl"),
     include_str!("../../../assets/words/en/people.ftl"),
     include_str!("../../../assets/words/en/roles.ftl"),
+    include_str!("../../../assets/words/en/me.ftl"),
 ];
 
 static WORDS: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| bundle(ENGLISH).0);

@@ -294,13 +294,23 @@ impl Look {
         Ok(self.device_view(device))
     }
 
-    /// At most `count` lines of the audit, newest first, from below the line with the number `below` on.
+    /// At most `count` lines of the audit that are about nobody's data, newest first, from below the line with the number `below` on.
     pub fn audit(&self, below: Option<u64>, count: usize) -> Result<Vec<AuditView>, LookError> {
         if !self.may(Right::LookPublic) {
             return Err(LookError::NotThere("record".to_owned()));
         }
-        let lines = self.store.audit_entries(below, count)?;
-        Ok(lines.into_iter().map(audit_view).collect())
+        let (mut shown, mut below) = (Vec::new(), below);
+        while shown.len() < count {
+            let lines = self.store.audit_entries(below, count.max(100))?;
+            let Some(last) = lines.last() else { break };
+            below = Some(last.number);
+            let for_all = lines
+                .into_iter()
+                .filter(|line| line.entry.whose == store::Whose::Nobody);
+            shown.extend(for_all.map(audit_view));
+        }
+        shown.truncate(count);
+        Ok(shown)
     }
 
     fn device_view(&self, device: &SiteDevice) -> DeviceView {
@@ -423,17 +433,13 @@ fn trouble_view(trouble: &Trouble) -> TroubleView {
 }
 
 fn audit_view(line: store::AuditLine) -> AuditView {
-    let sentence = crate::table::ACTS
-        .iter()
-        .find(|row| row.name == line.entry.act)
-        .map_or("did something", |row| row.sentence);
     AuditView {
         number: line.number,
         at_ms: line.entry.at.as_millis(),
         actor: line.entry.actor,
         via: line.entry.via,
+        sentence: crate::record::sentence(&line.entry.act).to_owned(),
         act: line.entry.act,
-        sentence: sentence.to_owned(),
         subject: line.entry.subject,
         detail: line.entry.detail,
     }

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use jiff::civil::Date;
 use units::{HouseholdId, PersonId};
 
-use crate::record::{Atom, Key};
+use crate::record::{Atom, Key, Named};
 
 /// Who owes and pays: one person for themselves, or a household for its people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -90,9 +90,24 @@ impl Atom for Payer {
     fn say(&self) -> String {
         self.to_string()
     }
+
+    fn names(&self, named: &mut Named) {
+        match self {
+            Self::Person(person) => named.people.push(*person),
+            Self::Household(household) => named.households.push(*household),
+        }
+    }
+
+    fn without(self, person: PersonId) -> Option<Self> {
+        (self != Self::Person(person)).then_some(self)
+    }
 }
 
 impl Key for Payer {
+    fn names(&self, named: &mut Named) {
+        Atom::names(self, named);
+    }
+
     fn to_key(&self) -> Vec<u8> {
         let (kind, number) = self.parts();
         let mut key = vec![kind];
@@ -108,6 +123,10 @@ impl Key for Payer {
 
 /// A payer's rows stand together, in the order of their number.
 impl Key for (Payer, u32) {
+    fn names(&self, named: &mut Named) {
+        Key::names(&self.0, named);
+    }
+
     fn to_key(&self) -> Vec<u8> {
         let mut key = self.0.to_key();
         key.extend(self.1.to_be_bytes());
@@ -165,10 +184,18 @@ impl Atom for PaymentId {
     fn say(&self) -> String {
         self.to_string()
     }
+
+    fn names(&self, named: &mut Named) {
+        Atom::names(&self.day, named);
+    }
 }
 
 /// Days after the year nought stand in their order.
 impl Key for Date {
+    fn names(&self, named: &mut Named) {
+        Atom::names(self, named);
+    }
+
     fn to_key(&self) -> Vec<u8> {
         self.to_bytes()
     }
@@ -179,6 +206,10 @@ impl Key for Date {
 }
 
 impl Key for PaymentId {
+    fn names(&self, named: &mut Named) {
+        Key::names(&self.day, named);
+    }
+
     fn to_key(&self) -> Vec<u8> {
         let mut key = self.day.to_key();
         key.extend(self.number.to_be_bytes());
@@ -196,6 +227,11 @@ impl Key for PaymentId {
 
 /// A payer's entries stand together, in the order of time.
 impl Key for (Payer, PaymentId) {
+    fn names(&self, named: &mut Named) {
+        Key::names(&self.0, named);
+        Key::names(&self.1, named);
+    }
+
     fn to_key(&self) -> Vec<u8> {
         let mut key = self.0.to_key();
         key.extend(self.1.to_key());
@@ -250,6 +286,8 @@ impl Atom for ReceiptNumber {
 }
 
 impl Key for ReceiptNumber {
+    fn names(&self, _: &mut Named) {}
+
     fn to_key(&self) -> Vec<u8> {
         let mut key = self.year.to_be_bytes().to_vec();
         key.extend(self.number.to_be_bytes());

@@ -65,7 +65,7 @@ record! {
         /// What for.
         5 purpose: For => "For", Money, LegalObligation, AfterEntry(6);
         /// The words that came with it: a bank's reference, a cheque's number, what was bought.
-        6 reference: Option<String> => "Reference", Money, LegalObligation, AfterEntry(6);
+        6 reference: Option<String> => "Reference", Money, LegitimateInterest, AfterEntry(6);
         /// The line of a bank statement that it was read from.
         7 line: Option<String> => "Line of a statement", Money, LegitimateInterest, AfterEntry(6);
         /// Who entered it; nobody where the box did.

@@ -6,7 +6,8 @@ use jiff::civil::Date;
 use units::bytes::{Bytes, put_signed, put_varint};
 use units::{Currency, HomeName, HouseholdId, Instant, Money, PersonId};
 
-use super::{Key, put_field};
+use super::whose::Named;
+use super::{FieldRule, Key, put_field};
 
 /// A record whose bytes make no sense; the word says which part of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -21,6 +22,14 @@ pub trait Value: Sized {
     fn read(fields: &[(u8, &[u8])], number: u8, what: &'static str) -> Result<Self, Damaged>;
     /// As it is told to people.
     fn say(&self) -> Vec<String>;
+    /// Adds whom and which days it names.
+    fn names(&self, named: &mut Named);
+    /// The same with nothing said; `None` where something must stand.
+    fn blanked(&self) -> Option<Self>;
+    /// The same with only those inner fields whose rule is kept.
+    fn pruned(self, keep: &dyn Fn(&FieldRule) -> bool) -> Self;
+    /// The same without a person; `None` where it cannot be without them.
+    fn without(self, person: PersonId) -> Option<Self>;
 }
 
 /// A single thing in a field.
@@ -31,6 +40,20 @@ pub trait Atom: Sized {
     fn from_bytes(bytes: &[u8]) -> Option<Self>;
     /// As it is told to people.
     fn say(&self) -> String;
+    /// Adds whom and which days it names.
+    fn names(&self, _: &mut Named) {}
+    /// The same with nothing said; `None` where something must stand.
+    fn blanked(&self) -> Option<Self> {
+        None
+    }
+    /// The same with only those inner fields whose rule is kept.
+    fn pruned(self, _: &dyn Fn(&FieldRule) -> bool) -> Self {
+        self
+    }
+    /// The same without a person; `None` where it cannot be without them.
+    fn without(self, _: PersonId) -> Option<Self> {
+        Some(self)
+    }
 }
 
 fn with_number<'a>(fields: &'a [(u8, &'a [u8])], wanted: u8) -> impl Iterator<Item = &'a [u8]> {
@@ -56,9 +79,41 @@ impl<T: Atom> Value for T {
             .filter(|said| !said.is_empty())
             .collect()
     }
+
+    fn names(&self, named: &mut Named) {
+        Atom::names(self, named);
+    }
+
+    fn blanked(&self) -> Option<Self> {
+        Atom::blanked(self)
+    }
+
+    fn pruned(self, keep: &dyn Fn(&FieldRule) -> bool) -> Self {
+        Atom::pruned(self, keep)
+    }
+
+    fn without(self, person: PersonId) -> Option<Self> {
+        Atom::without(self, person)
+    }
 }
 
 impl<T: Atom> Value for Option<T> {
+    fn names(&self, named: &mut Named) {
+        self.iter().for_each(|value| Atom::names(value, named));
+    }
+
+    fn blanked(&self) -> Option<Self> {
+        Some(None)
+    }
+
+    fn pruned(self, keep: &dyn Fn(&FieldRule) -> bool) -> Self {
+        self.map(|value| Atom::pruned(value, keep))
+    }
+
+    fn without(self, person: PersonId) -> Option<Self> {
+        Some(self.and_then(|value| Atom::without(value, person)))
+    }
+
     fn write(&self, number: u8, out: &mut Vec<u8>) {
         if let Some(value) = self {
             value.write(number, out);
@@ -78,6 +133,23 @@ impl<T: Atom> Value for Option<T> {
 }
 
 impl<T: Atom> Value for Vec<T> {
+    fn names(&self, named: &mut Named) {
+        self.iter().for_each(|value| Atom::names(value, named));
+    }
+
+    fn blanked(&self) -> Option<Self> {
+        Some(Self::new())
+    }
+
+    fn pruned(self, keep: &dyn Fn(&FieldRule) -> bool) -> Self {
+        self.into_iter().map(|value| Atom::pruned(value, keep)).collect()
+    }
+
+    fn without(self, person: PersonId) -> Option<Self> {
+        let kept = self.into_iter().filter_map(|value| Atom::without(value, person));
+        Some(kept.collect())
+    }
+
     fn write(&self, number: u8, out: &mut Vec<u8>) {
         for value in self {
             value.write(number, out);
@@ -96,6 +168,23 @@ impl<T: Atom> Value for Vec<T> {
 }
 
 impl<T: Atom + Ord> Value for BTreeSet<T> {
+    fn names(&self, named: &mut Named) {
+        self.iter().for_each(|value| Atom::names(value, named));
+    }
+
+    fn blanked(&self) -> Option<Self> {
+        Some(Self::new())
+    }
+
+    fn pruned(self, keep: &dyn Fn(&FieldRule) -> bool) -> Self {
+        self.into_iter().map(|value| Atom::pruned(value, keep)).collect()
+    }
+
+    fn without(self, person: PersonId) -> Option<Self> {
+        let kept = self.into_iter().filter_map(|value| Atom::without(value, person));
+        Some(kept.collect())
+    }
+
     fn write(&self, number: u8, out: &mut Vec<u8>) {
         for value in self {
             value.write(number, out);
@@ -112,6 +201,29 @@ impl<T: Atom + Ord> Value for BTreeSet<T> {
 }
 
 impl<K: Atom + Ord, V: Atom> Value for BTreeMap<K, V> {
+    fn names(&self, named: &mut Named) {
+        for (key, value) in self {
+            key.names(named);
+            value.names(named);
+        }
+    }
+
+    fn blanked(&self) -> Option<Self> {
+        Some(Self::new())
+    }
+
+    fn pruned(self, keep: &dyn Fn(&FieldRule) -> bool) -> Self {
+        let pruned = |(key, value)| (key, Atom::pruned(value, keep));
+        self.into_iter().map(pruned).collect()
+    }
+
+    fn without(self, person: PersonId) -> Option<Self> {
+        let kept = self
+            .into_iter()
+            .filter_map(|(key, value)| Some((key.without(person)?, value.without(person)?)));
+        Some(kept.collect())
+    }
+
     fn write(&self, number: u8, out: &mut Vec<u8>) {
         for (key, value) in self {
             let mut pair = Vec::new();
@@ -151,6 +263,10 @@ impl Atom for String {
 
     fn say(&self) -> String {
         self.clone()
+    }
+
+    fn blanked(&self) -> Option<Self> {
+        Some(Self::new())
     }
 }
 
@@ -238,7 +354,7 @@ impl Atom for i64 {
 }
 
 macro_rules! id_atom {
-    ($($id:ident),*) => {
+    ($($id:ident in $names:ident),*) => {
         $(
             impl Atom for $id {
                 fn to_bytes(&self) -> Vec<u8> {
@@ -252,9 +368,23 @@ macro_rules! id_atom {
                 fn say(&self) -> String {
                     self.to_string()
                 }
+
+                fn names(&self, named: &mut Named) {
+                    named.$names.push(*self);
+                }
+
+                fn without(self, person: PersonId) -> Option<Self> {
+                    let mut named = Named::default();
+                    Atom::names(&self, &mut named);
+                    (!named.people.contains(&person)).then_some(self)
+                }
             }
 
             impl Key for $id {
+                fn names(&self, named: &mut Named) {
+                    Atom::names(self, named);
+                }
+
                 fn to_key(&self) -> Vec<u8> {
                     self.number().to_be_bytes().to_vec()
                 }
@@ -267,9 +397,11 @@ macro_rules! id_atom {
     };
 }
 
-id_atom!(PersonId, HouseholdId);
+id_atom!(PersonId in people, HouseholdId in households);
 
 impl Key for u32 {
+    fn names(&self, _: &mut Named) {}
+
     fn to_key(&self) -> Vec<u8> {
         self.to_be_bytes().to_vec()
     }
@@ -280,6 +412,8 @@ impl Key for u32 {
 }
 
 impl Key for u64 {
+    fn names(&self, _: &mut Named) {}
+
     fn to_key(&self) -> Vec<u8> {
         self.to_be_bytes().to_vec()
     }
@@ -290,6 +424,8 @@ impl Key for u64 {
 }
 
 impl Key for String {
+    fn names(&self, _: &mut Named) {}
+
     fn to_key(&self) -> Vec<u8> {
         self.as_bytes().to_vec()
     }
@@ -301,6 +437,10 @@ impl Key for String {
 
 /// One person's rows stand together, in the order of their number.
 impl Key for (PersonId, u32) {
+    fn names(&self, named: &mut Named) {
+        Key::names(&self.0, named);
+    }
+
     fn to_key(&self) -> Vec<u8> {
         let mut key = self.0.to_key();
         key.extend(self.1.to_be_bytes());
@@ -343,6 +483,13 @@ impl Atom for Instant {
         let moment = jiff::Timestamp::from_millisecond(self.as_millis()).unwrap_or_default();
         moment.strftime("%Y-%m-%d %H:%M UTC").to_string()
     }
+
+    fn names(&self, named: &mut Named) {
+        let moment = jiff::Timestamp::from_millisecond(self.as_millis()).unwrap_or_default();
+        named
+            .days
+            .push(jiff::tz::TimeZone::UTC.to_datetime(moment).date());
+    }
 }
 
 impl Atom for Date {
@@ -361,6 +508,10 @@ impl Atom for Date {
 
     fn say(&self) -> String {
         self.to_string()
+    }
+
+    fn names(&self, named: &mut Named) {
+        named.days.push(*self);
     }
 }
 

@@ -6,7 +6,7 @@ use units::{Instant, PersonId};
 
 use super::marks::Mark;
 use super::{Left, Line, Read};
-use crate::record::{Key, Newer, Opaque, record, words};
+use crate::record::{Key, Named, Newer, Opaque, record, words};
 
 /// The numbers of files.
 pub const OF_STATEMENTS: &str = "statements";
@@ -127,6 +127,8 @@ pub struct LineId {
 }
 
 impl Key for LineId {
+    fn names(&self, _: &mut Named) {}
+
     fn to_key(&self) -> Vec<u8> {
         let mut key = self.statement.to_be_bytes().to_vec();
         key.extend(self.line.to_be_bytes());

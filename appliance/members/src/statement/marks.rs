@@ -9,13 +9,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use sha2::{Digest as _, Sha256};
 
 use super::Line;
-use crate::record::{Atom, Key};
+use crate::record::{Atom, Key, Named};
 
 /// By what a line is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Mark([u8; 16]);
 
 impl Key for Mark {
+    fn names(&self, _: &mut Named) {}
+
     fn to_key(&self) -> Vec<u8> {
         self.0.to_vec()
     }

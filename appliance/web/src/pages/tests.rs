@@ -5,6 +5,7 @@ use askama::Template;
 use crate::devices::{DevicePage, DevicesPage};
 use crate::error::ErrorPage;
 use crate::home::{HomePage, PeriodPage};
+use crate::me::{KeptPage, LooksPage, MinePage, MyHubPage};
 use crate::members::HubPage;
 use crate::people::PeoplePage;
 use crate::roles::{ChoosePage, RolesPage, WaitingPage, WhoCanPage};
@@ -34,6 +35,10 @@ fn pages() -> Vec<(&'static str, String)> {
         ("choose-roles", html(&ChoosePage::sample())),
         ("waiting", html(&WaitingPage::sample())),
         ("who-can", html(&WhoCanPage::sample())),
+        ("me", html(&MyHubPage::sample())),
+        ("my data", html(&KeptPage::sample())),
+        ("my entry", html(&MinePage::sample())),
+        ("my looks", html(&LooksPage::sample())),
         ("error", html(&ErrorPage::sample())),
     ]
 }

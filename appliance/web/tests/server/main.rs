@@ -11,6 +11,7 @@ mod files;
 mod house;
 mod junk;
 mod live;
+mod me;
 mod people;
 mod roles;
 mod sign_in;

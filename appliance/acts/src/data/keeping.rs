@@ -1,0 +1,133 @@
+//! What goes with time: done once a day by the box, and shown beforehand.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use members::holding::Fate;
+use members::keeping::Lives;
+use store::{RowChange, Store, Whose};
+use units::{Instant, PersonId};
+
+use super::erase::{change, finish, rewrite_due};
+use super::kept::walk;
+use crate::act::{ActError, allowed};
+use crate::book::{Told, book};
+use crate::rows::RowError;
+use crate::table::ActKind;
+use crate::{Actor, Acts};
+
+/// What time takes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Keeping {
+    /// What is over on this day: the table, rows that go, rows of which a part goes.
+    pub over: Vec<(String, usize, usize)>,
+    /// Whose own entry goes.
+    pub people: Vec<PersonId>,
+    /// What goes next: the first day of it, the table, and how many rows by a year from now.
+    pub next: Vec<(Date, String, usize)>,
+    /// When the box last let something go, and what the record says of it.
+    pub last: Option<(Instant, String)>,
+}
+
+/// So many lines of the record are looked through for the last time.
+const LOOKED: usize = 2_000;
+/// Whose numbers stand in one line of the record, at most.
+const MOST_NAMED: usize = 50;
+
+impl Acts {
+    /// What is over and what goes next.
+    pub async fn keeping(&self, actor: &Actor) -> Result<Keeping, ActError> {
+        self.keep(actor, ActKind::LookKeeping, Vec::new(), Told::default())
+            .await?;
+        let today = self.today();
+        self.on_card(move |store| {
+            let (mut keeping, _) = over(store, today)?;
+            let lines = store.audit_entries(None, LOOKED)?;
+            let found = lines.into_iter().find(|line| line.entry.act == "let-go");
+            keeping.last = found.map(|line| (line.entry.at, line.entry.detail));
+            Ok(keeping)
+        })
+        .await
+    }
+
+    /// Lets go of what is kept no longer, out of the store's file as well. Answers with what went.
+    pub async fn let_go(&self, actor: &Actor) -> Result<Keeping, ActError> {
+        allowed(actor, ActKind::LetGo)?;
+        let today = self.today();
+        let (keeping, rows) = self.on_card(move |store| over(store, today)).await?;
+        if rows.is_empty() {
+            return Ok(keeping);
+        }
+        let told = Told {
+            whose: if keeping.people.is_empty() {
+                Whose::Nobody
+            } else if keeping.people.len() > MOST_NAMED {
+                Whose::Everybody
+            } else {
+                Whose::People(keeping.people.clone())
+            },
+            detail: words(&keeping),
+            ..Told::default()
+        };
+        self.on_card(rewrite_due).await?;
+        self.keep(actor, ActKind::LetGo, rows, told).await?;
+        let people = keeping.people.clone();
+        self.on_card(move |store| {
+            for person in people {
+                store.erase_reasons(person)?;
+            }
+            finish(store)
+        })
+        .await?;
+        Ok(keeping)
+    }
+}
+
+/// What went, without a name.
+fn words(keeping: &Keeping) -> String {
+    let parts: Vec<String> = keeping
+        .over
+        .iter()
+        .map(|(title, gone, less)| format!("{title}: {gone} gone, {less} with less in them"))
+        .collect();
+    parts.join("; ")
+}
+
+fn over(store: &Store, today: Date) -> Result<(Keeping, Vec<RowChange>), ActError> {
+    let book = book(store)?;
+    let lives = Lives::of(&book, today);
+    let horizon = today.checked_add(jiff::Span::new().years(1)).unwrap_or(Date::MAX);
+    let mut rows = Vec::new();
+    let mut keeping = Keeping {
+        people: lives.going(&book).collect(),
+        ..Keeping::default()
+    };
+    for table in members::KEPT {
+        let (mut gone, mut less) = (0, 0);
+        let mut next: BTreeMap<Date, usize> = BTreeMap::new();
+        walk(store, table, |key, value| {
+            let fate = lives.fate(table, key, value).map_err(RowError::Damaged)?;
+            match fate {
+                Fate::Goes => gone += 1,
+                Fate::Becomes(_) => less += 1,
+                Fate::Stays => {}
+            }
+            if fate != Fate::Goes
+                && let Some(day) = lives.next(table, key, value).map_err(RowError::Damaged)?
+                && day <= horizon
+            {
+                *next.entry(day).or_default() += 1;
+            }
+            rows.extend(change(table, key, value, fate));
+            Ok(())
+        })?;
+        if gone + less > 0 {
+            keeping.over.push((table.title(), gone, less));
+        }
+        if let Some(first) = next.keys().next() {
+            keeping.next.push((*first, table.title(), next.values().sum()));
+        }
+    }
+    keeping.next.sort();
+    Ok((keeping, rows))
+}

@@ -1,0 +1,108 @@
+//! Every table of the members' book by the type of its rows. From this one list come the tables of the store, the copy
+//! of somebody's data, erasure, and what goes with time: a table that is not in it does not exist.
+
+use units::PersonId;
+
+use crate::record::{Damaged, FieldRule, Kept, Key, Named, Record, Told};
+
+/// Which fields are kept.
+type Keeps<'a> = &'a dyn Fn(&FieldRule) -> bool;
+/// What is left of a row, if anything is.
+type Rest = Option<Vec<u8>>;
+/// What was made of a row, or which part of it is damaged.
+type Read<T> = Result<T, Damaged>;
+
+/// A table, and what can be done with any of its rows without knowing more of them.
+#[derive(Debug)]
+pub struct Table {
+    /// Its name.
+    pub name: &'static str,
+    /// What is said of its fields.
+    pub fields: &'static [FieldRule],
+    /// The type of its keys.
+    pub key: fn() -> &'static str,
+    read: fn(&[u8], &[u8]) -> Result<RowTold, Damaged>,
+    pruned: fn(&[u8], Keeps<'_>) -> Read<Vec<u8>>,
+    without: fn(&[u8], PersonId) -> Read<Rest>,
+}
+
+/// A row as it is told to people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowTold {
+    /// Whom its key names.
+    pub key: Named,
+    /// Its fields.
+    pub told: Vec<Told>,
+}
+
+impl Table {
+    /// The table of a record.
+    pub const fn of<R: Kept>() -> Self {
+        Self {
+            name: R::TABLE,
+            fields: R::FIELDS,
+            key: std::any::type_name::<R::Key>,
+            read: read::<R>,
+            pruned: pruned::<R>,
+            without: without::<R>,
+        }
+    }
+
+    /// A row as it is told to people.
+    pub fn read(&self, key: &[u8], value: &[u8]) -> Result<RowTold, Damaged> {
+        (self.read)(key, value)
+    }
+
+    /// A row with only those fields whose rule is kept, and what must stand.
+    pub fn pruned(&self, value: &[u8], keep: &dyn Fn(&FieldRule) -> bool) -> Result<Vec<u8>, Damaged> {
+        (self.pruned)(value, keep)
+    }
+
+    /// A row without a person; `None` where it cannot be without them.
+    pub fn without(&self, value: &[u8], person: PersonId) -> Result<Option<Vec<u8>>, Damaged> {
+        (self.without)(value, person)
+    }
+
+    /// What its rows are called for people: "Known devices".
+    pub fn title(&self) -> String {
+        let words = self.name.replace('-', " ");
+        let mut letters = words.chars();
+        let first = letters.next().map(|letter| letter.to_uppercase().to_string());
+        first.unwrap_or_default() + letters.as_str()
+    }
+}
+
+fn read<R: Kept>(key: &[u8], value: &[u8]) -> Result<RowTold, Damaged> {
+    let mut named = Named::default();
+    R::Key::from_key(key).ok_or(Damaged(R::TABLE))?.names(&mut named);
+    Ok(RowTold {
+        key: named,
+        told: R::decode(value)?.told(),
+    })
+}
+
+fn pruned<R: Kept>(value: &[u8], keep: &dyn Fn(&FieldRule) -> bool) -> Result<Vec<u8>, Damaged> {
+    Ok(Record::pruned(R::decode(value)?, keep).encode())
+}
+
+fn without<R: Kept>(value: &[u8], person: PersonId) -> Result<Option<Vec<u8>>, Damaged> {
+    Ok(Record::without(R::decode(value)?, person).map(|row| row.encode()))
+}
+
+/// The table with this name.
+pub fn table(name: &str) -> Option<&'static Table> {
+    crate::KEPT.iter().find(|table| table.name == name)
+}
+
+/// Makes the list of tables of the types of their rows.
+macro_rules! tables {
+    ($($record:ty,)*) => {
+        /// Every table of the members' book, by its name.
+        pub const TABLES: &[&str] = &[$( <$record as $crate::record::Kept>::TABLE, )*];
+
+        /// The same with what can be done with their rows.
+        pub const KEPT: &[$crate::tables::Table] = &[$( $crate::tables::Table::of::<$record>(), )*];
+    };
+}
+
+pub(crate) use tables;

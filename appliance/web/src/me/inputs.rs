@@ -1,0 +1,127 @@
+//! A form as a list of fields, each with its label, what stands in it, and why it was refused.
+
+use std::collections::BTreeMap;
+
+use members::own::{Refusals, Typed};
+
+use crate::show;
+use crate::words::say;
+
+/// How a field is filled in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// In one line.
+    Line,
+    /// In several.
+    Lines,
+    /// By choosing one of these: value and words.
+    Choice(Vec<(String, String)>),
+}
+
+/// One field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Input {
+    /// Its name in the form.
+    pub(crate) name: &'static str,
+    /// What it asks.
+    pub(crate) label: String,
+    /// What helps to answer; may be empty.
+    pub(crate) hint: String,
+    /// How it is filled in.
+    pub(crate) kind: Kind,
+    /// What stands in it.
+    pub(crate) value: String,
+    /// Why it was refused; empty if it was not.
+    pub(crate) refusal: String,
+    /// What the browser may fill in by itself.
+    pub(crate) autocomplete: &'static str,
+}
+
+impl Input {
+    /// A line.
+    pub(crate) fn line(name: &'static str, label: &str) -> Self {
+        Self {
+            name,
+            label: say(label),
+            hint: String::new(),
+            kind: Kind::Line,
+            value: String::new(),
+            refusal: String::new(),
+            autocomplete: "off",
+        }
+    }
+
+    /// Several lines.
+    pub(crate) fn lines(name: &'static str, label: &str) -> Self {
+        Self {
+            kind: Kind::Lines,
+            ..Self::line(name, label)
+        }
+    }
+
+    /// A choice.
+    pub(crate) fn choice(name: &'static str, label: &str, choices: Vec<(String, String)>) -> Self {
+        Self {
+            kind: Kind::Choice(choices),
+            ..Self::line(name, label)
+        }
+    }
+
+    /// The same with a hint.
+    pub(crate) fn hinted(self, hint: &str) -> Self {
+        Self {
+            hint: say(hint),
+            ..self
+        }
+    }
+
+    /// The same, filled in by the browser.
+    pub(crate) fn filled_as(self, autocomplete: &'static str) -> Self {
+        Self { autocomplete, ..self }
+    }
+
+    /// The same with what stands in it.
+    pub(crate) fn holding(self, value: &str) -> Self {
+        Self {
+            value: value.to_owned(),
+            ..self
+        }
+    }
+
+    /// The same, refused.
+    pub(crate) fn refused(self, why: &str) -> Self {
+        Self {
+            refusal: show::sentence(why),
+            ..self
+        }
+    }
+
+    /// Which elements tell more about it.
+    pub(crate) fn described(&self) -> String {
+        let hint = (!self.hint.is_empty()).then(|| format!("{}-hint", self.name));
+        let refusal = (!self.refusal.is_empty()).then(|| format!("{}-refusal", self.name));
+        let parts: Vec<String> = hint.into_iter().chain(refusal).collect();
+        parts.join(" ")
+    }
+
+    /// Whether a choice is the one that stands.
+    pub(crate) fn is(&self, value: &str) -> bool {
+        self.value == value
+    }
+}
+
+/// Puts what was typed, and why it was refused, into the fields.
+pub(crate) fn fill(fields: Vec<Input>, typed: &Typed, refused: &Refusals) -> Vec<Input> {
+    let fill = |field: Input| {
+        let value = typed.get(field.name).cloned().unwrap_or_default();
+        let field = field.holding(&value);
+        match refused.get(field.name) {
+            Some(why) => field.refused(why),
+            None => field,
+        }
+    };
+    fields.into_iter().map(fill).collect()
+}
+
+/// A form as it was sent: all of its fields, by name.
+pub(crate) type Sent = BTreeMap<String, String>;
