@@ -224,7 +224,7 @@ acts! {
         /// Change the words in which people are asked.
         ChangeWording, "change-wording", ChangeRules, "changed the words in which people are asked";
         /// Leave.
-        Leave, "leave", OwnAccount, "left";
+        Leave, "leave", OwnAccount, "left the membership";
         /// Let go of what is kept no longer.
         LetGo, "let-go", HandleData, "let go of what is kept no longer";
         /// Look at what goes and what is next to go.

@@ -5,11 +5,16 @@
 
 use std::collections::BTreeSet;
 
+use acts::record::Asked;
 use acts::sign_in::SignInError;
 use acts::{ACTS, ActError, ActKind, Actor, Acts, Part, RawRead, Right};
 use devices::frame::Function;
 use members::credential::slip::SlipKind;
-use units::DeviceName;
+use members::household::Household;
+use members::own::Typed;
+use members::person::Person;
+use members::request::{Answer, Channel, Matter, RequestKind};
+use units::{DeviceName, Instant};
 
 use crate::scene::{ANA, BEN, Scene, keys};
 
@@ -101,6 +106,24 @@ async fn attempt(acts: &Acts, kind: ActKind, actor: &Actor) -> Refused {
         | ActKind::ListGiftAid
         | ActKind::ClaimGiftAid
         | ActKind::ExportGiftAid => Refused::InItsPart,
+        ActKind::ReadRecord
+        | ActKind::CheckRecord
+        | ActKind::ChangeOwn
+        | ActKind::ChangeOwnHousehold
+        | ActKind::CopyOwn
+        | ActKind::CopyData
+        | ActKind::LookErasure
+        | ActKind::Erase
+        | ActKind::AskAboutData
+        | ActKind::LookRequests
+        | ActKind::TakeDownRequest
+        | ActKind::AnswerRequest
+        | ActKind::SayOwn
+        | ActKind::TakeDownConsent
+        | ActKind::ChangeWording
+        | ActKind::Leave
+        | ActKind::LetGo
+        | ActKind::LookKeeping => about_data(acts, kind, actor).await,
         ActKind::GiveRoles => by_act(acts.give_roles(actor, ANA, keys(&["auditor"]), "").await),
         ActKind::ChangeRole => {
             let rights = BTreeSet::from([Right::LookPeople]);
@@ -114,6 +137,39 @@ async fn attempt(acts: &Acts, kind: ActKind, actor: &Actor) -> Refused {
         ActKind::AskForTwo => Refused::WithItsAct,
         ActKind::Agree => by_act(acts.agree(actor, 1).await),
         ActKind::Refuse | ActKind::TakeBack => by_act(acts.refuse(actor, 1, "").await),
+    }
+}
+
+/// The same for what people may ask about their data.
+async fn about_data(acts: &Acts, kind: ActKind, actor: &Actor) -> Refused {
+    let nothing = Typed::new();
+    let because = "because";
+    let said = (Matter::News, Answer::Yes, Channel::Paper);
+    match kind {
+        ActKind::ReadRecord => by_act(acts.read_record(actor, Asked::default()).await),
+        ActKind::CheckRecord => by_act(acts.check_record(actor).await),
+        ActKind::ChangeOwn => {
+            let person = Person::named("Ana", Instant::from_millis(0)).expect("a name");
+            by_act(acts.change_mine(actor, &person, &nothing).await)
+        }
+        ActKind::ChangeOwnHousehold => {
+            by_act(acts.change_my_household(actor, &Household::new(), &nothing).await)
+        }
+        ActKind::CopyOwn => by_act(acts.copy_of_mine(actor).await),
+        ActKind::CopyData => by_act(acts.copy_of(actor, ANA, because).await),
+        ActKind::LookErasure => by_act(acts.erasure_of(actor, ANA).await),
+        ActKind::Erase => by_act(acts.erase(actor, ANA, because).await),
+        ActKind::AskAboutData => by_act(acts.ask_about_data(actor, RequestKind::Copy, "").await),
+        ActKind::LookRequests => by_act(acts.all_requests(actor).await),
+        ActKind::TakeDownRequest => by_act(acts.take_down_request(actor, ANA, &nothing).await),
+        ActKind::AnswerRequest => by_act(acts.answer_request(actor, 1, because).await),
+        ActKind::SayOwn => by_act(acts.say(actor, said.0, said.1).await),
+        ActKind::TakeDownConsent => by_act(acts.take_down_consent(actor, ANA, said).await),
+        ActKind::ChangeWording => by_act(acts.change_wording(actor, said.0, because).await),
+        ActKind::Leave => by_act(acts.leave(actor, because).await),
+        ActKind::LetGo => by_act(acts.let_go(actor).await),
+        ActKind::LookKeeping => by_act(acts.keeping(actor).await),
+        _ => Refused::NotYet,
     }
 }
 
