@@ -17,8 +17,8 @@ fn member(person: PersonId, rights: &[Right]) -> Actor {
     }
 }
 
-fn refused<T: std::fmt::Debug>(answer: Result<T, ActError>) {
-    assert!(matches!(answer, Err(ActError::NotAllowed(_))), "{answer:?}");
+fn refused<T>(answer: Result<T, ActError>) {
+    assert!(matches!(answer.err(), Some(ActError::NotAllowed(_))));
 }
 
 fn asked() -> Asked {
