@@ -19,6 +19,7 @@ pub mod roles;
 mod rows;
 pub mod sign_in;
 pub mod site;
+pub mod statements;
 mod table;
 pub mod together;
 mod watching;

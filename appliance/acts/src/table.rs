@@ -165,6 +165,24 @@ acts! {
         ClaimGiftAid, "claim-gift-aid", ChangeMoney, "put a claim of Gift Aid together";
         /// Take the schedule of a claim out of the box.
         ExportGiftAid, "export-gift-aid", ChangeMoney, "took the schedule of a Gift Aid claim out of the box";
+        /// Hand a statement in, and look at it before it is read.
+        HandInStatement, "hand-in-statement", ChangeMoney, "handed in a bank statement";
+        /// Give a statement up that was handed in.
+        ForgetStatement, "forget-statement", ChangeMoney, "gave up a bank statement that was handed in";
+        /// Say what the columns of a statement mean.
+        MapStatement, "map-statement", ChangeMoney, "said what the columns of a bank statement mean";
+        /// Read a statement in.
+        ReadStatement, "read-statement", ChangeMoney, "read in a bank statement";
+        /// See which statements were read.
+        ListStatements, "list-statements", LookMoney, "looked through the bank statements that were read";
+        /// Look at the lines of a statement.
+        LookStatement, "look-statement", LookMoney, "looked at lines of a bank statement";
+        /// Say who paid the lines of a statement.
+        DecideLines, "decide-lines", ChangeMoney, "said who paid lines of a bank statement";
+        /// Book lines of a statement as payments.
+        BookStatement, "book-statement", ChangeMoney, "booked lines of a bank statement as payments";
+        /// Take a whole statement back.
+        UndoStatement, "undo-statement", ChangeMoney, "took a bank statement back";
     }
     People {
         /// Look at one person's page.

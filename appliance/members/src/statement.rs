@@ -7,6 +7,7 @@
 
 mod amount;
 mod date;
+pub mod file;
 pub mod kept;
 mod known;
 pub mod mapping;
@@ -183,6 +184,12 @@ pub enum NoStatement {
     /// It is cut off, or no OFX.
     #[error("This OFX file cannot be read: {0}. Export it again at the bank")]
     BadOfx(String),
+    /// It is no table that can be read.
+    #[error(transparent)]
+    Sheet(#[from] crate::sheet::NoSheet),
+    /// It has too many bytes.
+    #[error("This file has more than {} MB. Export a shorter time at the bank", FILE_BYTES >> 20)]
+    TooLarge,
     /// It has too many lines.
     #[error("This file has more than {LINES} lines. Export a shorter time at the bank")]
     TooLong,

@@ -7,3 +7,4 @@ mod figures;
 mod gifts;
 mod rights;
 mod scene;
+mod statements;

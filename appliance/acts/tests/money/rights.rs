@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use acts::money::NewTerm;
+use acts::statements::Show;
 use acts::{ACTS, ActError, Actor, Acts, Part, Right};
 use jiff::civil::{Date, date};
 use members::money::{Channel, Heard, HouseRules, NewPayment, Payer, PaymentId, ReceiptNumber, Way};
+use members::statement::mapping::Mapping;
 
 use crate::scene::{ANA, Scene, TODAY, cash, monthly, pounds, who};
 
@@ -54,6 +56,55 @@ async fn try_looks(acts: &Acts, actor: &Actor) -> Vec<(&'static str, bool)> {
             refused(&acts.show_receipt(actor, receipt).await, LOOK),
         ),
         ("list-gift-aid", refused(&acts.gift_aid(actor).await, LOOK)),
+    ]
+}
+
+/// The same for bank statements.
+async fn try_statements(acts: &Acts, actor: &Actor) -> Vec<(&'static str, bool)> {
+    let file = b"Number,Date,Account,Amount,Subcategory,Memo\n,03/08/2026,1,5.00,FT,X".to_vec();
+    let mapping = Mapping::new("Bank");
+    vec![
+        ("list-statements", refused(&acts.statements(actor).await, LOOK)),
+        (
+            "look-statement",
+            refused(&acts.statement(actor, 1, Show::All, 1).await, LOOK),
+        ),
+        (
+            "hand-in-statement",
+            refused(&acts.hand_in_statement(actor, "x", file).await, CHANGE),
+        ),
+        (
+            "hand-in-statement",
+            refused(&acts.statement_drafts(actor).await, CHANGE),
+        ),
+        (
+            "hand-in-statement",
+            refused(&acts.statement_draft(actor, 1).await, CHANGE),
+        ),
+        (
+            "forget-statement",
+            refused(&acts.forget_statement(actor, 1).await, CHANGE),
+        ),
+        (
+            "map-statement",
+            refused(&acts.map_statement(actor, 1, mapping).await, CHANGE),
+        ),
+        (
+            "read-statement",
+            refused(&acts.read_statement(actor, 1, "Bank").await, CHANGE),
+        ),
+        (
+            "decide-lines",
+            refused(&acts.decide_lines(actor, 1, Vec::new()).await, CHANGE),
+        ),
+        (
+            "book-statement",
+            refused(&acts.book_statement(actor, 1).await, CHANGE),
+        ),
+        (
+            "undo-statement",
+            refused(&acts.undo_statement(actor, 1, "why").await, CHANGE),
+        ),
     ]
 }
 
@@ -119,6 +170,7 @@ async fn try_changes(acts: &Acts, actor: &Actor) -> Vec<(&'static str, bool)> {
 async fn try_all(scene: &Scene, actor: &Actor) -> BTreeSet<&'static str> {
     let mut tried = try_looks(&scene.acts, actor).await;
     tried.extend(try_changes(&scene.acts, actor).await);
+    tried.extend(try_statements(&scene.acts, actor).await);
     tried
         .into_iter()
         .filter(|(_, refused)| *refused)

@@ -6,6 +6,7 @@ use units::{Instant, PersonId};
 
 use super::marks::Mark;
 use super::{Left, Line, Read};
+use crate::money::PaymentId;
 use crate::record::{Key, Named, Newer, Opaque, record, words};
 
 /// The numbers of files.
@@ -74,8 +75,8 @@ record! {
         3 choice: Option<Choice> => "Decision", Money, LegalObligation, AfterEntry(6);
         /// Whose payment it is.
         4 payer: Option<PersonId> => "Payer", Money, LegalObligation, AfterEntry(6);
-        /// The number of the payment that was booked for it.
-        5 payment: Option<u32> => "Payment", Money, LegalObligation, AfterEntry(6);
+        /// The payment that was booked for it.
+        5 payment: Option<PaymentId> => "Payment", Money, LegalObligation, AfterEntry(6);
         /// Who decided; nobody where it was matched by itself.
         6 by: Option<PersonId> => "Decided by", Accountability, LegalObligation, AfterEntry(6);
     }
