@@ -7,7 +7,6 @@ use std::collections::BTreeSet;
 
 use acts::record::Asked;
 use acts::sign_in::SignInError;
-use acts::statements::Show;
 use acts::{ACTS, ActError, ActKind, Actor, Acts, Part, RawRead, Right};
 use devices::frame::Function;
 use members::credential::slip::SlipKind;
@@ -15,7 +14,6 @@ use members::household::Household;
 use members::own::Typed;
 use members::person::Person;
 use members::request::{Answer, Channel, Matter, RequestKind};
-use members::statement::mapping::Mapping;
 use units::{DeviceName, Instant};
 
 use crate::scene::{ANA, BEN, Scene, keys};
@@ -126,15 +124,15 @@ async fn attempt(acts: &Acts, kind: ActKind, actor: &Actor) -> Refused {
         | ActKind::Leave
         | ActKind::LetGo
         | ActKind::LookKeeping => about_data(acts, kind, actor).await,
-        ActKind::HandInStatement => by_act(acts.hand_in_statement(actor, "a.csv", Vec::new()).await),
-        ActKind::ForgetStatement => by_act(acts.forget_statement(actor, 1).await),
-        ActKind::MapStatement => by_act(acts.map_statement(actor, 1, Mapping::new("Bank")).await),
-        ActKind::ReadStatement => by_act(acts.read_statement(actor, 1, "Bank").await),
-        ActKind::ListStatements => by_act(acts.statements(actor).await),
-        ActKind::LookStatement => by_act(acts.statement(actor, 1, Show::All, 1).await),
-        ActKind::DecideLines => by_act(acts.decide_lines(actor, 1, Vec::new()).await),
-        ActKind::BookStatement => by_act(acts.book_statement(actor, 1).await),
-        ActKind::UndoStatement => by_act(acts.undo_statement(actor, 1, "why").await),
+        ActKind::HandInStatement
+        | ActKind::ForgetStatement
+        | ActKind::MapStatement
+        | ActKind::ReadStatement
+        | ActKind::ListStatements
+        | ActKind::LookStatement
+        | ActKind::DecideLines
+        | ActKind::BookStatement
+        | ActKind::UndoStatement => Refused::InItsPart,
         ActKind::GiveRoles => by_act(acts.give_roles(actor, ANA, keys(&["auditor"]), "").await),
         ActKind::ChangeRole => {
             let rights = BTreeSet::from([Right::LookPeople]);
