@@ -133,6 +133,17 @@ async fn attempt(acts: &Acts, kind: ActKind, actor: &Actor) -> Refused {
         | ActKind::DecideLines
         | ActKind::BookStatement
         | ActKind::UndoStatement => Refused::InItsPart,
+        ActKind::GiveRoles
+        | ActKind::ChangeRole
+        | ActKind::AskForTwo
+        | ActKind::Agree
+        | ActKind::Refuse
+        | ActKind::TakeBack => about_roles(acts, kind, actor).await,
+    }
+}
+
+async fn about_roles(acts: &Acts, kind: ActKind, actor: &Actor) -> Refused {
+    match kind {
         ActKind::GiveRoles => by_act(acts.give_roles(actor, ANA, keys(&["auditor"]), "").await),
         ActKind::ChangeRole => {
             let rights = BTreeSet::from([Right::LookPeople]);
@@ -146,6 +157,7 @@ async fn attempt(acts: &Acts, kind: ActKind, actor: &Actor) -> Refused {
         ActKind::AskForTwo => Refused::WithItsAct,
         ActKind::Agree => by_act(acts.agree(actor, 1).await),
         ActKind::Refuse | ActKind::TakeBack => by_act(acts.refuse(actor, 1, "").await),
+        other => panic!("{other:?} is not about roles"),
     }
 }
 
