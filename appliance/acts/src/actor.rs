@@ -17,10 +17,25 @@ pub enum Actor {
         /// What their roles allow.
         rights: BTreeSet<Right>,
     },
-    /// Somebody at the control socket, known by the system's user number.
+    /// Somebody at the control socket, known by the system's user number and nobody in the members' book: they look after
+    /// the machine, and not into the book.
     Technician {
         /// The system's number of the user.
         uid: u32,
+    },
+    /// Somebody at the control socket whose user belongs to a person of the book.
+    Operator {
+        /// The system's number of the user.
+        uid: u32,
+        /// Who.
+        person: PersonId,
+        /// What their roles allow.
+        rights: BTreeSet<Right>,
+    },
+    /// Root at the machine, who is nobody in the book and has said why they look into it all the same.
+    Root {
+        /// Why, in their own words.
+        why: String,
     },
     /// The box by itself: timers, start and stop.
     TheBox,
@@ -106,6 +121,23 @@ rights! {
     ChangeRoles, "change-roles", "give and take roles";
 }
 
+impl Right {
+    /// Whether it is of the machine and its wires, and of nobody's data: whoever may open the control socket has it.
+    pub fn is_of_the_machine(self) -> bool {
+        matches!(
+            self,
+            Self::LookPublic
+                | Self::LookStewards
+                | Self::WatchBus
+                | Self::ChangeSite
+                | Self::Reload
+                | Self::SignIn
+                | Self::ClaimBox
+                | Self::LookAudit
+        )
+    }
+}
+
 impl Actor {
     /// Whether this actor has a right.
     pub fn may(&self, right: Right) -> bool {
@@ -115,7 +147,12 @@ impl Actor {
                 matches!(right, Right::LookPublic | Right::SignIn | Right::OwnAccount)
                     || rights.contains(&right)
             }
-            Self::Technician { .. } | Self::TheBox => true,
+            Self::Technician { .. } => right.is_of_the_machine(),
+            Self::Operator { rights, .. } => {
+                right.is_of_the_machine() || right == Right::OwnAccount || rights.contains(&right)
+            }
+            Self::Root { .. } => right != Right::OwnAccount,
+            Self::TheBox => true,
         }
     }
 
@@ -133,8 +170,16 @@ impl Actor {
     /// The person who acts, where it is one of the book.
     pub fn person(&self) -> Option<PersonId> {
         match self {
-            Self::Member { person, .. } => Some(*person),
-            Self::Visitor | Self::Technician { .. } | Self::TheBox => None,
+            Self::Member { person, .. } | Self::Operator { person, .. } => Some(*person),
+            Self::Visitor | Self::Technician { .. } | Self::Root { .. } | Self::TheBox => None,
+        }
+    }
+
+    /// Why they do what they do, where that had to be said before anything else.
+    pub fn why(&self) -> Option<&str> {
+        match self {
+            Self::Root { why } => Some(why),
+            _ => None,
         }
     }
 
@@ -142,7 +187,7 @@ impl Actor {
     pub fn via(&self) -> &'static str {
         match self {
             Self::Visitor | Self::Member { .. } => "page",
-            Self::Technician { .. } => "command",
+            Self::Technician { .. } | Self::Operator { .. } | Self::Root { .. } => "command",
             Self::TheBox => "box",
         }
     }
@@ -155,6 +200,8 @@ impl fmt::Display for Actor {
             // By their number: a name would outlive its erasure here.
             Self::Member { person, .. } => write!(f, "{person}"),
             Self::Technician { uid } => write!(f, "user {uid} of the system"),
+            Self::Operator { uid, person, .. } => write!(f, "{person}, user {uid} of the system"),
+            Self::Root { .. } => f.write_str("user 0 of the system"),
             Self::TheBox => f.write_str("the box"),
         }
     }

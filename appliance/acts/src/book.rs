@@ -41,7 +41,7 @@ impl Acts {
 
     /// The line that tells of an act.
     pub(crate) fn told(&self, actor: &Actor, kind: ActKind, told: Told) -> AuditEntry {
-        let why = match told.why {
+        let why = match told.why.or_else(|| actor.why().map(str::to_owned)) {
             None => Why::NotSaid,
             Some(words) => {
                 let mut salt = [0; 16];

@@ -2,6 +2,7 @@
 
 pub(crate) mod change;
 pub(crate) mod stewards;
+mod users;
 mod who;
 
 use std::collections::BTreeSet;
@@ -13,6 +14,7 @@ use units::PersonId;
 use crate::Right;
 use crate::rows::{RowError, get};
 
+pub use users::UserView;
 pub use who::{ActView, RightView, RoleView, RolesView, WhoMay};
 
 /// A role that every house has.

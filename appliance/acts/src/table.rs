@@ -201,6 +201,8 @@ acts! {
         GiveRoles, "give-roles", ChangeRoles, "changed which roles somebody has", together;
         /// Make a role of the house, change it or take it away.
         ChangeRole, "change-role", ChangeRoles, "changed a role of the house", together;
+        /// Say which person a user of the system is.
+        BindUser, "bind-user", ChangeRoles, "said which person a user of the system is";
         /// Ask for something that takes two people.
         AskForTwo, "ask-for-two", OwnAccount, "asked for something that takes two people";
         /// Agree to it as the second person.

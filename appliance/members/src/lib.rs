@@ -50,6 +50,7 @@ tables::tables! {
     money::Declaration,
     money::Claim,
     waiting::Waiting,
+    role::SystemUser,
     statement::kept::StatementFile,
     statement::kept::KeptLine,
     statement::kept::KnownLine,

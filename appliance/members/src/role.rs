@@ -24,3 +24,12 @@ record! {
         1 roles: BTreeSet<String> => "Roles", Accountability, LegitimateInterest, AfterLeaving(1);
     }
 }
+
+record! {
+    /// Who a user of the system is, by the system's number of the user: whoever asks at the control socket as this user
+    /// is this person.
+    pub struct SystemUser in "system-users" by u32 {
+        /// Who.
+        1 person: PersonId => "You at the machine's own command line", Accountability, LegitimateInterest, WhileInForce;
+    }
+}

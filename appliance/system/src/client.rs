@@ -17,6 +17,7 @@ use zbus::{Connection, DynamicType};
 
 pub use error::{ClientError, Kind};
 
+use crate::members::MembersQuestion;
 use crate::refusal::Refusal;
 use crate::{INTERFACE, OBJECT};
 
@@ -143,6 +144,18 @@ impl Client {
     /// The code with which the first steward claims the box: [`crate::control::CodeView`].
     pub async fn claim_code(&self) -> Result<String, ClientError> {
         self.ask("ClaimCode", &()).await
+    }
+
+    /// Who can do what here: a list of [`acts::roles::RightView`].
+    pub async fn who_can(&self) -> Result<String, ClientError> {
+        self.ask("WhoCan", &()).await
+    }
+
+    /// A question about people, or something to be done; root, who is nobody in the book, says why.
+    pub async fn members(&self, question: &MembersQuestion, why: &str) -> Result<String, ClientError> {
+        let question =
+            serde_json::to_string(question).map_err(|error| ClientError::Strange(error.to_string()))?;
+        self.ask("Members", &(question.as_str(), why)).await
     }
 
     /// Every fault of the text of a `site.toml`: a list of [`crate::control::FaultView`].

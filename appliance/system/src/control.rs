@@ -5,6 +5,7 @@
 
 mod door;
 mod interface;
+mod people;
 mod stream;
 mod views;
 
@@ -22,6 +23,7 @@ use zbus::connection::Builder;
 
 pub use door::Door;
 use interface::Control;
+pub use people::{DoneView, PeopleView, PersonView, TogetherView};
 use stream::Job;
 pub use views::{CodeView, FaultView, FrameView, StatusView};
 
@@ -136,7 +138,11 @@ async fn visit(
 ) -> Result<(), zbus::Error> {
     let uid = stream.peer_cred()?.uid();
     let (sender, jobs) = mpsc::channel(limits.streams);
-    let control = Control::new(acts, Actor::Technician { uid }, limits, sender, stop.clone());
+    let actor = acts.at_the_socket(uid, "").await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "the members' book could not say who asks at the control socket");
+        Actor::Technician { uid }
+    });
+    let control = Control::new(acts, (uid, actor), limits, sender, stop.clone());
     let connection = Builder::unix_stream(stream.into_std()?)
         .server(zbus::Guid::generate())
         .p2p()

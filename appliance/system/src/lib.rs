@@ -6,6 +6,7 @@
 
 pub mod client;
 pub mod control;
+pub mod members;
 mod refusal;
 
 /// Where the control socket stands within a state folder.

@@ -40,7 +40,7 @@ const MAY_LOOK_AT: &[(&str, &[&str])] = &[
             "acts",
         ],
     ),
-    ("system", &["units", "devices", "energy", "acts"]),
+    ("system", &["units", "devices", "energy", "members", "acts"]),
 ];
 
 /// The crates at the top: the program, which puts all the rooms together, and its tests.

@@ -139,7 +139,7 @@ impl Acts {
 
 /// Whether somebody hears who has which role.
 fn tells_names(actor: &Actor) -> bool {
-    *actor != Actor::Visitor
+    !matches!(actor, Actor::Visitor | Actor::Technician { .. })
 }
 
 fn right_view(part: &'static str, right: Right, roles: &[RoleView]) -> RightView {

@@ -12,6 +12,7 @@ use units::{Instant, PersonId};
 
 use super::hash::Turn;
 use super::{Entered, Knock, SignIn, SignInError};
+use crate::Actor;
 use crate::rows::{all, becomes, get, go};
 use crate::table::ActKind;
 
@@ -28,12 +29,15 @@ impl SignIn {
     /// Makes a slip for `person`, given by `by`. Slips that the person had not used yet are worth nothing from now on.
     pub(super) async fn give(
         &self,
+        actor: &Actor,
         by: PersonId,
         person: PersonId,
         kind: SlipKind,
     ) -> Result<NewSlip, SignInError> {
         get::<Person>(&self.shared.store, &person)?.ok_or(SignInError::Gone)?;
         let line = store::AuditEntry {
+            actor: actor.to_string(),
+            via: actor.via().to_owned(),
             whose: Whose::People(vec![person]),
             ..self.line(ActKind::GiveSlip, by, kind.word())
         };

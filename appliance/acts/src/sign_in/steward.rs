@@ -32,7 +32,7 @@ impl Acts {
         person: PersonId,
         kind: SlipKind,
     ) -> Result<NewSlip, SignInError> {
-        let Actor::Member { person: by, .. } = actor else {
+        let Some(by) = actor.person() else {
             return Err(refused(actor, ActKind::GiveSlip));
         };
         if !actor.may(row(ActKind::GiveSlip).right) {
@@ -44,7 +44,7 @@ impl Acts {
         {
             return Err(SignInError::MayMore);
         }
-        self.sign_in().give(*by, person, kind).await
+        self.sign_in().give(actor, by, person, kind).await
     }
 
     /// Whether somebody takes charge of the box: as long as nobody in the book can sign in, nobody does.

@@ -135,6 +135,7 @@ async fn attempt(acts: &Acts, kind: ActKind, actor: &Actor) -> Refused {
         | ActKind::UndoStatement => Refused::InItsPart,
         ActKind::GiveRoles
         | ActKind::ChangeRole
+        | ActKind::BindUser
         | ActKind::AskForTwo
         | ActKind::Agree
         | ActKind::Refuse
@@ -154,6 +155,7 @@ async fn about_roles(acts: &Acts, kind: ActKind, actor: &Actor) -> Refused {
             );
             refused
         }
+        ActKind::BindUser => by_act(acts.bind_user(actor, 1000, Some(ANA)).await),
         ActKind::AskForTwo => Refused::WithItsAct,
         ActKind::Agree => by_act(acts.agree(actor, 1).await),
         ActKind::Refuse | ActKind::TakeBack => by_act(acts.refuse(actor, 1, "").await),

@@ -6,3 +6,4 @@ mod homes;
 mod roles;
 mod scene;
 mod together;
+mod users;

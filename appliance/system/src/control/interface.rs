@@ -13,9 +13,9 @@ use tokio_util::sync::CancellationToken;
 use units::{Channel, DeviceName, Instant};
 use zbus::OwnedFd;
 
-use super::Limits;
 use super::stream::{self, Gone, Job, Pipe, Stretch};
 use super::views::{CodeView, FaultView, StatusView};
+use super::{Limits, people};
 use crate::refusal::Refusal;
 
 /// The most lines of the record in one answer.
@@ -26,6 +26,7 @@ const MOST_TEXT: usize = 1024 * 1024;
 /// What one client talks to.
 pub(super) struct Control {
     acts: Acts,
+    uid: u32,
     actor: Actor,
     limits: Limits,
     jobs: mpsc::Sender<Job>,
@@ -36,7 +37,7 @@ pub(super) struct Control {
 impl Control {
     pub(super) fn new(
         acts: Acts,
-        actor: Actor,
+        (uid, actor): (u32, Actor),
         limits: Limits,
         jobs: mpsc::Sender<Job>,
         stop: CancellationToken,
@@ -44,6 +45,7 @@ impl Control {
         let streams = Arc::new(Semaphore::new(limits.streams));
         Self {
             acts,
+            uid,
             actor,
             limits,
             jobs,
@@ -243,6 +245,25 @@ impl Control {
         json(&CodeView::from(code.await?))
     }
 
+    /// Who can do what here: the table of acts with the roles.
+    #[zbus(out_args("rights"))]
+    async fn who_can(&self) -> Result<String, Refusal> {
+        let rights = self.in_time(async { Ok(self.acts.who_can(&self.actor).await?) });
+        json(&rights.await?)
+    }
+
+    /// A question about people, or something to be done, as JSON. Root, who is nobody in the book, says why.
+    #[zbus(out_args("answer"))]
+    async fn members(&self, question: String, why: String) -> Result<String, Refusal> {
+        let question = serde_json::from_str(&question)
+            .map_err(|error| Refusal::BadInput(format!("this is no question about people: {error}")))?;
+        self.in_time(async {
+            let actor = self.acts.at_the_socket(self.uid, &why).await?;
+            people::answer(&self.acts, &actor, question).await
+        })
+        .await
+    }
+
     /// Every fault of the text of a `site.toml`; nothing is changed.
     #[zbus(out_args("faults"))]
     async fn check_config(&self, text: String) -> Result<String, Refusal> {
@@ -298,7 +319,7 @@ fn stopping() -> Refusal {
     Refusal::Failed("the box is being stopped; ask again when it runs".to_owned())
 }
 
-fn json(value: &impl Serialize) -> Result<String, Refusal> {
+pub(super) fn json(value: &impl Serialize) -> Result<String, Refusal> {
     serde_json::to_string(value)
         .map_err(|error| Refusal::Failed(format!("the answer cannot be written: {error}")))
 }

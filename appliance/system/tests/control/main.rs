@@ -4,4 +4,5 @@ mod answers;
 mod clients;
 mod document;
 mod harness;
+mod people;
 mod streams;
