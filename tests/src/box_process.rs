@@ -140,9 +140,14 @@ pub(crate) struct Reply {
 
 /// One GET on a connection of its own. It asks as HTTP/1.0, so that the body comes in one piece.
 pub(crate) fn get(address: SocketAddr, path: &str) -> Result<Reply> {
+    get_as(address, path, "")
+}
+
+/// The same with more lines of the head, each with its end.
+pub(crate) fn get_as(address: SocketAddr, path: &str, head: &str) -> Result<Reply> {
     let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
     stream.set_read_timeout(Some(PATIENCE))?;
-    stream.write_all(format!("GET {path} HTTP/1.0\r\nhost: localhost\r\n\r\n").as_bytes())?;
+    stream.write_all(format!("GET {path} HTTP/1.0\r\nhost: localhost\r\n{head}\r\n").as_bytes())?;
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes)?;
     let text = String::from_utf8(bytes)?;

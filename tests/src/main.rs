@@ -17,6 +17,8 @@ mod foreign;
 #[cfg(test)]
 mod kill;
 #[cfg(test)]
+mod letters;
+#[cfg(test)]
 mod peers;
 #[cfg(test)]
 mod program;

@@ -84,7 +84,7 @@ pub(crate) fn read_sunspec(port: &str, unit: u8) -> Result<Value> {
     Ok(serde_json::from_slice(&output.stdout)?)
 }
 
-fn python() -> Result<PathBuf> {
+pub(crate) fn python() -> Result<PathBuf> {
     let named = env::var_os("HEARTH_PEERS_PYTHON");
     named
         .map(PathBuf::from)

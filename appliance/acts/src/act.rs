@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use store::{Store, StoreError};
-use tokio::sync::{Mutex, watch};
+use tokio::sync::{Mutex, Notify, watch};
 use units::DeviceName;
 
 use crate::book::Told;
@@ -100,6 +100,8 @@ pub struct Acts {
     /// Held from the look at who may give roles until roles have changed.
     pub(crate) deciding: Arc<std::sync::Mutex<()>>,
     sign_in: SignIn,
+    /// Wakes whoever carries e-mail.
+    pub(crate) mail: Arc<Notify>,
 }
 
 impl Acts {
@@ -119,6 +121,7 @@ impl Acts {
             forgets: None,
             changing: Arc::default(),
             deciding: Arc::default(),
+            mail: Arc::default(),
         }
     }
 

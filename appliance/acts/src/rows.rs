@@ -81,15 +81,20 @@ where
 /// A number that was given to nobody yet, and that it is given now. Numbers are never given twice, whatever becomes of
 /// whom they were given to.
 pub(crate) fn next_number(store: &Store, what: &str) -> Result<(u32, RowChange), RowError> {
+    next_numbers(store, what, 1)
+}
+
+/// The first of so many numbers in a row that were given to nobody yet, and that all of them are given now.
+pub(crate) fn next_numbers(store: &Store, what: &str, count: u32) -> Result<(u32, RowChange), RowError> {
     let key = what.to_owned();
     let before = get::<Numbers>(store, &key)?;
-    let given = before.as_ref().map_or(0, |before| before.given) + 1;
+    let given = before.as_ref().map_or(0, |before| before.given);
     let after = Numbers {
-        given,
+        given: given + count,
         newer: before
             .as_ref()
             .map(|before| before.newer.clone())
             .unwrap_or_default(),
     };
-    Ok((given, becomes(&key, before.as_ref(), Some(&after))))
+    Ok((given + 1, becomes(&key, before.as_ref(), Some(&after))))
 }

@@ -250,6 +250,34 @@ acts! {
         /// Look at what goes and what is next to go.
         LookKeeping, "look-keeping", HandleData, "looked at what goes next";
     }
+    Letters {
+        /// Write or change a letter.
+        WriteLetter, "write-letter", WriteLetters, "wrote a letter";
+        /// Throw a letter away.
+        RemoveLetter, "remove-letter", WriteLetters, "threw a letter away";
+        /// Look whom a letter would reach.
+        LookReach, "look-reach", WriteLetters, "looked whom a letter would reach";
+        /// Send a letter out.
+        SendLetter, "send-letter", WriteLetters, "sent a letter out";
+        /// Look to whom a letter went.
+        LookRun, "look-run", WriteLetters, "looked to whom a letter went";
+        /// Print letters.
+        PrintLetters, "print-letters", WriteLetters, "printed letters";
+        /// Print labels, lists to sign, or membership cards.
+        PrintList, "print-list", WriteLetters, "printed labels, a list or cards";
+        /// Look at the e-mails that wait or went.
+        LookMails, "look-mails", WriteLetters, "looked at the e-mails that wait or went";
+        /// Try an e-mail again.
+        MailAgain, "mail-again", WriteLetters, "had an e-mail tried again";
+        /// Stop an e-mail that waits.
+        StopMail, "stop-mail", WriteLetters, "stopped an e-mail";
+        /// Hand an e-mail to the mail server, or fail to: the box by itself.
+        CarryMail, "carry-mail", WriteLetters, "handed an e-mail to the mail server";
+        /// Say by which mail server e-mail goes, and switch it on or off.
+        ChangeMailServer, "change-mail-server", ChangeRules, "changed how e-mail goes out";
+        /// Send an e-mail to oneself, to try the way.
+        TryMail, "try-mail", ChangeRules, "sent an e-mail to try the way";
+    }
 }
 
 /// The row of an act.

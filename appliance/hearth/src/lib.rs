@@ -10,6 +10,7 @@ pub mod fill;
 pub mod logging;
 pub mod machine;
 mod notify;
+mod post;
 pub mod recorder;
 pub mod run;
 pub mod simulate;

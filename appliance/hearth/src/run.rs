@@ -22,7 +22,7 @@ use crate::site_file::{self, Unread};
 use crate::state::{self, StateFolder};
 use crate::supervisor::Supervisor;
 use crate::world::{ReloadOrder, World};
-use crate::{clock, notify};
+use crate::{clock, notify, post};
 
 /// Answers of devices that may wait for the recorder before a bus waits too.
 const WAITING_UPDATES: usize = 256;
@@ -281,6 +281,10 @@ impl Running {
         let (folder, acts) = (self.folder.clone(), self.acts.clone());
         self.supervisor.keep("control", self.stop.clone(), move |stop| {
             control(folder.clone(), acts.clone(), stop)
+        });
+        let acts = self.acts.clone();
+        self.supervisor.keep("post", self.stop.clone(), move |stop| {
+            post::run(acts.clone(), Arc::new(post::Smtp), stop)
         });
         let live = self.acts.changes();
         self.supervisor.keep("notify", self.stop.clone(), move |stop| {

@@ -9,6 +9,7 @@ pub mod find;
 pub mod holding;
 pub mod household;
 pub mod keeping;
+pub mod letters;
 pub mod membership;
 pub mod money;
 pub mod own;
@@ -57,4 +58,8 @@ tables::tables! {
     statement::mapping::Mapping,
     statement::kept::Draft,
     statement::kept::Counterparty,
+    letters::Letter,
+    letters::Run,
+    letters::Mail,
+    letters::MailServer,
 }

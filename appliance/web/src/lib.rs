@@ -11,6 +11,7 @@ mod devices;
 pub mod embed;
 mod error;
 mod home;
+mod letters;
 mod live;
 mod me;
 mod members;

@@ -14,7 +14,7 @@ use crate::error::PageError;
 use crate::pages::{Here, Layout, Visit, html};
 use crate::sign_in::{SignedIn, keep_nothing};
 use crate::words::{filters, say};
-use crate::{App, people, roles, urls};
+use crate::{App, letters, people, roles, urls};
 
 /// One part of the members' book.
 struct Section {
@@ -55,6 +55,24 @@ const SECTIONS: &[Section] = &[
         says: "hub-who-can-says",
     },
     Section {
+        right: Some(Right::WriteLetters),
+        url: urls::LETTERS,
+        name: "hub-letters",
+        says: "hub-letters-says",
+    },
+    Section {
+        right: Some(Right::WriteLetters),
+        url: urls::PRINT,
+        name: "hub-print",
+        says: "hub-print-says",
+    },
+    Section {
+        right: None,
+        url: urls::MY_LETTERS,
+        name: "hub-my-letters",
+        says: "hub-my-letters-says",
+    },
+    Section {
         right: None,
         url: urls::MY_SESSIONS,
         name: "hub-own",
@@ -68,6 +86,7 @@ pub(crate) fn router() -> Router<App> {
         .route(urls::MEMBERS, get(page))
         .merge(people::router())
         .merge(roles::router())
+        .merge(letters::router())
         .layer(from_fn(keep_nothing))
 }
 

@@ -25,10 +25,12 @@ pub(crate) use claim::ClaimPage;
 pub(crate) use cookies::{has_session, keep_nothing, keep_nothing_of_mine};
 #[cfg(test)]
 pub(crate) use give::GivePage;
+pub(crate) use give::Paper;
 #[cfg(test)]
 pub(crate) use own::OwnPage;
 #[cfg(test)]
 pub(crate) use passphrase::PassphrasePage;
+pub(crate) use qr::square;
 #[cfg(test)]
 pub(crate) use slip::SlipPage;
 #[cfg(test)]

@@ -18,6 +18,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../../../assets/words/en/people.ftl"),
     include_str!("../../../assets/words/en/roles.ftl"),
     include_str!("../../../assets/words/en/me.ftl"),
+    include_str!("../../../assets/words/en/letters.ftl"),
 ];
 
 static WORDS: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| bundle(ENGLISH).0);

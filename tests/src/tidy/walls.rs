@@ -59,6 +59,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("gpiocdev", &["pins"]),
     ("hyper", &["web"]),
     ("hyper-util", &["web"]),
+    ("lettre", &["hearth"]),
     ("qrcode", &["web"]),
     ("redb", &["store"]),
     ("rppal", &["pins", "bus"]),

@@ -5,6 +5,7 @@ use askama::Template;
 use crate::devices::{DevicePage, DevicesPage};
 use crate::error::ErrorPage;
 use crate::home::{HomePage, PeriodPage};
+use crate::letters;
 use crate::me::{KeptPage, LooksPage, MinePage, MyHubPage};
 use crate::members::HubPage;
 use crate::people::PeoplePage;
@@ -39,6 +40,21 @@ fn pages() -> Vec<(&'static str, String)> {
         ("my data", html(&KeptPage::sample())),
         ("my entry", html(&MinePage::sample())),
         ("my looks", html(&LooksPage::sample())),
+        ("letters", html(&letters::LettersPage::sample())),
+        ("letter", html(&letters::WritePage::sample())),
+        ("send", html(&letters::SendPage::sample())),
+        ("run", html(&letters::RunPage::sample())),
+        ("letters-paper", html(&letters::RunPaper::sample())),
+        ("mails", html(&letters::MailsPage::sample())),
+        ("mail-server", html(&letters::ServerPage::sample())),
+        ("print", html(&letters::PrintPage::sample())),
+        ("labels", html(&letters::LabelsPaper::sample())),
+        ("attendance", html(&letters::AttendancePaper::sample())),
+        ("cards", html(&letters::CardsPaper::sample())),
+        ("card", html(&letters::CardPage::sample())),
+        ("slips", html(&letters::SlipsPage::sample())),
+        ("my-letters", html(&letters::MyLettersPage::sample())),
+        ("my-letter", html(&letters::MyLetterPage::sample())),
         ("error", html(&ErrorPage::sample())),
     ]
 }

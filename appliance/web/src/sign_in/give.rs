@@ -31,12 +31,17 @@ pub(crate) struct GivePage {
 }
 
 /// What stands on the paper.
-struct Paper {
-    for_whom: String,
-    words: Vec<&'static str>,
-    square: String,
-    how: String,
-    until: String,
+pub(crate) struct Paper {
+    /// For whom.
+    pub(crate) for_whom: String,
+    /// The words.
+    pub(crate) words: Vec<&'static str>,
+    /// The same as a square.
+    pub(crate) square: String,
+    /// What to do with it.
+    pub(crate) how: String,
+    /// Until when it is good.
+    pub(crate) until: String,
 }
 
 /// What is sent.
@@ -134,7 +139,8 @@ impl GivePage {
 }
 
 impl Paper {
-    fn new(slip: &NewSlip, name: &str, address: &str, until: &str) -> Self {
+    /// A slip for somebody, at this address of the box.
+    pub(crate) fn new(slip: &NewSlip, name: &str, address: &str, until: &str) -> Self {
         let page = format!("{address}{}", urls::SIGN_IN_SLIP);
         let with_words = format!("{page}#{}", slip.words.fragment());
         Self {

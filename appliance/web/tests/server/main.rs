@@ -10,6 +10,7 @@ mod description;
 mod files;
 mod house;
 mod junk;
+mod letters;
 mod live;
 mod me;
 mod people;

@@ -1,0 +1,122 @@
+//! E-mail to a server that others have written: aiosmtpd takes every letter, once, and Python's own mail library reads it.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+use super::seed::{self, Post};
+use crate::box_process::{BoxProcess, get_as, pause};
+use crate::peers::python;
+
+/// The mail server; it ends when this is dropped.
+struct Server {
+    process: Child,
+    lines: BufReader<ChildStdout>,
+    port: u16,
+}
+
+impl Server {
+    fn start() -> Result<Self> {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("peers/take_mail.py");
+        let mut process = Command::new(python()?)
+            .arg(script)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let stdout = process.stdout.take().context("its output was asked for")?;
+        let mut server = Self {
+            process,
+            lines: BufReader::new(stdout),
+            port: 0,
+        };
+        server.port = server.line()?.trim().parse().context("the port")?;
+        Ok(server)
+    }
+
+    fn line(&mut self) -> Result<String> {
+        let mut line = String::new();
+        ensure!(self.lines.read_line(&mut line)? > 0, "the mail server ended");
+        Ok(line)
+    }
+
+    /// Whether it has taken a letter more.
+    fn has_more(&mut self) -> Result<bool> {
+        let stdin = self.process.stdin.as_mut().context("its input was asked for")?;
+        writeln!(stdin)?;
+        stdin.flush()?;
+        Ok(self.line()?.trim() != "-")
+    }
+
+    /// The next letter that it took.
+    fn letter(&mut self) -> Result<Value> {
+        Ok(serde_json::from_str(&self.line()?)?)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may be gone already.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+#[test]
+fn each_household_gets_its_letter_once_and_it_can_be_read() -> Result<()> {
+    let mut server = Server::start()?;
+    let folder = tempfile::tempdir()?;
+    let token = seed::book(folder.path(), 3, &Post::Mail(server.port))?;
+    let mut running = BoxProcess::start(folder.path(), seed::SITE)?;
+    let mut letters = Vec::new();
+    for _ in 0..3 {
+        letters.push(server.letter()?);
+    }
+    let mut to: Vec<&str> = letters
+        .iter()
+        .filter_map(|letter| letter["rcpt"][0].as_str())
+        .collect();
+    to.sort_unstable();
+    ensure!(
+        to == ["home1@hall.example", "home2@hall.example", "home3@hall.example"],
+        "{to:?}"
+    );
+    for letter in &letters {
+        ensure!(letter["from"] == "office@hall.example", "{letter}");
+        ensure!(letter["subject"] == "Annual meeting — ünïcode", "{letter}");
+        ensure!(letter["sender_name"] == "The Hall", "{letter}");
+        let body = letter["body"].as_str().context("a body")?;
+        ensure!(body.contains("we meet at The Hall. Your number is"), "{body}");
+        ensure!(body.contains("Our pages (https://hall.example/agm)"), "{body}");
+    }
+    let bodies: String = letters
+        .iter()
+        .filter_map(|letter| letter["body"].as_str())
+        .collect();
+    for name in seed::NAMES {
+        ensure!(bodies.matches(name).count() == 1, "{name} once in {bodies}");
+    }
+    // What went is seen on the page, and goes no second time after a restart.
+    let address = running.address()?.context("it runs")?;
+    let cookie = format!("cookie: session={}\r\n", token.cookie());
+    let until = Instant::now() + Duration::from_secs(20);
+    loop {
+        let page = get_as(address, "/members/letters/mails", &cookie)?.body;
+        if page.contains("3 have gone.") {
+            break;
+        }
+        ensure!(Instant::now() < until, "{page}");
+        pause();
+    }
+    running.kill()?;
+    let mut again = BoxProcess::start(folder.path(), seed::SITE)?;
+    // The task that carries has looked once by now.
+    again.json_when("/api/v1/status", |status| status.to_string().contains("\"post\""))?;
+    thread::park_timeout(Duration::from_secs(2));
+    ensure!(!server.has_more()?, "nothing goes twice");
+    Ok(())
+}
