@@ -10,6 +10,8 @@ mod book;
 mod dead;
 #[path = "bench/fill.rs"]
 mod fill;
+#[path = "bench/import.rs"]
+mod import;
 #[path = "bench/line.rs"]
 mod line;
 #[path = "bench/load.rs"]
@@ -33,7 +35,7 @@ use anyhow::Result;
 type Measure = fn() -> Result<Vec<Figure>>;
 
 /// What can be measured: its name, and how.
-const SECTIONS: [(&str, Measure); 7] = [
+const SECTIONS: [(&str, Measure); 8] = [
     ("rtu", rtu::figures),
     ("dead", dead::figures),
     ("box", load::figures),
@@ -41,6 +43,7 @@ const SECTIONS: [(&str, Measure); 7] = [
     ("means", means::figures),
     ("fill", fill::figures),
     ("book", book::figures),
+    ("import", import::figures),
 ];
 
 /// One measured figure and what it must keep to.

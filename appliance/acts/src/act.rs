@@ -102,6 +102,8 @@ pub struct Acts {
     sign_in: SignIn,
     /// Wakes whoever carries e-mail.
     pub(crate) mail: Arc<Notify>,
+    /// Tables that were handed in and not yet read in.
+    pub(crate) waiting: crate::import::Waiting,
 }
 
 impl Acts {
@@ -122,6 +124,7 @@ impl Acts {
             changing: Arc::default(),
             deciding: Arc::default(),
             mail: Arc::default(),
+            waiting: crate::import::Waiting::default(),
         }
     }
 

@@ -10,6 +10,7 @@ mod actor;
 mod book;
 pub mod data;
 mod effects;
+pub mod import;
 pub mod letters;
 pub mod live;
 pub mod look;

@@ -16,7 +16,7 @@ pub enum RowError {
 }
 
 /// More rows than any of these tables ever has.
-const ALL: usize = 1_000_000;
+pub(crate) const ALL: usize = 1_000_000;
 
 /// The record with this key.
 pub(crate) fn get<R: Kept>(store: &Store, key: &R::Key) -> Result<Option<R>, RowError> {

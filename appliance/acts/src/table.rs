@@ -278,6 +278,14 @@ acts! {
         /// Send an e-mail to oneself, to try the way.
         TryMail, "try-mail", ChangeRules, "sent an e-mail to try the way";
     }
+    Import {
+        /// See what a table of people would change.
+        TryTable, "try-table", ImportTables, "looked at what a table of people would change";
+        /// Read a table of people in.
+        ImportTable, "import-table", ImportTables, "read a table of people in";
+        /// Undo an import or a merge.
+        UndoImport, "undo-import", ImportTables, "undid an import";
+    }
 }
 
 /// The row of an act.

@@ -8,6 +8,7 @@ pub mod credential;
 pub mod find;
 pub mod holding;
 pub mod household;
+pub mod import;
 pub mod keeping;
 pub mod letters;
 pub mod membership;
@@ -62,4 +63,7 @@ tables::tables! {
     letters::Run,
     letters::Mail,
     letters::MailServer,
+    import::mapping::Mapping,
+    import::record::Import,
+    import::record::ImportRow,
 }

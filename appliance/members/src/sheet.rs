@@ -1,4 +1,4 @@
-//! A table that somebody hands in, from bytes to rows: CSV in any dialect and encoding.
+//! A table that somebody hands in, from bytes to rows: CSV in any dialect and encoding, XLSX and ODS.
 //!
 //! What a file is, is told by its content, never by its name. No row disappears: each one is read, or reported with
 //! the reason, or counted among those that are empty or stand above the header. What the columns mean is the
@@ -11,7 +11,10 @@ mod dialect;
 mod encoding;
 mod grid;
 mod kind;
+mod ods;
+mod packed;
 mod scan;
+mod xlsx;
 
 pub use dialect::Delimiter;
 pub use encoding::Encoding;
@@ -21,13 +24,18 @@ use kind::Kind;
 /// The largest file: 5,000 people with thirty columns make 2 MB, and a Pi with 1 GB holds the file, its text and its
 /// rows at the same time.
 pub const FILE_BYTES: usize = 8 << 20;
+/// The most that a packed file may unpack to: 20,000 rows with thirty columns. It is read in a stream, so this
+/// bounds the time and not the memory.
+pub const UNPACKED_BYTES: u64 = 64 << 20;
+/// The most parts that a packed file may have; a workbook has some tens.
+pub const PARTS: usize = 1_000;
 /// The most rows: four times the people that a book is made for.
 pub const ROWS: usize = 20_000;
 /// The most columns: whoever has more has merged several tables into one.
 pub const COLUMNS: usize = 200;
 /// The most cells, empty ones counted: each takes 24 bytes even so.
 pub const CELLS: usize = 500_000;
-/// The most text of all cells together, in bytes: a few bytes of a file can name a long text many times.
+/// The most text of all cells together, in bytes: a few bytes of a workbook can name a long text many times.
 pub const TABLE_BYTES: usize = 16 << 20;
 /// The longest cell, in letters: what spreadsheet programs hold.
 pub const CELL_LETTERS: usize = 32_767;
@@ -68,6 +76,8 @@ pub struct RowFault {
 pub struct Told {
     /// What kind of file it is.
     pub format: Format,
+    /// All worksheets of the file, in their order; none in a text.
+    pub worksheets: Vec<String>,
     /// Where the header stands.
     pub header_line: usize,
     /// How many rows stand above the header.
@@ -88,6 +98,16 @@ pub enum Format {
         /// What stands between two cells.
         delimiter: Delimiter,
     },
+    /// A workbook of Excel.
+    Xlsx {
+        /// Which worksheet was read.
+        worksheet: String,
+    },
+    /// An OpenDocument table, as LibreOffice writes it.
+    Ods {
+        /// Which worksheet was read.
+        worksheet: String,
+    },
 }
 
 /// What somebody has said of a file, where it was not read rightly by itself.
@@ -97,6 +117,8 @@ pub struct Choice {
     pub encoding: Option<Encoding>,
     /// What stands between two cells.
     pub delimiter: Option<Delimiter>,
+    /// Which worksheet to read.
+    pub worksheet: Option<String>,
     /// Where the header stands.
     pub header_line: Option<usize>,
 }
@@ -161,13 +183,32 @@ pub enum NoSheet {
         bytes: usize,
     },
     /// It is something else.
-    #[error("This is {0}. Open it where it was made, save the table as CSV, and choose that file")]
+    #[error(
+        "This is {0}. Open it where it was made, save the table as CSV, XLSX or ODS, and choose that file"
+    )]
     Other(&'static str),
     /// It is packed as workbooks with a password are, or was made by an old Excel.
     #[error(
         "This is an Excel file of the old kind (.xls) or one with a password. Open it, save it as .xlsx without a password, and choose that file"
     )]
     OldExcel,
+    /// It has a password.
+    #[error("This file has a password. Open it, save it without one, and choose that file")]
+    Locked,
+    /// It unpacks to too much.
+    #[error("\"{part}\" in this file unpacks to more than {} MB in all. Copy the table alone into a new file, and choose that", UNPACKED_BYTES >> 20)]
+    UnpacksTooLarge {
+        /// The part at which it became too much.
+        part: String,
+    },
+    /// It cannot be read.
+    #[error(
+        "This file is damaged: \"{part}\" in it cannot be read. Open it in a spreadsheet program, save it under a new name, and choose that file"
+    )]
+    Damaged {
+        /// Where.
+        part: String,
+    },
     /// It has too many rows.
     #[error("This table has more than {ROWS} rows. Cut it into several files")]
     TooManyRows,
@@ -190,6 +231,14 @@ pub enum NoSheet {
     TooMuchText {
         /// Where it became too much.
         line: usize,
+    },
+    /// The worksheet is not there.
+    #[error("There is no worksheet \"{wanted}\" in this file. It has: {}", .there.join(", "))]
+    NoWorksheet {
+        /// The one that was wished for.
+        wanted: String,
+        /// Those that there are.
+        there: Vec<String>,
     },
     /// No cell has any text.
     #[error("No cell of this table has any text. Choose another file or another worksheet")]
@@ -214,8 +263,27 @@ pub fn read(bytes: &[u8], choice: &Choice) -> Result<Sheet, NoSheet> {
     }
     match kind::kind(bytes)? {
         Kind::Text => delimited::read(bytes, choice),
-        Kind::Packed => Err(NoSheet::Other("a workbook or another packed file")),
+        Kind::Packed => match packed::check(bytes)? {
+            packed::Package::Xlsx => xlsx::read(bytes, choice),
+            packed::Package::Ods => ods::read(bytes, choice),
+        },
     }
+}
+
+/// Which worksheet to read: the one that was wished for, else the first that is not hidden.
+fn worksheet(names: &[(String, bool)], wanted: Option<&str>) -> Result<String, NoSheet> {
+    let all = || names.iter().map(|(name, _)| name);
+    let found = match wanted {
+        Some(wanted) => all().find(|name| *name == wanted),
+        None => {
+            let shown = names.iter().find(|(_, hidden)| !hidden).map(|(name, _)| name);
+            shown.or_else(|| all().next())
+        }
+    };
+    found.cloned().ok_or_else(|| NoSheet::NoWorksheet {
+        wanted: wanted.unwrap_or_default().to_owned(),
+        there: all().cloned().collect(),
+    })
 }
 
 #[cfg(test)]

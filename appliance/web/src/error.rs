@@ -22,6 +22,9 @@ pub(crate) enum PageError {
     /// What was asked for makes no sense.
     #[error("{0}")]
     BadQuestion(String),
+    /// What was sent is too large.
+    #[error("{0}")]
+    TooLarge(String),
     /// It may not be done from here.
     #[error("{0}")]
     NotAllowed(String),
@@ -39,6 +42,7 @@ impl PageError {
         match self {
             Self::NotThere(_) => StatusCode::NOT_FOUND,
             Self::BadQuestion(_) => StatusCode::BAD_REQUEST,
+            Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NotAllowed(_) => StatusCode::FORBIDDEN,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,

@@ -11,6 +11,7 @@ mod devices;
 pub mod embed;
 mod error;
 mod home;
+mod import;
 mod letters;
 mod live;
 mod me;
@@ -42,6 +43,8 @@ struct App {
     acts: Acts,
     /// Turns for answers that read the store.
     turns: Arc<Semaphore>,
+    /// Turns for forms with a file, which are large.
+    uploads: Arc<Semaphore>,
 }
 
 impl App {
@@ -50,6 +53,7 @@ impl App {
         Self {
             acts,
             turns: Arc::new(Semaphore::new(readers.max(1))),
+            uploads: Arc::new(Semaphore::new(2)),
         }
     }
 

@@ -14,7 +14,7 @@ use crate::error::PageError;
 use crate::pages::{Here, Layout, Visit, html};
 use crate::sign_in::{SignedIn, keep_nothing};
 use crate::words::{filters, say};
-use crate::{App, letters, people, roles, urls};
+use crate::{App, import, letters, people, roles, urls};
 
 /// One part of the members' book.
 struct Section {
@@ -73,6 +73,12 @@ const SECTIONS: &[Section] = &[
         says: "hub-my-letters-says",
     },
     Section {
+        right: Some(Right::ImportTables),
+        url: urls::IMPORT,
+        name: "hub-import",
+        says: "hub-import-says",
+    },
+    Section {
         right: None,
         url: urls::MY_SESSIONS,
         name: "hub-own",
@@ -87,6 +93,7 @@ pub(crate) fn router() -> Router<App> {
         .merge(people::router())
         .merge(roles::router())
         .merge(letters::router())
+        .merge(import::router())
         .layer(from_fn(keep_nothing))
 }
 

@@ -4,6 +4,7 @@ mod form;
 mod layout;
 mod onlooker;
 mod theme;
+pub(crate) mod upload;
 mod visit;
 
 use acts::Look;

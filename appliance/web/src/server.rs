@@ -58,6 +58,8 @@ pub struct Limits {
     pub body_bytes: usize,
     /// How long a body may take to arrive.
     pub body_time: Duration,
+    /// How long a form with a file may take to arrive and to be answered.
+    pub file_time: Duration,
     /// How long the box may think about an answer.
     pub answer_time: Duration,
     /// How long a whole answer may take to be sent; live streams are not counted.
@@ -89,6 +91,7 @@ impl Default for Limits {
             head_time: Duration::from_secs(15),
             body_bytes: 64 * 1024,
             body_time: Duration::from_secs(15),
+            file_time: Duration::from_secs(120),
             answer_time: Duration::from_secs(30),
             sending_time: Duration::from_secs(900),
             patience: Duration::from_secs(20),

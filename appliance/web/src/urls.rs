@@ -58,6 +58,22 @@ pub(crate) const MY_PASSKEY_QUESTION: &str = "/me/passkeys/question";
 pub(crate) const MY_PASSKEYS: &str = "/me/passkeys";
 /// Where the buttons to remove a passkey lead.
 pub(crate) const MY_PASSKEY_REMOVE: &str = "/me/passkeys/remove";
+/// Where a table of people is handed in, and the imports of the past.
+pub(crate) const IMPORT: &str = "/members/import";
+/// What the columns of a table mean.
+pub(crate) const IMPORT_TABLE: &str = "/members/import/table";
+/// Where the button leads that puts a table away.
+pub(crate) const IMPORT_FORGET: &str = "/members/import/forget";
+/// What would become of a table.
+pub(crate) const IMPORT_PREVIEW: &str = "/members/import/preview";
+/// The same as a table for a spreadsheet.
+pub(crate) const IMPORT_REPORT: &str = "/members/import/preview.csv";
+/// Where the button leads that reads a table in.
+pub(crate) const IMPORT_COMMIT: &str = "/members/import/commit";
+/// One import of the past.
+pub(crate) const IMPORT_PAST: &str = "/members/import/{number}";
+/// Where the button leads that undoes it.
+pub(crate) const IMPORT_UNDO: &str = "/members/import/{number}/undo";
 /// Where a steward makes a slip for somebody.
 pub(crate) const SLIP_FOR: &str = "/people/{person}/slip";
 
@@ -164,6 +180,26 @@ pub(crate) fn person(person: u32) -> String {
 pub(crate) fn my_looks(own_too: bool, below: Option<u64>) -> String {
     let below = below.map(|below| format!("&below={below}"));
     format!("{MY_LOOKS}?own={own_too}{}", below.unwrap_or_default())
+}
+
+/// One import of the past.
+pub(crate) fn import_past(number: u32) -> String {
+    format!("{IMPORT}/{number}")
+}
+
+/// Where the button leads that undoes it.
+pub(crate) fn import_undo(number: u32) -> String {
+    format!("{IMPORT}/{number}/undo")
+}
+
+/// The rows of one kind of what would become of a table.
+pub(crate) fn import_rows(kind: &str, page: usize) -> String {
+    format!("{IMPORT_PREVIEW}?show={kind}&page={page}")
+}
+
+/// Whether a form with a file is sent there, which is larger than other forms.
+pub(crate) fn takes_files(path: &str) -> bool {
+    path == IMPORT
 }
 
 /// Where a steward makes a slip for this person.

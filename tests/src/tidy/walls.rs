@@ -52,6 +52,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("argon2", &["acts"]),
     ("askama", &["web"]),
     ("axum", &["web"]),
+    ("calamine", &["members"]),
     ("chardetng", &["members"]),
     ("clap", &["hearth"]),
     ("encoding_rs", &["members"]),
@@ -61,6 +62,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("hyper-util", &["web"]),
     ("lettre", &["hearth"]),
     ("qrcode", &["web"]),
+    ("quick-xml", &["members"]),
     ("redb", &["store"]),
     ("rppal", &["pins", "bus"]),
     ("rust-embed", &["web"]),
@@ -72,6 +74,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("tracing-subscriber", &["hearth"]),
     ("webauthn-rs", &["acts"]),
     ("zbus", &["system"]),
+    ("zip", &["members"]),
 ];
 
 /// Every dependency points the way of the table, lives in its home, and takes its version from the root.

@@ -33,7 +33,12 @@ pub(super) fn read(bytes: &[u8], choice: &Choice) -> Result<Sheet, NoSheet> {
         encoding: decoded.encoding,
         delimiter,
     };
-    grid.settle(format, choice.header_line, Width::Usual(delimiter.sign()))
+    grid.settle(
+        format,
+        Vec::new(),
+        choice.header_line,
+        Width::Usual(delimiter.sign()),
+    )
 }
 
 /// The delimiter that the first line tells in the way of Excel (`sep=;`), and the text after it.

@@ -17,6 +17,8 @@ pub(super) struct Draft {
 pub(super) enum Width {
     /// As wide as most of its rows; this stands between their cells. A wider row has lost a quotation mark.
     Usual(char),
+    /// As wide as its widest row: in a workbook each cell knows its column.
+    Widest,
 }
 
 /// The rows so far.
@@ -115,20 +117,21 @@ impl Grid {
     pub(super) fn settle(
         self,
         format: Format,
+        worksheets: Vec<String>,
         header_line: Option<usize>,
         width: Width,
     ) -> Result<Sheet, NoSheet> {
-        let usual = match width {
-            Width::Usual(_) => {
-                let sound = self
-                    .rows
-                    .iter()
-                    .filter(|row| row.cells.is_ok() && row.filled() > 0);
-                usual_width(sound.map(|row| row.cells().len()))
-            }
+        let sound = self.rows.iter().filter(|row| row.filled() > 0);
+        let widths: Vec<usize> = match width {
+            Width::Usual(_) => sound.map(|row| row.cells().len()).collect(),
+            Width::Widest => sound.map(Draft::reach).collect(),
         };
-        let usual = usual.unwrap_or(0);
+        let usual = usual_width(widths.iter().copied()).unwrap_or(0);
         let at = self.header_at(header_line, usual)?;
+        let usual = match width {
+            Width::Usual(_) => usual,
+            Width::Widest => widths.into_iter().max().unwrap_or(0),
+        };
         let mut rows = self.rows;
         let above = rows
             .iter()
@@ -141,6 +144,7 @@ impl Grid {
         };
         let told = Told {
             format,
+            worksheets,
             header_line: head.line,
             above,
             empty: 0,
@@ -206,6 +210,7 @@ impl Body {
             },
             delimiter: match width {
                 Width::Usual(delimiter) => delimiter,
+                Width::Widest => ' ',
             },
         }
     }

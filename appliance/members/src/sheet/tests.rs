@@ -12,8 +12,12 @@ fn shown(sheet: &Sheet) -> String {
     for fault in &sheet.faults {
         text.push_str(&format!("{}! {}\n", fault.line, fault.why));
     }
-    let Format::Text { encoding, delimiter } = sheet.told.format;
-    text.push_str(&format!("{}, {}", encoding.name(), delimiter.word()));
+    match &sheet.told.format {
+        Format::Text { encoding, delimiter } => {
+            text.push_str(&format!("{}, {}", encoding.name(), delimiter.word()));
+        }
+        Format::Xlsx { worksheet } | Format::Ods { worksheet } => text.push_str(worksheet),
+    }
     text.push_str(&format!(
         ", header in {}, {} above, {} empty, short {:?}",
         sheet.told.header_line, sheet.told.above, sheet.told.empty, sheet.told.short
@@ -91,7 +95,7 @@ fn what_is_no_table_is_refused_with_a_sentence() {
     check(
         b"%PDF-1.4",
         &expect![
-            "This is a PDF, made for printing. Open it where it was made, save the table as CSV, and choose that file"
+            "This is a PDF, made for printing. Open it where it was made, save the table as CSV, XLSX or ODS, and choose that file"
         ],
     );
     check(
@@ -140,6 +144,8 @@ fn too_much_of_anything_is_refused() {
     let cells = told(format!("{}x\n", "x,".repeat(150)).repeat(4_000));
     assert!(cells.expect_err("too many").contains("500000 cells"));
 }
+
+mod packed;
 
 mod laws {
     //! Whatever the bytes are, they are read or refused, and no row is lost.

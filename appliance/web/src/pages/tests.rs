@@ -5,6 +5,7 @@ use askama::Template;
 use crate::devices::{DevicePage, DevicesPage};
 use crate::error::ErrorPage;
 use crate::home::{HomePage, PeriodPage};
+use crate::import::{ImportPage, PastPage, PreviewPage, TablePage};
 use crate::letters;
 use crate::me::{KeptPage, LooksPage, MinePage, MyHubPage};
 use crate::members::HubPage;
@@ -55,6 +56,10 @@ fn pages() -> Vec<(&'static str, String)> {
         ("slips", html(&letters::SlipsPage::sample())),
         ("my-letters", html(&letters::MyLettersPage::sample())),
         ("my-letter", html(&letters::MyLetterPage::sample())),
+        ("import", html(&ImportPage::sample())),
+        ("import-table", html(&TablePage::sample())),
+        ("import-preview", html(&PreviewPage::sample())),
+        ("import-past", html(&PastPage::sample())),
         ("error", html(&ErrorPage::sample())),
     ]
 }

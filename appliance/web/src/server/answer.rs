@@ -21,6 +21,7 @@ use crate::caught::Caught;
 use crate::refusal::{self, Dress};
 use crate::seats::Seat;
 use crate::security;
+use crate::urls;
 use crate::wish::Wish;
 
 /// What stands between the connections and the pages.
@@ -91,8 +92,12 @@ impl Door {
         if request.method() == Method::HEAD {
             *request.method_mut() = Method::GET;
         }
-        let Ok(Ok(response)) = timeout(self.limits.answer_time, self.router.clone().call(request)).await
-        else {
+        let time = if urls::takes_files(request.uri().path()) {
+            self.limits.file_time
+        } else {
+            self.limits.answer_time
+        };
+        let Ok(Ok(response)) = timeout(time, self.router.clone().call(request)).await else {
             return refusal::answer(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "The answer took too long, because the box has too much to do. Try again in a minute, or ask for less",
@@ -101,9 +106,13 @@ impl Door {
         response
     }
 
-    /// Reads the whole body, which is small or refused.
+    /// Reads the whole body, which is small or refused. A form with a file is left to whoever takes it, since nobody
+    /// has said yet who sends it.
     async fn with_body(&self, request: Request<Body>) -> Result<Request<Body>, Box<Response>> {
         if request.body().is_end_stream() {
+            return Ok(request);
+        }
+        if request.method() == Method::POST && urls::takes_files(request.uri().path()) {
             return Ok(request);
         }
         let most = self.limits.body_bytes;

@@ -151,6 +151,21 @@ impl<'a> Browser<'a> {
         .await
     }
 
+    /// Sends the first form of a page that takes a file, with this file.
+    pub(crate) async fn upload(&mut self, action: &str, page: &str, (name, file): (&str, &str)) -> Reply {
+        let token = hidden(page, action, "token");
+        let part = |head: &str, body: &str| {
+            format!("--part\r\ncontent-disposition: form-data; {head}\r\n\r\n{body}\r\n")
+        };
+        let body = format!(
+            "{}{}--part--\r\n",
+            part("name=\"token\"", &token),
+            part(&format!("name=\"file\"; filename=\"{name}\""), file)
+        );
+        self.send("POST", action, "multipart/form-data; boundary=part", &body)
+            .await
+    }
+
     pub(crate) async fn json(&mut self, path: &str, body: &serde_json::Value) -> Reply {
         self.send("POST", path, "application/json", &body.to_string())
             .await

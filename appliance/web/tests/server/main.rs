@@ -9,6 +9,7 @@ mod csv;
 mod description;
 mod files;
 mod house;
+mod import;
 mod junk;
 mod letters;
 mod live;

@@ -1,0 +1,109 @@
+# Tables of people: read in, looked at first, undone.
+
+hub-import = Tables of people
+hub-import-says = Read a spreadsheet of people in, look first at what it would change, and undo it if it was wrong.
+
+upload-none = No file was chosen. Choose one and send it again
+upload-too-large = This file is larger than { $most } MB, which is the most that can be read. Cut the table into several files
+upload-damaged = The file did not arrive whole. Choose it again and send it once more
+
+import-title = Read a table of people in
+import-lead = Choose a table as a spreadsheet program keeps it. Nothing changes yet: you see first what would become of every row.
+import-file = File with the table
+import-file-hint = CSV, Excel (.xlsx) or OpenDocument (.ods), up to 8 MB. The first row says what the columns are.
+import-file-button = Read this file
+import-waiting = { $file } is waiting for you.
+import-go-on = Go on with it
+import-done-forgotten = The table was put away. Nothing was changed.
+import-past = What was read in before
+import-past-none = Nothing was read in yet.
+import-a-table = A table
+import-a-merge = Two entries that became one
+import-by-nobody = somebody
+import-told = { $when }, by { $by }: { $new } new, { $changed } changed, { $same } already known.
+import-told-merge = { $when }, by { $by }.
+import-undone = It was undone.
+import-undone-but = It was undone, but for rows that had changed since: { $stayed }.
+
+import-columns-title = What the columns mean
+import-read-text = { $rows ->
+    [one] 1 row
+   *[other] { $rows } rows
+}, as text in { $encoding }, parted by { $delimiter }.
+import-read-worksheet = { $rows ->
+    [one] 1 row
+   *[other] { $rows } rows
+} of the worksheet “{ $worksheet }”.
+import-above = Rows above the header that were left out: { $count }.
+import-empty = Empty rows that were left out: { $count }.
+import-short = Rows with fewer cells than the header, whose last cells are taken as empty: { $count }.
+import-unread = Rows that cannot be read; you see why on the next page: { $count }.
+import-columns = The columns of the table
+import-header = Column
+import-meaning = What it is
+import-examples = What stands in it
+import-leave-out = (leave it out)
+import-column = Column { $number }
+import-class = Class of membership for those of whom the table names none
+import-class-hint = Leave it empty to enter people who are no members.
+import-order = How days like 4/3/2021 are written
+import-order-unknown = as the table tells
+import-together = Who becomes one household, where no column tells it
+import-same-name = Somebody whose name is in the book already, and nothing else tells who it is, is
+import-delimiter = What stands between two cells
+import-delimiter-comma = a comma
+import-delimiter-semicolon = a semicolon
+import-delimiter-tab = a tab
+import-delimiter-pipe = a line |
+import-encoding = How letters are kept
+import-worksheet = Worksheet
+import-header-line = Row that says what the columns are
+import-header-line-hint = Its number in the file, counted from 1.
+import-see = See what would happen
+import-forget = Put this table away
+
+import-preview-title = What would happen
+import-preview-lead = Nothing is changed yet.
+import-kinds = Kinds of rows
+import-sum-all = All rows: { $count }
+import-sum-new = New: { $count }
+import-sum-changed = Changed: { $count }
+import-sum-same = Nothing new: { $count }
+import-sum-not-taken = Not taken: { $count }
+import-commit = Read the table in
+import-commit-says = All of it happens at once, and you can undo it as a whole.
+import-nothing = Nothing in this table is new, so there is nothing to read in.
+import-back-to-columns = Change what the columns mean
+import-report = This list as a table
+import-rows = The rows of the table
+import-rows-told = Rows: { $rows }. Page { $page } of { $pages }.
+import-report-row = Row
+import-report-name = Name
+import-report-told = What would happen
+import-report-notes = Left out of it
+import-row-new = New in the book
+import-row-changed = Changes { $person }: { $fields }
+import-row-same = Is { $person }; nothing new
+import-ask = Who is it?
+import-ask-later = (not decided)
+import-ask-new = Another person, who is new
+import-ask-person = { $name } ({ $person })
+import-ask-leave = Leave this row out
+import-ask-button = Keep these answers
+import-pages = Pages of the list
+import-before = Earlier rows
+import-after = Later rows
+
+import-done-in = The table was read in.
+import-done-undone = It was undone.
+import-not-taken = What was not taken
+import-all-taken = Every row and every cell was taken.
+import-undo = Undo it
+import-undo-says = Everything becomes what it was before: { $rows ->
+    [one] 1 row
+   *[other] { $rows } rows
+} of the book. Numbers that were given to people are not given again.
+import-undo-changed = Somebody has changed these since, or something else depends on them by now. They would stay as they are:
+import-undo-button = Undo all of it
+import-undo-others = Undo all the others
+import-to-all = All tables that were read in
