@@ -139,6 +139,11 @@ pub enum SignInError {
     /// There is nothing like that to take away.
     #[error("This is gone already. Nothing was changed")]
     Gone,
+    /// With it would go the last way in of the last person who may give roles.
+    #[error(
+        "This is the last way in of the last person who may give and take roles. Choose a passphrase first, or give somebody else such a role"
+    )]
+    LastWayIn,
     /// They may not.
     #[error("you may not {}. Ask somebody who may", .0.words())]
     NotAllowed(Right),

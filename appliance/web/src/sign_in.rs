@@ -82,6 +82,7 @@ fn status(error: &SignInError) -> StatusCode {
         | SignInError::SlipOver(_)
         | SignInError::NoSuchCode
         | SignInError::Claimed
+        | SignInError::LastWayIn
         | SignInError::Weak(_)
         | SignInError::Unfit(_)
         | SignInError::Passkey(

@@ -11,6 +11,8 @@ use units::{Instant, PersonId};
 
 use super::passkeys::{Asking, NewKey, Origin, PasskeyError, Question};
 use super::{Entered, Knock, Proof, SignIn, SignInError, Who};
+use crate::ActError;
+use crate::roles::stewards;
 use crate::rows::{becomes, get, under};
 use crate::table::ActKind;
 
@@ -91,8 +93,15 @@ impl SignIn {
         let key = (who.person, number);
         let row = get::<Passkey>(&self.shared.store, &key)?.ok_or(SignInError::Gone)?;
         let line = self.line(ActKind::RemovePasskey, who.person, "");
-        self.change(vec![becomes(&key, Some(&row), None)], Some(line))
-            .await
+        let rows = vec![becomes(&key, Some(&row), None)];
+        let goes = rows.clone();
+        self.on_card(move |store| match stewards::remain(store, &goes) {
+            Err(ActError::LastSteward) => Err(SignInError::LastWayIn),
+            // What cannot be read now cannot be changed either, and is told then.
+            _ => Ok(()),
+        })
+        .await?;
+        self.change(rows, Some(line)).await
     }
 
     /// The person's passkeys.

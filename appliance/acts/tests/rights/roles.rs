@@ -2,9 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use acts::sign_in::{SignInError, Who};
 use acts::{ActError, Right, Together};
+use members::credential::session::{Custody, WayIn};
+use members::credential::{Digest, Passkey};
+use members::record::{Newer, Opaque};
 
-use crate::scene::{ANA, BEN, CLEO, DEV, Scene, keys};
+use crate::scene::{ANA, BEN, CLEO, DEV, START, Scene, keys};
 
 #[tokio::test]
 async fn the_last_steward_keeps_the_role() {
@@ -20,6 +24,39 @@ async fn the_last_steward_keeps_the_role() {
         "Then nobody would be left who may give and take roles and who can sign in. Give somebody else such a role first"
     );
     assert_eq!(scene.everything(), before);
+}
+
+#[tokio::test]
+async fn the_last_steward_keeps_a_way_in() {
+    let scene = Scene::new();
+    scene.has(ANA, &["steward"]);
+    let passkey = Passkey {
+        name: "My phone".to_owned(),
+        id: Opaque(vec![1]),
+        credential: Opaque(vec![2]),
+        works_at: "oak.local".to_owned(),
+        added: START,
+        used: None,
+        newer: Newer::default(),
+    };
+    scene.put("passkeys", &(ANA, 1), &passkey);
+    scene.put("passkeys", &(ANA, 2), &passkey);
+    scene.take("passphrases", &ANA);
+    let who = Who {
+        person: ANA,
+        session: Digest::new([7; 32]),
+        custody: Custody::Own,
+        way: WayIn::Passkey,
+        begun: START,
+    };
+    let door = scene.acts.sign_in();
+    door.remove_passkey(&who, 1).await.expect("she has another");
+    let before = scene.everything();
+    let refused = door.remove_passkey(&who, 2).await;
+    assert!(matches!(refused, Err(SignInError::LastWayIn)), "{refused:?}");
+    assert_eq!(scene.everything(), before);
+    scene.has(BEN, &["steward"]);
+    door.remove_passkey(&who, 2).await.expect("Ben looks after it");
 }
 
 #[tokio::test]

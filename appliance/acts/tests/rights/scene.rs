@@ -151,6 +151,19 @@ impl Scene {
         self.store.change(change).expect("written");
     }
 
+    /// Takes a row away as if it had never been there.
+    pub(crate) fn take(&self, table: &'static str, key: &impl Key) {
+        let key = key.to_key();
+        let rows = vec![RowChange {
+            table,
+            before: self.store.row(table, &key).expect("readable"),
+            key,
+            after: None,
+        }];
+        let lines = Vec::new();
+        self.store.change(Change { rows, lines }).expect("written");
+    }
+
     /// Somebody has these roles, as if others had decided it.
     pub(crate) fn has(&self, person: PersonId, roles: &[&str]) {
         let duty = Duty {
