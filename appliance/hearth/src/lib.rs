@@ -17,5 +17,6 @@ pub mod simulate;
 pub mod site_file;
 pub mod state;
 pub mod supervisor;
+mod tidying;
 pub mod troubles;
 pub mod world;

@@ -22,7 +22,7 @@ use crate::site_file::{self, Unread};
 use crate::state::{self, StateFolder};
 use crate::supervisor::Supervisor;
 use crate::world::{ReloadOrder, World};
-use crate::{clock, notify, post};
+use crate::{clock, notify, post, tidying};
 
 /// Answers of devices that may wait for the recorder before a bus waits too.
 const WAITING_UPDATES: usize = 256;
@@ -285,6 +285,10 @@ impl Running {
         let acts = self.acts.clone();
         self.supervisor.keep("post", self.stop.clone(), move |stop| {
             post::run(acts.clone(), Arc::new(post::Smtp), stop)
+        });
+        let acts = self.acts.clone();
+        self.supervisor.keep("tidying", self.stop.clone(), move |stop| {
+            tidying::run(acts.clone(), stop)
         });
         let live = self.acts.changes();
         self.supervisor.keep("notify", self.stop.clone(), move |stop| {

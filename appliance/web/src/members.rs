@@ -43,6 +43,18 @@ const SECTIONS: &[Section] = &[
         says: "hub-roles-says",
     },
     Section {
+        right: Some(Right::HandleData),
+        url: urls::DATA,
+        name: "hub-data",
+        says: "hub-data-says",
+    },
+    Section {
+        right: Some(Right::LookAudit),
+        url: urls::RECORD,
+        name: "hub-record",
+        says: "hub-record-says",
+    },
+    Section {
         right: None,
         url: urls::WAITING,
         name: "hub-waiting",
@@ -80,7 +92,7 @@ const SECTIONS: &[Section] = &[
     },
     Section {
         right: None,
-        url: urls::MY_SESSIONS,
+        url: urls::ME,
         name: "hub-own",
         says: "hub-own-says",
     },

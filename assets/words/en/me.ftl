@@ -100,3 +100,80 @@ household-name-hint = Leave it empty to use the names of its people.
 household-letters = Letters to all members of the household
 letters-one-for-all = One for all of us
 letters-one-for-each = One for each of us
+
+## What one may ask
+me-ask = What you may ask of us
+me-copy-says = Everything about you, as a letter or as a file.
+me-consents-says = Whether we may send you news or show your picture. You can take it back.
+me-requests-says = Ask us to put something right or to forget you, or complain.
+me-directory-says = Those who chose that others may see their name.
+me-leave-says = End your membership, and what becomes of your data then.
+requests-title = What you asked about your data
+requests-lead = We answer within a month. We say that we have a complaint within 30 days, and then answer it as soon as we can.
+request-new = Ask or complain
+request-kind = What is it about
+request-copy = A copy of everything kept
+request-correction = Something is wrong
+request-erasure = Being forgotten
+request-objection = Something should not be done with my data
+request-complaint = A complaint
+request-words = In your words
+request-words-hint = What is wrong, or what you wish. It may stay empty where you ask for a copy.
+request-send = Send it
+request-done = It is written down, and somebody answers it. You see here how it goes on.
+request-asked = Asked on { $day } ({ $channel }).
+request-acknowledged = We said on { $day } that we had it.
+request-closed = Answered on { $day }:
+request-due = { $left ->
+    [one] To be done by { $day }: one day left.
+   *[other] To be done by { $day }: { $left } days left.
+}
+request-late = { $left ->
+    [one] It should have been done by { $day }: one day late.
+   *[other] It should have been done by { $day }: { $left } days late.
+}
+consents-title = What you said yes to
+consents-lead = You may say no to all of this and are just as much a member. You can take a yes back at any time.
+consent-done = It is written down.
+consent-none = You have not been asked yet, so it is not done.
+consent-yes = Yes on { $day } ({ $channel }), to these words: “{ $words }”
+consent-no = No on { $day } ({ $channel }), to these words: “{ $words }”
+consent-say-yes = Yes, you may
+consent-take-back = Take it back
+consent-which = Choose what it is about and what the answer is
+matter-news = News
+matter-appeals = Asking for gifts
+matter-pictures = Pictures
+matter-name = Your name in print
+leave-title = Leave
+leave-lead = You can leave at any time. Nobody asks you to say why.
+leave-what = What becomes of your data
+leave-access = On the day you leave, we forget what helps you to take part, your tags, further answers and our notes.
+leave-name = A year later we forget your name, how to reach you, and how you sign in.
+leave-money = What you paid stays in the accounts for six years, as the law asks, and when you were a member as long.
+leave-undo = If you change your mind, ask a steward: they take you in again.
+leave-hint = Your vote and your place among the members end today.
+leave-why = Why, if you like to say
+leave-why-hint = Stewards can read it.
+leave-button = Leave now
+leave-done = You have left. Thank you for having been with us.
+leave-left = You left on { $day }.
+leave-no-member = You are no member here, so there is nothing to leave. To be forgotten, ask us.
+directory-title = Members
+directory-lead = These members chose that other members may see their name. All others stay hidden.
+directory-names = Their names
+directory-nobody = Nobody has chosen that yet.
+copy-title = Take your data with you
+copy-lead = It is everything that this box keeps about you, with why, on which ground and how long.
+copy-how = As what
+copy-letter = As a letter in plain words, to read or print
+copy-file = As a file for other programs
+copy-heading = What we keep about { $name }
+copy-made = Made on { $day }.
+copy-says = This is everything that is kept about you in this box. Below each thing stands why it is kept, on which ground and how long. It came from you, from those who wrote it down for you, and from what was done here.
+copy-rights = You may have it put right, object to it, ask to be forgotten, and complain: to us, and to the Information Commissioner (ico.org.uk). It is given to nobody outside but those whom you were told of.
+copy-energy = { $count ->
+    [one] Beside this the file has your home’s energy of one day.
+   *[other] Beside this the file has your home’s energy, day by day, in { $count } rows.
+}
+copy-record = What was done with it

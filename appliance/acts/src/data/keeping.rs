@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use members::holding::Fate;
 use members::keeping::Lives;
 use store::{RowChange, Store, Whose};
-use units::{Instant, PersonId};
+use units::{Instant, PersonId, Span};
 
 use super::erase::{change, finish, rewrite_due};
 use super::kept::walk;
@@ -31,6 +31,8 @@ pub struct Keeping {
 
 /// So many lines of the record are looked through for the last time.
 const LOOKED: usize = 2_000;
+/// After so long without a line of the record, the box asks itself whether its clock is right.
+const LONGEST_QUIET: Span = Span::DAY.times(400);
 /// Whose numbers stand in one line of the record, at most.
 const MOST_NAMED: usize = 50;
 
@@ -53,8 +55,17 @@ impl Acts {
     /// Lets go of what is kept no longer, out of the store's file as well. Answers with what went.
     pub async fn let_go(&self, actor: &Actor) -> Result<Keeping, ActError> {
         allowed(actor, ActKind::LetGo)?;
-        let today = self.today();
-        let (keeping, rows) = self.on_card(move |store| over(store, today)).await?;
+        let (today, now) = (self.today(), self.effects.now());
+        let by_itself = *actor == Actor::TheBox;
+        let (keeping, rows) = self
+            .on_card(move |store| {
+                if by_itself && !is_plausible(store, now)? {
+                    tracing::warn!("the clock went far ahead, so nothing is let go until somebody was here");
+                    return Ok((Keeping::default(), Vec::new()));
+                }
+                over(store, today)
+            })
+            .await?;
         if rows.is_empty() {
             return Ok(keeping);
         }
@@ -81,6 +92,15 @@ impl Acts {
         .await?;
         Ok(keeping)
     }
+}
+
+/// Whether the time can be right: somebody has been at the box not too long before. What a clock that jumps ahead takes
+/// cannot be brought back.
+fn is_plausible(store: &Store, now: Instant) -> Result<bool, ActError> {
+    let newest = store.audit_entries(None, 1)?;
+    Ok(newest
+        .first()
+        .is_none_or(|line| now.since(line.entry.at) <= LONGEST_QUIET))
 }
 
 /// What went, without a name.

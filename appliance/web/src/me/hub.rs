@@ -18,6 +18,7 @@ pub(crate) struct MyHubPage {
     heading: String,
     done: String,
     household: bool,
+    member: bool,
 }
 
 /// `GET /me`
@@ -28,6 +29,7 @@ pub(crate) async fn page(
     Query(done): Query<Done>,
 ) -> Result<Response, PageError> {
     let mine = app.acts.mine(&signed.actor).await?;
+    let membership = app.acts.my_membership(&signed.actor).await?;
     html(&MyHubPage {
         layout: Layout::new(&app.look(), &visit, Here::Own),
         heading: say_with(
@@ -36,6 +38,7 @@ pub(crate) async fn page(
         ),
         done: told_of(&done),
         household: mine.household.is_some() && mine.adult,
+        member: membership.is_some_and(|membership| membership.is_member()),
     })
 }
 
@@ -55,6 +58,7 @@ impl MyHubPage {
             heading: say_with("me-heading", [("name", "Ana <Öberg>".into())]),
             done: say("me-done-entry"),
             household: true,
+            member: true,
         }
     }
 }

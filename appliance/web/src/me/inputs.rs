@@ -23,6 +23,8 @@ pub(crate) enum Kind {
 pub(crate) struct Input {
     /// Its name in the form.
     pub(crate) name: &'static str,
+    /// What stands before its name where several forms of a page have it.
+    pub(crate) prefix: String,
     /// What it asks.
     pub(crate) label: String,
     /// What helps to answer; may be empty.
@@ -42,6 +44,7 @@ impl Input {
     pub(crate) fn line(name: &'static str, label: &str) -> Self {
         Self {
             name,
+            prefix: String::new(),
             label: say(label),
             hint: String::new(),
             kind: Kind::Line,
@@ -96,10 +99,23 @@ impl Input {
         }
     }
 
+    /// The same within one of several forms.
+    pub(crate) fn within(self, prefix: &str) -> Self {
+        Self {
+            prefix: prefix.to_owned(),
+            ..self
+        }
+    }
+
+    /// By what the page knows it.
+    pub(crate) fn id(&self) -> String {
+        format!("{}{}", self.prefix, self.name)
+    }
+
     /// Which elements tell more about it.
     pub(crate) fn described(&self) -> String {
-        let hint = (!self.hint.is_empty()).then(|| format!("{}-hint", self.name));
-        let refusal = (!self.refusal.is_empty()).then(|| format!("{}-refusal", self.name));
+        let hint = (!self.hint.is_empty()).then(|| format!("{}-hint", self.id()));
+        let refusal = (!self.refusal.is_empty()).then(|| format!("{}-refusal", self.id()));
         let parts: Vec<String> = hint.into_iter().chain(refusal).collect();
         parts.join(" ")
     }

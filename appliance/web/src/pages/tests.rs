@@ -2,15 +2,17 @@
 
 use askama::Template;
 
+use crate::data::RecordPage;
 use crate::devices::{DevicePage, DevicesPage};
 use crate::error::ErrorPage;
 use crate::home::{HomePage, PeriodPage};
 use crate::import::{ImportPage, PastPage, PreviewPage, TablePage};
 use crate::letters;
-use crate::me::{KeptPage, LooksPage, MinePage, MyHubPage};
+use crate::me::{CopyPage, KeptPage, LooksPage, MinePage, MyHubPage};
 use crate::members::HubPage;
 use crate::people::PeoplePage;
 use crate::roles::{ChoosePage, RolesPage, WaitingPage, WhoCanPage};
+use crate::sheet::SheetPage;
 use crate::sign_in::{ClaimPage, GivePage, OwnPage, PassphrasePage, SlipPage, StartPage};
 use crate::the_box::BoxPage;
 
@@ -38,6 +40,9 @@ fn pages() -> Vec<(&'static str, String)> {
         ("waiting", html(&WaitingPage::sample())),
         ("who-can", html(&WhoCanPage::sample())),
         ("me", html(&MyHubPage::sample())),
+        ("sheet", html(&SheetPage::sample())),
+        ("copy", html(&CopyPage::sample())),
+        ("record", html(&RecordPage::sample())),
         ("my data", html(&KeptPage::sample())),
         ("my entry", html(&MinePage::sample())),
         ("my looks", html(&LooksPage::sample())),

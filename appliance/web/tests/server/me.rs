@@ -127,3 +127,126 @@ async fn whoever_looked_is_named_to_the_person_and_to_nobody_else() {
         assert!(asked.header("location").starts_with("/sign-in"), "{path}");
     }
 }
+
+#[tokio::test]
+async fn people_take_their_data_along_as_a_letter_and_as_a_file() {
+    let house = house().await;
+    let mut ana = signed_in(&house, ANA, &[]).await;
+    let page = ana.get("/me/copy").await.text();
+    let letter = ana.submit("/me/copy", &page, &[]).await;
+    assert_eq!(letter.header("cache-control"), "no-store");
+    let letter = letter.text();
+    assert!(
+        letter.contains("What we keep about Ana Öberg") && letter.contains("Sessions"),
+        "{letter}"
+    );
+    let file = ana.submit("/me/copy.json", &page, &[]).await;
+    assert_eq!(
+        file.header("content-disposition"),
+        "attachment; filename=\"my-data.json\""
+    );
+    assert_eq!(file.json()["name"], "Ana Öberg");
+}
+
+#[tokio::test]
+async fn people_ask_complain_say_yes_and_leave() {
+    let house = house().await;
+    let mut ana = signed_in(&house, ANA, &[]).await;
+    let page = ana.get("/me/requests").await.text();
+    let wordless = ana
+        .submit("/me/requests", &page, &[("kind", "complaint"), ("words", " ")])
+        .await;
+    assert_eq!(wordless.status, 422);
+    let form = [("kind", "complaint"), ("words", "You looked <too> often")];
+    let asked = ana.submit("/me/requests", &page, &form).await;
+    assert_eq!(asked.header("location"), "/me/requests?done=asked");
+    let replayed = ana.submit("/me/requests", &page, &form).await;
+    assert_eq!(replayed.status, 403, "a form works once");
+    let page = ana.get("/me/requests?done=asked").await.text();
+    assert!(
+        page.contains("30 days left") && page.contains("You looked &#60;too&#62; often"),
+        "{page}"
+    );
+    let page = ana.get("/me/consents").await.text();
+    let yes = [("matter", "news"), ("answer", "yes")];
+    let said = ana.submit("/me/consents", &page, &yes).await;
+    assert_eq!(said.header("location"), "/me/consents?done=said");
+    let page = ana.get("/me/consents").await.text();
+    assert!(
+        page.contains("Yes on Tuesday 16 June 2026 (page)") && page.contains("Take it back"),
+        "{page}"
+    );
+    let page = ana.get("/me/leave").await.text();
+    assert!(page.contains("You are no member here"), "{page}");
+    assert_eq!(ana.get("/me/members").await.status, 404);
+}
+
+#[tokio::test]
+async fn a_steward_copies_answers_and_erases_and_others_may_not() {
+    let house = house().await;
+    let mut ana = signed_in(&house, ANA, &[]).await;
+    let page = ana.get("/me/requests").await.text();
+    let form = [("kind", "erasure"), ("words", "Forget me")];
+    ana.submit("/me/requests", &page, &form).await;
+    for path in [
+        "/data",
+        "/people/2/data",
+        "/people/2/erase",
+        "/data/keeping",
+        "/record",
+    ] {
+        assert_eq!(ana.get(path).await.status, 403, "{path}");
+    }
+    let mut ben = signed_in(&house, BEN, &["steward"]).await;
+    let desk = ben.get("/data").await.text();
+    assert!(desk.contains("1. Being forgotten: Ana Öberg"), "{desk}");
+    let page = ben.get("/people/1/data").await.text();
+    let no_reason = ben.submit("/people/1/data/copy", &page, &[("why", " ")]).await;
+    assert_eq!(no_reason.status, 422);
+    let copied = ben
+        .submit(
+            "/people/1/data/copy",
+            &page,
+            &[("why", "she asked"), ("format", "file")],
+        )
+        .await;
+    assert_eq!(copied.json()["person"], 1);
+    let wrote = [("kind", "copy"), ("channel", "phone"), ("asked", "2026-06-01")];
+    let taken = ben.submit("/people/1/data/request", &page, &wrote).await;
+    assert_eq!(
+        taken.header("location"),
+        "/people/1/data?done=request",
+        "{}",
+        taken.text()
+    );
+    let record = ben.get("/record?person=1&check=true").await.text();
+    assert!(
+        record.contains("are as they were written.") && record.contains("Why: she asked"),
+        "{record}"
+    );
+    let table = ben.get("/record/file?act=copy-data&format=csv").await.text();
+    assert!(
+        table.contains("copy-data") && !table.contains("sign-in"),
+        "{table}"
+    );
+    let lines = ben.get("/record/file?format=json").await.text();
+    assert!(lines.lines().count() > 5 && lines.starts_with('{'), "{lines}");
+    let page = ben.get("/people/1/erase").await.text();
+    assert!(
+        page.contains("Sessions: one entry") && page.contains("Requests: 2 entries, until"),
+        "{page}"
+    );
+    let erased = ben
+        .submit("/people/1/erase", &page, &[("why", "she asked")])
+        .await
+        .text();
+    assert!(erased.contains("It is erased"), "{erased}");
+    assert_eq!(ben.get("/people/1/erase").await.status, 404);
+    let gone = ana.get("/me").await;
+    assert!(
+        gone.header("location").starts_with("/sign-in"),
+        "their session went too"
+    );
+    let keeping = ben.get("/data/keeping").await.text();
+    assert!(keeping.contains("Nothing was let go yet."), "{keeping}");
+}
