@@ -92,7 +92,7 @@ const SECTIONS: &[Section] = &[
     },
     Section {
         right: None,
-        url: urls::ME,
+        url: urls::MY_SESSIONS,
         name: "hub-own",
         says: "hub-own-says",
     },
