@@ -10,6 +10,7 @@ use crate::error::PageError;
 use crate::me::{Input, Kind};
 use crate::pages::{Layout, html};
 use crate::show;
+use crate::words::filters;
 #[cfg(test)]
 use crate::words::say;
 
