@@ -7,6 +7,7 @@ every word on its input says that nothing waits any more.
 import email
 import email.policy
 import json
+import socket
 import sys
 
 from aiosmtpd.controller import Controller
@@ -29,8 +30,11 @@ class Takes:
         return "250 taken"
 
 
-controller = Controller(Takes(), hostname="127.0.0.1", port=0)
+with socket.socket() as free:
+    free.bind(("127.0.0.1", 0))
+    port = free.getsockname()[1]
+controller = Controller(Takes(), hostname="127.0.0.1", port=port)
 controller.start()
-print(controller.server.sockets[0].getsockname()[1], flush=True)
+print(port, flush=True)
 for _ in sys.stdin:
     print("-", flush=True)

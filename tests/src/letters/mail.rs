@@ -113,9 +113,8 @@ fn each_household_gets_its_letter_once_and_it_can_be_read() -> Result<()> {
         pause();
     }
     running.kill()?;
-    let mut again = BoxProcess::start(folder.path(), seed::SITE)?;
-    // The task that carries has looked once by now.
-    again.json_when("/api/v1/status", |status| status.to_string().contains("\"post\""))?;
+    let _again = BoxProcess::start(folder.path(), seed::SITE)?;
+    // The task that carries looks as soon as it starts, and every letter of before went within a second.
     thread::park_timeout(Duration::from_secs(2));
     ensure!(!server.has_more()?, "nothing goes twice");
     Ok(())
