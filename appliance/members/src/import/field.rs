@@ -40,9 +40,9 @@ words! {
         /// The state of the membership.
         16 Status = "state of membership";
         /// The day of joining.
-        17 Joined = "joined on";
+        17 Joined = "date of joining";
         /// The day of leaving.
-        18 Left = "left on";
+        18 Left = "date of leaving";
         /// Tags, parted by commas.
         19 Tags = "tags";
         /// Notes.

@@ -162,7 +162,7 @@ mod tests {
         };
         let clear = table("25/12/2020");
         let guess = Mapping::guess(&clear, today);
-        assert_eq!(guess.columns, ["first name", "last name", "joined on", ""]);
+        assert_eq!(guess.columns, ["first name", "last name", "date of joining", ""]);
         assert_eq!(guess.check(&clear, today), Ok(DateOrder::DayFirst));
         let unclear = table("2/12/2020");
         assert_eq!(

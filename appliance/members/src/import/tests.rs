@@ -124,7 +124,7 @@ fn every_row_of_a_messy_table_is_told() {
         4 Ben van der Berg: new, person 2
             telephone: this is no telephone number
             e-mail: this is no e-mail address
-            joined on: this is no day that there is
+            date of joining: this is no day that there is
         5 Ben van der Berg: not taken: person 2 in the book may be the same person, and nothing tells for sure. Say who it is
         6 : not taken: There is no name in this row, so nobody can be entered
         7 Cy Okafor: not taken: The membership number 7 is that of person 1, who has another name. Put the number right, or the name
@@ -158,7 +158,7 @@ fn every_row_of_a_messy_table_is_told() {
         4 Ben van der Berg: person 2, nothing new
             telephone: this is no telephone number
             e-mail: this is no e-mail address
-            joined on: this is no day that there is
+            date of joining: this is no day that there is
         5 Ben van der Berg: not taken: person 2 in the book may be the same person, and nothing tells for sure. Say who it is
         6 : not taken: There is no name in this row, so nobody can be entered
         7 Cy Okafor: not taken: The membership number 7 is that of person 1, who has another name. Put the number right, or the name

@@ -77,6 +77,10 @@ pub(super) fn decode(bytes: &[u8], wanted: Option<Encoding>) -> Decoded {
     }
 }
 
+/// The signs of western Europe that stand in tables without any letter beyond ASCII, as in a bank's statement: the pound,
+/// the euro, quotation marks, dashes, a space that does not break. Alone they tell nothing to a guess by letters.
+const SIGNS: &[u8] = b"\x80\x82\x84\x85\x91\x92\x93\x94\x95\x96\x97\xa0\xa3\xa9\xae\xb0\xb7\xbc\xbd\xbe";
+
 fn guess(bytes: &[u8]) -> Encoding {
     if let Some(wide) = wide(bytes) {
         return wide;
@@ -86,6 +90,14 @@ fn guess(bytes: &[u8]) -> Encoding {
     // encodings hardly ever make a letter of it by accident.
     if no_letters == 0 || letters > no_letters {
         return Encoding::UTF_8;
+    }
+    let signs_alone = bytes.iter().all(|byte| byte.is_ascii() || SIGNS.contains(byte));
+    // In front of a digit it is the pound, and not the letter of another alphabet.
+    let pounds = bytes
+        .windows(2)
+        .any(|pair| pair[0] == 0xa3 && pair[1].is_ascii_digit());
+    if signs_alone || pounds {
+        return Encoding::WINDOWS_1252;
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);

@@ -96,7 +96,7 @@ async fn a_table_is_looked_at_read_in_and_undone_to_the_byte() {
         "{columns}"
     );
     assert!(
-        columns.contains("<option value=\"joined on\" selected>"),
+        columns.contains("<option value=\"date of joining\" selected>"),
         "{columns}"
     );
     assert_eq!(
@@ -112,7 +112,7 @@ async fn a_table_is_looked_at_read_in_and_undone_to_the_byte() {
         "Not taken: 2",
         "There is no name in this row",
         "may be the same person",
-        "Joined on: this is no day that there is",
+        "Date of joining: this is no day that there is",
     ] {
         assert!(page.contains(told), "{told}: {page}");
     }
