@@ -3,11 +3,14 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use devices::frame::Function;
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 use units::{DeviceName, Instant};
+
+use crate::doors::{BoxName, Doors};
 
 /// An answer that comes later.
 pub type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -81,6 +84,18 @@ pub trait Effects: Send + Sync {
     fn read(&self, question: RawRead) -> Later<'_, Result<Vec<u16>, String>>;
     /// Frames of a bus from now on, until it is dropped.
     fn watch(&self, bus: &DeviceName) -> Result<Box<dyn Frames>, String>;
+    /// By which doors the box can be reached; by none where it is not on a network.
+    fn doors(&self) -> Arc<Doors> {
+        Arc::default()
+    }
+    /// Whether another machine of the network answers to this name.
+    fn name_is_taken<'a>(&'a self, _: &'a BoxName) -> Later<'a, bool> {
+        Box::pin(async { false })
+    }
+    /// Goes on under this name, with an authority that speaks for it.
+    fn take_name(&self, _: &BoxName) -> Result<(), String> {
+        Err("this box is not on a network, so nobody can call it by a name".to_owned())
+    }
 }
 
 /// The frames of one bus, one after the other.

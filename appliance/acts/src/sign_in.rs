@@ -27,6 +27,7 @@ use tokio::sync::OnceCell;
 use units::{Instant, PersonId, Span};
 
 use crate::Right;
+use crate::doors::NameRefused;
 use crate::effects::Effects;
 use crate::rows::RowError;
 use crate::table::{ActKind, row};
@@ -130,6 +131,9 @@ pub enum SignInError {
     /// A name is not one.
     #[error(transparent)]
     Unfit(#[from] Unfit),
+    /// The box cannot be called so.
+    #[error(transparent)]
+    Called(#[from] NameRefused),
     /// The passkey was not taken.
     #[error(transparent)]
     Passkey(#[from] PasskeyError),

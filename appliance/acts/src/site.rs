@@ -25,8 +25,10 @@ pub use edit::{EditError, rename_device, rename_place};
 pub struct Site {
     /// The place the box stands in.
     pub place: Place,
-    /// Where the page listens; only addresses of the box itself until there is sign-in.
+    /// Where the plain door is: public pages for the network, all pages for the machine itself.
     pub listen: SocketAddr,
+    /// Where the safe door is, with encryption; nowhere where the file says so.
+    pub listen_safe: Option<SocketAddr>,
     /// How often readings are written down.
     pub commit_every: Span,
     /// Lines and connections, in the order of the file.

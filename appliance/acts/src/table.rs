@@ -103,6 +103,8 @@ acts! {
         ShowCode, "show-code", ClaimBox, "asked for the code that claims the box";
         /// Claim the box.
         Claim, "claim", SignIn, "claimed the box";
+        /// Give the box another name on the network.
+        NameBox, "name-box", ChangeRules, "gave the box another name on the network";
         /// Sign in by passphrase or passkey.
         SignIn, "sign-in", SignIn, "signed in";
         /// Sign in with a slip.

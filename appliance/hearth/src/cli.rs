@@ -121,9 +121,12 @@ pub struct Run {
     /// The site's file [default: site.toml in the box's folder]
     #[arg(long, value_name = "FILE")]
     pub site: Option<PathBuf>,
-    /// Another port for the page; 0 takes any free one
+    /// Another port for the plain door; 0 takes any free one, for both doors
     #[arg(long, value_name = "PORT")]
     pub port: Option<u16>,
+    /// Another port for the safe door; 0 takes any free one
+    #[arg(long, value_name = "PORT")]
+    pub safe_port: Option<u16>,
 }
 
 /// Fill an empty box with the simulated building's past.

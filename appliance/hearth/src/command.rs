@@ -81,7 +81,7 @@ async fn ask(question: &Ask, shared: &Shared, out: &mut Out) -> Result<(), Fault
         Ask::Energy { period } => totals::answer(&client, period.as_deref().unwrap_or(""), out).await,
         Ask::Audit { lines, below } => audit::answer(&client, *below, *lines, out).await,
         Ask::Reload => reload(&client, out).await,
-        Ask::Claim => claim::answer(&client, &state, out).await,
+        Ask::Claim => claim::answer(&client, out).await,
         Ask::Acts => rights::answer(&client, out).await,
         Ask::Members(asked) => people::answer(&client, asked, out).await,
         Ask::Profiles { .. }

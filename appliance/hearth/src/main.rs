@@ -49,6 +49,7 @@ fn run_box(runtime: &Runtime, shared: &cli::Shared, options: cli::Run) -> ExitCo
         state,
         site: options.site,
         port: options.port,
+        safe_port: options.safe_port,
     };
     match runtime.block_on(run(options)) {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,14 +1,12 @@
 //! `hearth run`: the box itself. Opens the store, starts everything, reloads, and stops in good order.
 
-use std::io::{ErrorKind, Write as _};
-use std::net::SocketAddr;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use acts::live::{Live, StoreLive, Trouble};
 use acts::{ActError, Actor, Acts, Site, SiteFault};
-use anyhow::Context as _;
 use store::{OpenError, Options, Store};
 use system::control::{ControlError, Door, Extras};
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -17,11 +15,13 @@ use tokio_util::sync::CancellationToken;
 use units::Instant;
 
 use crate::buses::Buses;
+use crate::doors::Keeper;
+use crate::page::Page;
 use crate::recorder::Recorder;
 use crate::site_file::{self, Unread};
-use crate::state::{self, StateFolder};
+use crate::state::StateFolder;
 use crate::supervisor::Supervisor;
-use crate::world::{ReloadOrder, World};
+use crate::world::{self, ReloadOrder, World};
 use crate::{clock, notify, post, tidying};
 
 /// Answers of devices that may wait for the recorder before a bus waits too.
@@ -37,8 +37,10 @@ pub struct RunOptions {
     pub state: PathBuf,
     /// The site's file; `site.toml` in the state folder unless given.
     pub site: Option<PathBuf>,
-    /// Another port for the page than the site's file says; 0 takes any free one.
+    /// Another port for the plain door than the site's file says; 0 takes any free one, for both doors.
     pub port: Option<u16>,
+    /// Another port for the safe door.
+    pub safe_port: Option<u16>,
 }
 
 /// Why the box did not start, or had to end.
@@ -209,6 +211,7 @@ struct Running {
     acts: Acts,
     orders: mpsc::Receiver<ReloadOrder>,
     signals: [Signal; 3],
+    doors: Arc<Keeper>,
 }
 
 impl Running {
@@ -225,10 +228,12 @@ impl Running {
         let (updates, from_buses) = mpsc::channel(WAITING_UPDATES);
         let buses = Buses::new(updates, stop.clone());
         let (reload, orders) = mpsc::channel(4);
+        let doors = Arc::new(Keeper::open(folder.authority(), world::draw));
         let world = World {
             site: file.clone(),
             buses: buses.table(),
             reload,
+            doors: Arc::clone(&doors),
         };
         let started = clock::now();
         let (live, live_seen) = watch::channel(Arc::new(nothing_yet(started)));
@@ -267,6 +272,7 @@ impl Running {
             acts,
             orders,
             signals,
+            doors,
         })
     }
 
@@ -277,7 +283,7 @@ impl Running {
         });
         let site = self.site.borrow().clone();
         self.buses.apply(&site, &mut self.supervisor);
-        self.start_page(site.listen);
+        self.start_page(&site);
         let (folder, acts) = (self.folder.clone(), self.acts.clone());
         self.supervisor.keep("control", self.stop.clone(), move |stop| {
             control(folder.clone(), acts.clone(), stop)
@@ -296,15 +302,24 @@ impl Running {
         });
     }
 
-    fn start_page(&mut self, listen: SocketAddr) {
-        let mut address = listen;
-        if let Some(port) = self.options.port {
-            address.set_port(port);
+    fn start_page(&mut self, site: &Site) {
+        let mut plain = site.listen;
+        let mut safe = site.listen_safe;
+        plain.set_port(self.options.port.unwrap_or(plain.port()));
+        // Whoever takes any free port for one door wants no fixed one for the other.
+        let any = self.options.port.filter(|port| *port == 0);
+        if let (Some(safe), Some(port)) = (&mut safe, self.options.safe_port.or(any)) {
+            safe.set_port(port);
         }
-        let (acts, told) = (self.acts.clone(), self.folder.address());
-        self.supervisor.keep("page", self.page_stop.clone(), move |stop| {
-            page(address, acts.clone(), told.clone(), stop)
-        });
+        let page = Page {
+            plain,
+            safe,
+            acts: self.acts.clone(),
+            told: self.folder.address(),
+            doors: Arc::clone(&self.doors),
+        };
+        self.supervisor
+            .keep("page", self.page_stop.clone(), move |stop| page.clone().run(stop));
     }
 
     /// Waits for signals and orders.
@@ -361,13 +376,14 @@ impl Running {
         let new = Arc::new(read_site_in_time(&self.file).await.map_err(|error| {
             format!("{error}\nNothing was changed: the box goes on with the site as it was")
         })?);
-        let listen = (self.site.borrow().listen, new.listen);
+        let listens = |site: &Site| (site.listen, site.listen_safe);
+        let moved = listens(&self.site.borrow()) != listens(&new);
         self.site.send_replace(Arc::clone(&new));
         let touched = self.buses.apply(&new, &mut self.supervisor);
-        if listen.0 != listen.1 {
+        if moved {
             self.page_stop.cancel();
             self.page_stop = self.stop.child_token();
-            self.start_page(listen.1);
+            self.start_page(&new);
         }
         let buses = match touched.len() {
             0 => "no bus had to be started again".to_owned(),
@@ -389,23 +405,6 @@ impl Running {
         self.supervisor.join().await;
         let _not_there = std::fs::remove_file(self.folder.address());
     }
-}
-
-/// The page: listens, tells its address, serves until stopped.
-async fn page(address: SocketAddr, acts: Acts, told: PathBuf, stop: CancellationToken) -> anyhow::Result<()> {
-    let listener = web::server::listen(address).with_context(|| {
-        format!("the page cannot listen on {address}. End the program that does, or write another port in site.toml")
-    })?;
-    let address = format!("http://{}/", listener.local_addr()?);
-    // A card that cannot be written to is told elsewhere; the page is there all the same.
-    if let Err(error) = state::replace(&told, &format!("{address}\n")) {
-        tracing::warn!(file = %told.display(), %error, "the page's address cannot be written down");
-    }
-    tracing::info!(address, "the page is there");
-    // For whoever started it by hand; nothing can be done about an output that is closed.
-    let _closed = writeln!(std::io::stdout(), "Hearth is at {address}");
-    web::server::serve(listener, acts, web::server::Limits::default(), stop).await?;
-    Ok(())
 }
 
 /// The control interface: in the folder, or elsewhere where the folder takes no socket.

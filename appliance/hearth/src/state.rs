@@ -1,8 +1,8 @@
 //! The state folder: everything that one box keeps, and nothing outside of it.
 
-use std::fs::{self, DirBuilder, File};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 /// The owner may do all, the group look, and nobody else get in.
@@ -62,6 +62,11 @@ impl StateFolder {
         self.root.join("address")
     }
 
+    /// The file of the box's own authority.
+    pub fn authority(&self) -> PathBuf {
+        self.root.join("authority.pem")
+    }
+
     /// The folder of the simulated site: where it listens, and when its past began.
     pub fn simulator(&self) -> PathBuf {
         self.root.join("simulator")
@@ -88,13 +93,27 @@ pub fn trusted_elsewhere(root: &Path) -> Option<PathBuf> {
 /// Replaces a file in one step: written beside it, synced, renamed, and the folder synced. After a power cut
 /// either the old or the new text is there, whole.
 pub fn replace(path: &Path, text: &str) -> io::Result<()> {
+    replace_with(path, text, &mut File::options())
+}
+
+/// The same for a file that its owner alone may read.
+pub fn replace_private(path: &Path, text: &str) -> io::Result<()> {
+    replace_with(path, text, File::options().mode(0o600))
+}
+
+fn replace_with(path: &Path, text: &str, options: &mut OpenOptions) -> io::Result<()> {
     let folder = path
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let beside = folder.join(format!(".{name}.new"));
-    let mut file = File::create(&beside)?;
+    // One that was left behind may have other rights.
+    match fs::remove_file(&beside) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut file = options.write(true).create_new(true).open(&beside)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
     fs::rename(&beside, path)?;

@@ -1,18 +1,25 @@
 //! The world that acts set in motion: the site's file, the buses, the reload. Implements `acts::Effects`.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use acts::{Direction, Effects, Frame, Frames, Later, RawRead};
+use acts::{BoxName, Direction, Doors, Effects, Frame, Frames, Later, RawRead};
 use devices::frame::Request;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{broadcast, mpsc, oneshot};
 use units::{DeviceName, Instant};
 
 use crate::buses::BusTable;
+use crate::doors::{self, Keeper};
 use crate::{clock, site_file, state};
 
 /// An order to read `site.toml` again, and where its outcome is told.
 pub type ReloadOrder = oneshot::Sender<Result<String, String>>;
+
+/// Fills `bytes` with what nobody can foresee.
+pub fn draw(bytes: &mut [u8]) {
+    getrandom::fill(bytes).expect("invariant: the system gives random bytes from its start on");
+}
 
 /// The world as the running box knows it.
 pub struct World {
@@ -22,6 +29,8 @@ pub struct World {
     pub buses: BusTable,
     /// Where orders to reload go.
     pub reload: mpsc::Sender<ReloadOrder>,
+    /// The doors.
+    pub doors: Arc<Keeper>,
 }
 
 impl World {
@@ -34,7 +43,7 @@ impl World {
 
 impl Effects for World {
     fn random(&self, bytes: &mut [u8]) {
-        getrandom::fill(bytes).expect("invariant: the system gives random bytes from its start on");
+        draw(bytes);
     }
 
     fn now(&self) -> Instant {
@@ -90,6 +99,18 @@ impl Effects for World {
 
     fn watch(&self, name: &DeviceName) -> Result<Box<dyn Frames>, String> {
         Ok(Box::new(Seen(self.bus(name)?.watch())))
+    }
+
+    fn doors(&self) -> Arc<Doors> {
+        self.doors.doors()
+    }
+
+    fn name_is_taken<'a>(&'a self, name: &'a BoxName) -> Later<'a, bool> {
+        Box::pin(doors::is_taken(name))
+    }
+
+    fn take_name(&self, name: &BoxName) -> Result<(), String> {
+        self.doors.take_name(name)
     }
 }
 

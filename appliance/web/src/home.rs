@@ -111,7 +111,8 @@ pub(crate) fn now_fragment(look: &Look) -> String {
 fn home_page(look: &Look, visit: &Visit, refused: Option<Field>) -> Result<HomePage, PageError> {
     let period = Period::holding(Kind::Day, look.today());
     let (energy, view) = EnergyPart::of(look, period, None)?;
-    let energy = energy.with_below(totals::missing_note(&view));
+    let mut energy = energy.with_below(totals::missing_note(&view));
+    energy.plain = visit.door.is_plain();
     let energy = match refused {
         Some(field) => energy.with_refused(field),
         None => energy,
@@ -129,7 +130,8 @@ fn period_page(
     period: Period,
     hours: Option<Hours>,
 ) -> Result<PeriodPage, PageError> {
-    let (energy, view) = EnergyPart::of(look, period, hours)?;
+    let (mut energy, view) = EnergyPart::of(look, period, hours)?;
+    energy.plain = visit.door.is_plain();
     let title = show::period(period);
     let sentence = totals::sentence(&view, &title);
     Ok(PeriodPage {

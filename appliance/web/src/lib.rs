@@ -4,11 +4,13 @@
 //! Nothing here decides who may see or do something.
 
 mod api;
+pub mod authority;
 mod caught;
 mod charts;
 mod csv;
 mod data;
 mod devices;
+mod doorway;
 pub mod embed;
 mod error;
 mod home;
@@ -20,6 +22,7 @@ mod members;
 mod metrics;
 mod pages;
 mod people;
+mod qr;
 mod refusal;
 mod roles;
 mod seats;
@@ -29,6 +32,7 @@ mod sheet;
 mod show;
 mod sign_in;
 mod the_box;
+mod trust;
 mod urls;
 mod wish;
 mod words;

@@ -19,7 +19,7 @@ use tokio_stream::StreamExt;
 use tokio_stream::wrappers::WatchStream;
 use tokio_util::sync::CancellationToken;
 
-use crate::seats::Seat;
+use crate::seats::Answering;
 use crate::{pages, refusal};
 
 /// How long a browser waits before it opens a stream again that broke off, in milliseconds.
@@ -44,7 +44,7 @@ pub(crate) struct Live {
 }
 
 /// Makes the figures for all streams.
-pub(crate) struct Renderer {
+pub struct Renderer {
     acts: Acts,
     latest: watch::Sender<Sent>,
     wanted: Arc<Notify>,
@@ -79,7 +79,7 @@ pub(crate) fn routes(live: Live) -> Router {
 
 impl Renderer {
     /// Renders at every change while somebody looks. All streams end when it ends.
-    pub(crate) async fn run(self, stop: CancellationToken) {
+    pub async fn run(self, stop: CancellationToken) {
         tokio::select! {
             () = stop.cancelled() => {}
             () = self.render_on() => {}
@@ -137,8 +137,8 @@ fn event(text: &mut String, name: &str, data: &str) {
     text.push_str("\n\n");
 }
 
-async fn stream(State(live): State<Live>, seat: Option<Extension<Arc<Seat>>>) -> Response {
-    if seat.is_some_and(|Extension(seat)| seat.stream().is_err()) {
+async fn stream(State(live): State<Live>, asked: Option<Extension<Arc<Answering>>>) -> Response {
+    if asked.is_some_and(|Extension(asked)| asked.stream().is_err()) {
         let sentence = "Too many pages follow the live figures already. The page goes on without them; load it again \
                         to see newer ones";
         let mut response = refusal::answer(StatusCode::SERVICE_UNAVAILABLE, sentence);

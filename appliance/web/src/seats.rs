@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio_util::sync::CancellationToken;
@@ -37,21 +38,21 @@ struct Hall {
 #[derive(Debug)]
 struct Place {
     source: IpAddr,
-    stage: Stage,
+    /// Requests that are being answered. Over HTTP/2 there may be several at a time.
+    asked: usize,
+    /// Those of them that are live streams.
+    streams: usize,
+    /// Whether the last bytes of an answer are still on their way.
+    unsent: bool,
+    /// The turn of the counter since which no whole request is there.
+    since: u64,
     gone: CancellationToken,
 }
 
-/// What a connection is doing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stage {
-    /// Has sent no whole request since this turn of the counter.
-    Waiting(u64),
-    /// Is being answered.
-    Busy,
-    /// The answer is made; its last bytes are on their way.
-    Sending,
-    /// Is a live stream.
-    Streaming,
+impl Place {
+    fn waits(&self) -> bool {
+        self.asked == 0 && !self.unsent
+    }
 }
 
 /// All streams' seats are taken.
@@ -65,6 +66,14 @@ pub(crate) struct Seat {
     hall: Arc<Mutex<Hall>>,
     streams: usize,
     gone: CancellationToken,
+}
+
+/// A request that is being answered, until it is dropped: with the last part of its answer, or when the browser has
+/// lost interest.
+#[derive(Debug)]
+pub(crate) struct Answering {
+    seat: Arc<Seat>,
+    streams: AtomicBool,
 }
 
 impl Seats {
@@ -92,7 +101,10 @@ impl Seats {
             number,
             Place {
                 source,
-                stage: Stage::Waiting(number),
+                asked: 0,
+                streams: 0,
+                unsent: false,
+                since: number,
                 gone: gone.clone(),
             },
         );
@@ -113,23 +125,18 @@ impl Hall {
 
     /// Connections that are no streams, of one source or of all.
     fn ordinary(&self, source: Option<IpAddr>) -> usize {
-        let counts = |place: &&Place| {
-            place.stage != Stage::Streaming && source.is_none_or(|source| source == place.source)
-        };
+        let counts =
+            |place: &&Place| place.streams == 0 && source.is_none_or(|source| source == place.source);
         self.taken.values().filter(counts).count()
     }
 
     /// The source with the most seats among those that have one to give.
     fn greediest(&self) -> Option<IpAddr> {
         let mut seats: BTreeMap<IpAddr, (usize, bool)> = BTreeMap::new();
-        for place in self
-            .taken
-            .values()
-            .filter(|place| place.stage != Stage::Streaming)
-        {
+        for place in self.taken.values().filter(|place| place.streams == 0) {
             let row = seats.entry(place.source).or_default();
             row.0 += 1;
-            row.1 |= matches!(place.stage, Stage::Waiting(_));
+            row.1 |= place.waits();
         }
         seats
             .into_iter()
@@ -140,12 +147,11 @@ impl Hall {
 
     /// Sends away the connection of `source` that has waited longest; `None` if none waits.
     fn make_way(&mut self, source: IpAddr) -> Option<()> {
-        let waiting = self.taken.iter().filter(|(_, place)| place.source == source);
-        let since = |(number, place): (&u64, &Place)| match place.stage {
-            Stage::Waiting(since) => Some((since, *number)),
-            _ => None,
-        };
-        let (_, number) = waiting.filter_map(since).min()?;
+        let waiting = self
+            .taken
+            .iter()
+            .filter(|(_, place)| place.source == source && place.waits());
+        let (_, number) = waiting.map(|(number, place)| (place.since, *number)).min()?;
         self.taken.remove(&number)?.gone.cancel();
         Some(())
     }
@@ -159,51 +165,68 @@ impl Seat {
 
     /// Whether no whole request is there.
     pub(crate) fn waits(&self) -> bool {
-        lock(&self.hall)
-            .taken
-            .get(&self.number)
-            .is_none_or(|place| matches!(place.stage, Stage::Waiting(_)))
+        self.waits_since().is_some()
+    }
+
+    /// The turn since which no whole request is there; the same turn twice is the same wait.
+    pub(crate) fn waits_since(&self) -> Option<u64> {
+        let hall = lock(&self.hall);
+        match hall.taken.get(&self.number) {
+            Some(place) => place.waits().then_some(place.since),
+            None => Some(0),
+        }
     }
 
     /// A whole request is there.
-    pub(crate) fn busy(&self) {
-        self.stage(|_, _| Some(Stage::Busy));
-    }
-
-    /// The answer has been made, but not all of it has left.
-    pub(crate) fn sending(&self) {
-        self.stage(|stage, _| (stage == Stage::Busy).then_some(Stage::Sending));
+    pub(crate) fn asked(self: &Arc<Self>) -> Answering {
+        self.change(|place, _| place.asked += 1);
+        Answering {
+            seat: Arc::clone(self),
+            streams: AtomicBool::new(false),
+        }
     }
 
     /// Everything that was to be sent has left.
     pub(crate) fn sent(&self) {
-        self.stage(|stage, turn| (stage == Stage::Sending).then_some(Stage::Waiting(turn)));
+        self.change(|place, turn| {
+            if place.asked == 0 && place.unsent {
+                (place.unsent, place.since) = (false, turn);
+            }
+        });
     }
 
-    /// Becomes a live stream and frees the ordinary seat.
-    pub(crate) fn stream(&self) -> Result<(), Full> {
-        let mut hall = lock(&self.hall);
-        let streams = hall
-            .taken
-            .values()
-            .filter(|place| place.stage == Stage::Streaming)
-            .count();
-        if streams >= self.streams {
-            return Err(Full);
-        }
-        let place = hall.taken.get_mut(&self.number).ok_or(Full)?;
-        place.stage = Stage::Streaming;
-        Ok(())
-    }
-
-    fn stage(&self, change: impl FnOnce(Stage, u64) -> Option<Stage>) {
+    fn change(&self, change: impl FnOnce(&mut Place, u64)) {
         let mut hall = lock(&self.hall);
         let turn = hall.turn();
-        if let Some(place) = hall.taken.get_mut(&self.number)
-            && let Some(stage) = change(place.stage, turn)
-        {
-            place.stage = stage;
+        if let Some(place) = hall.taken.get_mut(&self.number) {
+            change(place, turn);
         }
+    }
+}
+
+impl Answering {
+    /// Becomes a live stream; a connection with one takes no ordinary seat.
+    pub(crate) fn stream(&self) -> Result<(), Full> {
+        let mut hall = lock(&self.seat.hall);
+        let streams: usize = hall.taken.values().map(|place| place.streams).sum();
+        if streams >= self.seat.streams {
+            return Err(Full);
+        }
+        let place = hall.taken.get_mut(&self.seat.number).ok_or(Full)?;
+        place.streams += 1;
+        self.streams.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+impl Drop for Answering {
+    fn drop(&mut self) {
+        let streamed = usize::from(self.streams.load(Ordering::Relaxed));
+        self.seat.change(|place, _| {
+            place.asked = place.asked.saturating_sub(1);
+            place.streams = place.streams.saturating_sub(streamed);
+            place.unsent = true;
+        });
     }
 }
 
@@ -221,8 +244,9 @@ fn lock(hall: &Mutex<Hall>) -> MutexGuard<'_, Hall> {
 #[cfg(test)]
 mod tests {
     use std::net::IpAddr;
+    use std::sync::Arc;
 
-    use super::{Full, Room, Seats};
+    use super::{Full, Room, Seat, Seats};
 
     const ROOM: Room = Room {
         connections: 3,
@@ -234,32 +258,35 @@ mod tests {
         IpAddr::from([192, 168, 0, last])
     }
 
+    fn sit(seats: &Seats, source: IpAddr) -> Arc<Seat> {
+        Arc::new(seats.take(source).expect("a seat"))
+    }
+
     #[test]
     fn when_all_are_busy_the_next_is_refused() {
         let seats = Seats::new(ROOM);
         let taken: Vec<_> = [1, 1, 2]
             .map(from)
             .into_iter()
-            .filter_map(|source| seats.take(source))
+            .map(|source| sit(&seats, source))
             .collect();
-        assert_eq!(taken.len(), 3);
-        taken.iter().for_each(super::Seat::busy);
+        let asked: Vec<_> = taken.iter().map(Seat::asked).collect();
         assert!(seats.take(from(3)).is_none());
-        drop(taken);
+        drop((taken, asked));
         assert!(seats.take(from(3)).is_some());
     }
 
     #[test]
     fn one_source_never_takes_the_seats_of_another() {
         let seats = Seats::new(ROOM);
-        let (first, second) = (
-            seats.take(from(1)).expect("a seat"),
-            seats.take(from(1)).expect("a seat"),
+        let (first, second) = (sit(&seats, from(1)), sit(&seats, from(1)));
+        let _first_asks = first.asked();
+        let third = sit(&seats, from(1));
+        assert!(
+            second.gone.is_cancelled() && !first.gone.is_cancelled(),
+            "the second gives way"
         );
-        first.busy();
-        let third = seats.take(from(1)).expect("the second gives way");
-        assert!(second.gone.is_cancelled() && !first.gone.is_cancelled());
-        third.busy();
+        let _third_asks = third.asked();
         assert!(seats.take(from(1)).is_none(), "both of its seats are busy");
         assert!(seats.take(from(2)).is_some());
     }
@@ -267,15 +294,11 @@ mod tests {
     #[test]
     fn who_holds_most_gives_way_first_and_the_longest_waiting_of_them() {
         let seats = Seats::new(ROOM);
-        let single = seats.take(from(1)).expect("a seat");
-        let (older, newer) = (
-            seats.take(from(2)).expect("a seat"),
-            seats.take(from(2)).expect("a seat"),
-        );
-        older.busy();
-        older.sending();
+        let single = sit(&seats, from(1));
+        let (older, newer) = (sit(&seats, from(2)), sit(&seats, from(2)));
+        drop(older.asked());
         older.sent();
-        let _guest = seats.take(from(3)).expect("a seat");
+        let _guest = sit(&seats, from(3));
         assert!(
             newer.gone.is_cancelled(),
             "it has waited longer than the one that was just answered"
@@ -290,35 +313,53 @@ mod tests {
             per_source: 1,
             streams: 0,
         });
-        let seat = seats.take(from(1)).expect("a seat");
+        let seat = sit(&seats, from(1));
         seat.sent();
-        seat.busy();
+        let asked = seat.asked();
         seat.sent();
         assert!(
             seats.take(from(1)).is_none(),
             "bytes that left do not end a request that is still being answered"
         );
-        seat.sending();
+        drop(asked);
         assert!(seats.take(from(1)).is_none());
         seat.sent();
         assert!(seats.take(from(1)).is_some());
     }
 
     #[test]
+    fn of_two_requests_on_one_connection_the_end_of_one_does_not_end_the_other() {
+        let seats = Seats::new(Room {
+            connections: 1,
+            per_source: 1,
+            streams: 0,
+        });
+        let seat = sit(&seats, from(1));
+        let (first, second) = (seat.asked(), seat.asked());
+        drop(first);
+        seat.sent();
+        assert!(!seat.waits() && seats.take(from(1)).is_none());
+        drop(second);
+        seat.sent();
+        assert!(seat.waits() && seats.take(from(1)).is_some());
+    }
+
+    #[test]
     fn streams_have_their_own_seats() {
         let seats = Seats::new(ROOM);
-        let stream = seats.take(from(1)).expect("a seat");
-        stream.busy();
-        assert_eq!(stream.stream(), Ok(()));
-        stream.sending();
-        let rest: Vec<_> = [1, 1, 2]
+        let (stream, other) = (sit(&seats, from(1)), sit(&seats, from(2)));
+        let (live, page) = (stream.asked(), stream.asked());
+        assert_eq!(live.stream(), Ok(()));
+        drop(page);
+        let rest: Vec<_> = [1, 1]
             .map(from)
             .into_iter()
-            .filter_map(|source| seats.take(source))
+            .map(|source| sit(&seats, source))
             .collect();
-        assert_eq!(rest.len(), 3, "the stream takes no ordinary seat");
-        assert_eq!(rest[0].stream(), Err(Full));
-        drop(stream);
-        assert_eq!(rest[0].stream(), Ok(()));
+        assert_eq!(rest.len(), 2, "the stream takes no ordinary seat");
+        let second = other.asked();
+        assert_eq!(second.stream(), Err(Full));
+        drop(live);
+        assert_eq!(second.stream(), Ok(()));
     }
 }

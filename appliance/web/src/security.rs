@@ -4,9 +4,11 @@
 //! name at the box and read along), a form must come from the box's own pages, and every answer tells the browser
 //! to load and run nothing but what the box itself sent. Who may see what is decided elsewhere, in `acts`.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+
+use crate::doorway::{address_in, without_port};
 
 /// What a page may load and do: only its own style, scripts and pictures, and only talk to this box.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
@@ -43,8 +45,8 @@ pub(crate) enum Refusal {
     NoHost,
     /// It is for another site.
     #[error(
-        "This box does not answer to the name in the address. Open it as http://localhost, or by the address in \
-         its site.toml"
+        "This box does not answer to the name in the address. Open it by its own name, by its number on the network, or \
+         at the machine itself as http://localhost"
     )]
     OtherHost,
     /// A method that nothing here understands.
@@ -69,15 +71,24 @@ impl Refusal {
     }
 }
 
-/// Lets a request in or says why not. `listen` is the address that the box listens on.
+/// As whom the box was called.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Called<'a> {
+    /// The address of the box at the other end of the connection.
+    pub(crate) at: IpAddr,
+    /// The names of the box on the network.
+    pub(crate) names: &'a [String],
+}
+
+/// Lets a request in or says why not.
 pub(crate) fn admit(
     method: &Method,
     uri: &Uri,
     headers: &HeaderMap,
-    listen: SocketAddr,
+    called: Called<'_>,
 ) -> Result<(), Refusal> {
     let host = host(uri, headers)?;
-    if !own_name(&host, listen) {
+    if !own_name(&host, called) {
         return Err(Refusal::OtherHost);
     }
     match *method {
@@ -88,10 +99,16 @@ pub(crate) fn admit(
     }
 }
 
-/// Adds the headers that every answer carries.
-pub(crate) fn seal(headers: &mut HeaderMap) {
+/// Adds the headers that every answer carries. A page of the plain door that tries whether the safe one is trusted may
+/// ask that one too.
+pub(crate) fn seal(headers: &mut HeaderMap, asks: Option<&str>) {
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    let wider =
+        asks.map(|origin| POLICY.replace("connect-src 'self'", &format!("connect-src 'self' {origin}")));
+    if let Some(Ok(policy)) = wider.map(HeaderValue::try_from) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
 }
 
@@ -114,31 +131,16 @@ fn host(uri: &Uri, headers: &HeaderMap) -> Result<String, Refusal> {
     }
 }
 
-/// Whether a host is this box: itself by a name or address that never leaves the machine, or the address it
-/// listens on. The port is not looked at: a hostile site chooses names, and a technician's tunnel other ports.
-fn own_name(host: &str, listen: SocketAddr) -> bool {
+/// Whether a host is this box: itself by a name or address that never leaves the machine, one of its names on the
+/// network, or the address that was called. The port is not looked at: a hostile site chooses names, and a technician's
+/// tunnel other ports.
+fn own_name(host: &str, called: Called<'_>) -> bool {
     let Some(name) = without_port(host) else {
         return false;
     };
-    let address = match name.strip_prefix('[').and_then(|name| name.strip_suffix(']')) {
-        Some(inner) => inner.parse::<std::net::Ipv6Addr>().ok().map(IpAddr::V6),
-        None => name.parse::<std::net::Ipv4Addr>().ok().map(IpAddr::V4),
-    };
-    match address {
-        Some(address) => address.is_loopback() || (address == listen.ip() && !address.is_unspecified()),
-        None => name == "localhost",
-    }
-}
-
-/// The host without its port; nothing where the port is not a number.
-fn without_port(host: &str) -> Option<&str> {
-    let end_of_name = host.rfind(']').map_or(0, |bracket| bracket + 1);
-    match host.get(end_of_name..)?.find(':') {
-        None => Some(host),
-        Some(colon) => {
-            let (name, port) = host.split_at(end_of_name + colon);
-            port.get(1..)?.parse::<u16>().ok().map(|_| name)
-        }
+    match address_in(name) {
+        Some(address) => address.is_loopback() || (address == called.at && !address.is_unspecified()),
+        None => name == "localhost" || called.names.iter().any(|own| own == name),
     }
 }
 
@@ -163,11 +165,9 @@ fn same_origin(host: &str, headers: &HeaderMap) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::net::SocketAddr;
-
     use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 
-    use super::{Refusal, admit, seal};
+    use super::{Called, Refusal, admit, seal};
 
     fn asked(method: &Method, uri: &str, headers: &[(&str, &str)]) -> Result<(), Refusal> {
         let mut map = HeaderMap::new();
@@ -175,8 +175,11 @@ mod tests {
             let name = HeaderName::from_bytes(name.as_bytes()).expect("a header's name");
             map.append(name, HeaderValue::from_str(value).expect("a header's value"));
         }
-        let listen: SocketAddr = "192.168.4.1:80".parse().expect("an address");
-        admit(method, &uri.parse::<Uri>().expect("an address"), &map, listen)
+        let called = Called {
+            at: "192.168.4.1".parse().expect("an address"),
+            names: &["oak.local".to_owned(), "oak.home.arpa".to_owned()],
+        };
+        admit(method, &uri.parse::<Uri>().expect("an address"), &map, called)
     }
 
     #[test]
@@ -194,6 +197,9 @@ mod tests {
             "localhost:80:80",
             "[::1]x",
             "user@localhost",
+            "elm.local",
+            "oak",
+            "oak.local.evil.example",
         ] {
             assert_eq!(
                 asked(&Method::GET, "/", &[("host", host)]),
@@ -222,6 +228,10 @@ mod tests {
             "127.0.0.2:8080",
             "[::1]:8080",
             "192.168.4.1",
+            "192.168.4.1:8443",
+            "oak.local",
+            "OAK.local:8443",
+            "oak.home.arpa:80",
         ] {
             assert_eq!(asked(&Method::GET, "/", &[("host", host)]), Ok(()), "{host}");
         }
@@ -293,7 +303,7 @@ mod tests {
     #[test]
     fn every_answer_forbids_scripts_in_the_page() {
         let mut headers = HeaderMap::new();
-        seal(&mut headers);
+        seal(&mut headers, None);
         let policy = headers
             .get("content-security-policy")
             .expect("a policy")

@@ -1,14 +1,14 @@
-//! The box's own web server: an accept loop on hyper's HTTP/1 with a limit on everything a client can ask for.
+//! The box's own web server: accept loops on hyper with a limit on everything a client can ask for.
 //!
-//! Nothing that comes from outside may cost more than its share: not the number of connections, not a head that
-//! never ends, not a body that never comes, not an answer that nobody reads. Deliberately without TLS, HTTP/2
-//! and upgrades: until there is sign-in the box is only spoken to from the machine itself.
+//! Nothing that comes from outside may cost more than its share: not the number of connections, not a handshake or a
+//! head that never ends, not a body that never comes, not an answer that nobody reads. The doors share their seats.
+//! Deliberately without upgrades, and without HTTP/2 where nothing is encrypted.
 
 mod answer;
+mod attend;
 mod shrink;
 mod wire;
 
-use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -16,25 +16,23 @@ use std::time::Duration;
 
 use acts::Acts;
 use axum::Router;
-use axum::body::Body;
-use axum::extract::ConnectInfo;
-use axum::http::Request;
 use axum::middleware::from_fn;
-use hyper::body::Incoming;
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
+pub use crate::live::Renderer;
+
 use crate::api::Reader;
+use crate::authority::Certificates;
+use crate::doorway::{Way, is_neighbour};
 use crate::live::Live;
-use crate::seats::{Room, Seat, Seats};
+use crate::seats::{Room, Seats};
 use crate::{App, api, csv, embed, live, metrics, pages, sign_in};
 use answer::Door;
-use wire::Wire;
+pub(crate) use answer::{Asks, Wanted};
+use attend::{Guest, attend};
 
 /// What is written to a connection for which there is no seat.
 const NO_SEAT: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/plain; charset=utf-8\r\n\
@@ -121,37 +119,90 @@ pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     socket.listen(IN_LINE)
 }
 
-/// Answers on `listener` until `stop`; then lets open requests end. Fails only if the listener has no address.
+/// A listener, and who comes in by it.
+pub enum Entrance {
+    /// Without encryption: whoever sits at the machine itself may do all, and the network sees what is public.
+    Plain(TcpListener),
+    /// Without encryption, and for the network alone: who comes from the machine itself may do no more. For a program
+    /// on the machine that lets others in.
+    Open(TcpListener),
+    /// With encryption, and certificates for it.
+    Safe(TcpListener, Arc<Certificates>),
+}
+
+impl Entrance {
+    fn listener(&self) -> &TcpListener {
+        match self {
+            Self::Plain(listener) | Self::Open(listener) | Self::Safe(listener, _) => listener,
+        }
+    }
+
+    fn way(&self, source: SocketAddr, at: SocketAddr) -> Way {
+        let within = |address: SocketAddr| address.ip().to_canonical().is_loopback();
+        match self {
+            Self::Safe(..) => Way::Safe,
+            Self::Plain(_) if within(source) && within(at) => Way::Here,
+            Self::Plain(_) | Self::Open(_) => Way::Plain,
+        }
+    }
+}
+
+/// Answers on one plain listener until `stop`; then lets open requests end. Fails only if the listener has no address.
 pub async fn serve(
     listener: TcpListener,
     acts: Acts,
     limits: Limits,
     stop: CancellationToken,
 ) -> io::Result<()> {
-    let listen = listener.local_addr()?;
-    let limits = Arc::new(limits);
-    let (renderer, live) = live::new(acts.clone(), limits.live_gap, limits.heartbeat);
-    let door = Arc::new(Door::new(
-        routes(App::new(acts, limits.readers), live, &limits),
-        Arc::clone(&limits),
-        listen,
-    ));
-    let room = Room {
-        connections: limits.connections,
-        per_source: limits.per_source,
-        streams: limits.streams,
-    };
-    let mut hall = Hall {
-        door,
-        limits,
-        seats: Seats::new(room),
-        stop: stop.clone(),
-        tasks: JoinSet::new(),
-    };
-    hall.tasks.spawn(renderer.run(stop));
-    hall.open(listener).await;
-    hall.close().await;
+    listener.local_addr()?;
+    let (server, renderer) = Server::new(acts, limits);
+    let open = server.open(Entrance::Plain(listener), stop.clone());
+    tokio::join!(renderer.run(stop), open);
     Ok(())
+}
+
+/// What stands behind all entrances: the pages, and how many may be in at a time. Cheap to clone.
+#[derive(Clone)]
+pub struct Server {
+    door: Arc<Door>,
+    limits: Arc<Limits>,
+    seats: Seats,
+    acts: Acts,
+}
+
+impl Server {
+    /// A server, and the task that renders the live figures for all its visitors.
+    pub fn new(acts: Acts, limits: Limits) -> (Self, Renderer) {
+        let limits = Arc::new(limits);
+        let (renderer, live) = live::new(acts.clone(), limits.live_gap, limits.heartbeat);
+        let router = routes(App::new(acts.clone(), limits.readers), live, &limits);
+        let of_doors = acts.clone();
+        let door = Door::new(router, Arc::clone(&limits), Box::new(move || of_doors.doors()));
+        let room = Room {
+            connections: limits.connections,
+            per_source: limits.per_source,
+            streams: limits.streams,
+        };
+        let server = Self {
+            door: Arc::new(door),
+            seats: Seats::new(room),
+            limits,
+            acts,
+        };
+        (server, renderer)
+    }
+
+    /// Lets people in by this entrance until `stop`; then lets open requests end.
+    pub async fn open(&self, entrance: Entrance, stop: CancellationToken) {
+        let mut hall = Hall {
+            server: self.clone(),
+            entrance: Arc::new(entrance),
+            stop,
+            tasks: JoinSet::new(),
+        };
+        hall.open().await;
+        hall.close().await;
+    }
 }
 
 /// Every address that the box answers to.
@@ -167,25 +218,26 @@ fn routes(app: App, live: Live, limits: &Limits) -> Router {
         .merge(embed::routes())
 }
 
-/// The accept loop and everything it has started.
+/// The accept loop of one entrance and everything it has started.
 struct Hall {
-    door: Arc<Door>,
-    limits: Arc<Limits>,
-    seats: Seats,
+    server: Server,
+    entrance: Arc<Entrance>,
     stop: CancellationToken,
     tasks: JoinSet<()>,
 }
 
 impl Hall {
-    async fn open(&mut self, listener: TcpListener) {
-        let most = self.limits.connections + self.limits.streams + LEAVING;
+    async fn open(&mut self) {
+        let limits = Arc::clone(&self.server.limits);
+        let most = limits.connections + limits.streams + LEAVING;
+        let entrance = Arc::clone(&self.entrance);
         let mut pause = Pause::default();
         loop {
             tokio::select! {
                 biased;
                 () = self.stop.cancelled() => return,
                 Some(ended) = self.tasks.join_next() => report(ended),
-                accepted = listener.accept(), if self.tasks.len() < most => match accepted {
+                accepted = entrance.listener().accept(), if self.tasks.len() < most => match accepted {
                     Ok((stream, source)) => {
                         pause = Pause::default();
                         self.welcome(stream, source);
@@ -199,20 +251,28 @@ impl Hall {
     }
 
     fn welcome(&mut self, stream: TcpStream, source: SocketAddr) {
-        match self.seats.take(source.ip().to_canonical()) {
-            Some(seat) => {
-                let attending = attend(
-                    (stream, source),
-                    Arc::new(seat),
-                    Arc::clone(&self.door),
-                    Arc::clone(&self.limits),
-                    self.stop.clone(),
-                );
-                self.tasks.spawn(attending);
-            }
-            // The words fit into the empty buffer of a new connection, so nobody waits for them to be taken.
-            None => drop(stream.try_write(NO_SEAT)),
+        // Who has gone again already needs no answer.
+        let Ok(at) = stream.local_addr() else { return };
+        if !is_neighbour(source, at.ip()) {
+            tracing::debug!("somebody from outside of the house was not let in");
+            return;
         }
+        let Some(seat) = self.server.seats.take(source.ip().to_canonical()) else {
+            // The words fit into the empty buffer of a new connection, so nobody waits for them to be taken.
+            if !matches!(*self.entrance, Entrance::Safe(..)) {
+                drop(stream.try_write(NO_SEAT));
+            }
+            return;
+        };
+        let guest = Guest {
+            stream,
+            source,
+            at,
+            seat: Arc::new(seat),
+        };
+        let entrance = Arc::clone(&self.entrance);
+        self.tasks
+            .spawn(attend(guest, entrance, self.server.clone(), self.stop.clone()));
     }
 
     async fn close(mut self) {
@@ -221,7 +281,7 @@ impl Hall {
                 report(ended);
             }
         };
-        if timeout(self.limits.stop_time, ended).await.is_err() {
+        if timeout(self.server.limits.stop_time, ended).await.is_err() {
             tracing::warn!(
                 connections = self.tasks.len(),
                 "these did not end in time and are cut off"
@@ -262,50 +322,6 @@ fn report(ended: Result<(), JoinError>) {
         && error.is_panic()
     {
         tracing::error!(%error, "a connection ended in a fault of the program; the others go on");
-    }
-}
-
-/// Serves one connection until it ends, somebody else needs its seat, or the box stops.
-async fn attend(
-    (stream, source): (TcpStream, SocketAddr),
-    seat: Arc<Seat>,
-    door: Arc<Door>,
-    limits: Arc<Limits>,
-    stop: CancellationToken,
-) {
-    // Small answers leave at once; where the system does not allow it they leave a little later.
-    drop(stream.set_nodelay(true));
-    let wire = TokioIo::new(Wire::new(stream, Arc::clone(&seat), limits.patience));
-    let service = service_fn(|request: Request<Incoming>| {
-        seat.busy();
-        let mut request = request.map(Body::new);
-        request.extensions_mut().insert(Arc::clone(&seat));
-        request.extensions_mut().insert(ConnectInfo(source));
-        let door = Arc::clone(&door);
-        async move { Ok::<_, Infallible>(door.answer(request).await) }
-    });
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(limits.head_time)
-        .max_header_size(limits.head_bytes)
-        .max_buf_size((limits.head_bytes * 2).max(32 * 1024))
-        .serve_connection(wire, service);
-    let mut connection = std::pin::pin!(connection);
-    tokio::select! {
-        ended = connection.as_mut() => return quietly(ended),
-        () = seat.given_away() => return,
-        () = stop.cancelled() => {}
-    }
-    if !seat.waits() {
-        connection.as_mut().graceful_shutdown();
-        quietly(connection.await);
-    }
-}
-
-/// How a connection ended is the client's affair: it is of interest only to somebody who looks for a fault.
-fn quietly(ended: hyper::Result<()>) {
-    if let Err(error) = ended {
-        tracing::debug!(%error, "a connection ended early");
     }
 }
 

@@ -8,7 +8,6 @@ mod give;
 mod own;
 mod passkey;
 mod passphrase;
-mod qr;
 mod slip;
 mod start;
 mod who;
@@ -20,6 +19,7 @@ use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
+pub(crate) use arrival::Scheme;
 #[cfg(test)]
 pub(crate) use claim::ClaimPage;
 pub(crate) use cookies::{has_session, keep_nothing, keep_nothing_of_mine};
@@ -30,7 +30,6 @@ pub(crate) use give::Paper;
 pub(crate) use own::OwnPage;
 #[cfg(test)]
 pub(crate) use passphrase::PassphrasePage;
-pub(crate) use qr::square;
 #[cfg(test)]
 pub(crate) use slip::SlipPage;
 #[cfg(test)]
@@ -85,6 +84,7 @@ fn status(error: &SignInError) -> StatusCode {
         | SignInError::LastWayIn
         | SignInError::Weak(_)
         | SignInError::Unfit(_)
+        | SignInError::Called(_)
         | SignInError::Passkey(
             PasskeyError::NotHere
             | PasskeyError::TooLate

@@ -108,6 +108,22 @@ pub(crate) const IMPORT_COMMIT: &str = "/members/import/commit";
 pub(crate) const IMPORT_PAST: &str = "/members/import/{number}";
 /// Where the button leads that undoes it.
 pub(crate) const IMPORT_UNDO: &str = "/members/import/{number}/undo";
+/// How a phone comes to trust the box.
+pub(crate) const TRUST: &str = "/trust";
+/// The authority's certificate, as most devices take it.
+pub(crate) const TRUST_CERTIFICATE: &str = "/trust/authority.crt";
+/// The authority's certificate in a profile, as devices of Apple take it.
+pub(crate) const TRUST_PROFILE: &str = "/trust/authority.mobileconfig";
+/// Where somebody finds out whether their device trusts the box.
+pub(crate) const TRUST_TRY: &str = "/trust/try";
+/// Where a script finds out the same.
+pub(crate) const TRUST_PROBE: &str = "/trust/probe";
+/// The card with the words by which people know the right authority.
+pub(crate) const TRUST_CARD: &str = "/trust/card";
+/// Where the box gets another name on the network.
+pub(crate) const BOX_CALLED: &str = "/box/called";
+/// What is shown at the plain door instead of a page that is behind the safe one.
+pub(crate) const NOT_HERE: &str = "/behind-the-safe-door";
 /// Where a steward makes a slip for somebody.
 pub(crate) const SLIP_FOR: &str = "/people/{person}/slip";
 
@@ -209,6 +225,27 @@ pub(crate) fn people_found(typed: &str, page: usize) -> String {
 pub(crate) fn person(person: u32) -> String {
     format!("{PEOPLE}/{person}")
 }
+/// What is open at the plain door, for everybody on the network.
+pub(crate) const PUBLIC: &[&str] = &[
+    HOME,
+    ENERGY_DATE,
+    DEVICES,
+    THE_BOX,
+    TRUST,
+    TRUST_CERTIFICATE,
+    TRUST_PROFILE,
+    TRUST_TRY,
+    "/live",
+    "/metrics",
+    "/healthz",
+    "/energy.csv",
+    "/readings.csv",
+];
+/// The same for all paths that begin so.
+pub(crate) const PUBLIC_UNDER: &[&str] = &["/energy/", "/devices/", "/assets/", "/api/"];
+
+/// And yet not for these: what people did is nobody's business on the Wi-Fi.
+pub(crate) const NOT_PUBLIC_UNDER: &[&str] = &["/api/v1/audit"];
 
 /// Where an answer to this request is sent.
 pub(crate) fn data_answer(number: u32) -> String {

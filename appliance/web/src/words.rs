@@ -21,6 +21,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../../../assets/words/en/me.ftl"),
     include_str!("../../../assets/words/en/letters.ftl"),
     include_str!("../../../assets/words/en/data.ftl"),
+    include_str!("../../../assets/words/en/trust.ftl"),
 ];
 
 static WORDS: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| bundle(ENGLISH).0);

@@ -11,6 +11,7 @@ use store::AuditEntry;
 use units::PersonId;
 
 use super::{Entered, Knock, NewSlip, SignInError, Who};
+use crate::doors::{BoxName, NameRefused};
 use crate::roles::{STEWARD, rights_of};
 use crate::rows::{becomes, next_number};
 use crate::table::{ActKind, row};
@@ -74,14 +75,28 @@ impl Acts {
         self.sign_in().new_code(line).await
     }
 
-    /// Whoever has the code takes charge of the box: they come into the book under `name`, and are signed in.
-    pub async fn claim(&self, knock: &Knock, typed: &str, name: &str) -> Result<Entered, SignInError> {
+    /// Whoever has the code takes charge of the box: they come into the book under `name`, and are signed in. From then
+    /// on the box is `called` so on the network, where it is reached by one.
+    pub async fn claim(
+        &self,
+        knock: &Knock,
+        typed: &str,
+        name: &str,
+        called: Option<&str>,
+    ) -> Result<Entered, SignInError> {
         let door = self.sign_in();
         if self.is_claimed()? {
             return Err(SignInError::Claimed);
         }
         let steward = Person::named(name, door.now())?;
+        let called = called.map(BoxName::parse).transpose()?;
         let used = door.by_code(knock, typed).await?;
+        // Only somebody with the code sets the box asking around.
+        if let Some(name) = &called
+            && self.effects.name_is_taken(name).await
+        {
+            return Err(NameRefused::Taken(name.clone()).into());
+        }
         let (number, given) = door.on_card(|store| Ok(next_number(store, OF_PEOPLE)?)).await?;
         let person = PersonId::new(number);
         let duty = Duty {
@@ -94,7 +109,14 @@ impl Acts {
             becomes(&person, None, Some(&steward)),
             becomes(&person, None, Some(&duty)),
         ];
-        door.enter(knock, person, WayIn::Claim, rows).await
+        let entered = door.enter(knock, person, WayIn::Claim, rows).await?;
+        if let Some(name) = called
+            && let Err(error) = self.take_name(name).await
+        {
+            // They have taken charge, and can choose the name again.
+            tracing::error!(%error, "the box keeps the name it had");
+        }
+        Ok(entered)
     }
 }
 

@@ -14,8 +14,12 @@ use super::raw::{self, RawDevice, RawPlace};
 use super::signs;
 use super::{Place, Site, SiteBus, SiteDevice, SiteFault, Wire};
 
-/// Where the page listens unless the file says otherwise.
-const LISTEN: &str = "127.0.0.1:8080";
+/// Where the plain door is unless the file says otherwise: on every address of IPv4 that the machine has.
+const LISTEN: &str = "0.0.0.0:8080";
+/// The port of the safe door unless the file says otherwise; its address is that of the plain one.
+const SAFE_PORT: u16 = 8443;
+/// The word for a door that is not to be opened.
+const OFF: &str = "off";
 
 /// The longest between two readings of a power that is added up to energy: one may be lost, and the next still counts.
 const MOST_WITHOUT_COUNTER: Span = Span::MINUTE;
@@ -26,6 +30,7 @@ pub(super) fn check(text: &str) -> Result<Site, Vec<SiteFault>> {
     let raw = raw::read(text, &mut faults);
     let place = place(&mut faults, &raw.place);
     let listen = listen(&mut faults, raw.listen.as_ref());
+    let listen_safe = listen.and_then(|listen| listen_safe(&mut faults, raw.listen_safe.as_ref(), listen));
     let commit_every = match &raw.commit_every {
         None => Some(Span::from_secs(10)),
         Some(text) => span(&mut faults, text, Span::SECOND, Span::from_secs(300)),
@@ -42,6 +47,7 @@ pub(super) fn check(text: &str) -> Result<Site, Vec<SiteFault>> {
         (Some(place), Some(listen), Some(commit_every)) if faults.none() => Ok(Site {
             place,
             listen,
+            listen_safe,
             commit_every,
             buses,
             devices,
@@ -111,24 +117,43 @@ fn degrees(faults: &mut Faults<'_>, raw: Option<&Spanned<f64>>, most: f64) -> Op
     )
 }
 
-/// The page's address; only the box itself, because there is no sign-in yet.
+/// Where the plain door is.
 fn listen(faults: &mut Faults<'_>, raw: Option<&Spanned<String>>) -> Option<SocketAddr> {
-    let Some(raw) = raw else {
-        return LISTEN.parse().ok();
-    };
-    match raw.get_ref().parse::<SocketAddr>() {
-        Ok(address) if address.ip().is_loopback() => Some(address),
-        Ok(address) => faults.add(
-            raw,
-            format!("{address} can be reached from outside of the box, and there is no sign-in yet"),
-            format!("Write \"127.0.0.1:{}\"", address.port()),
-        ),
-        Err(_) => faults.add(
-            raw,
-            format!("{:?} is no address", raw.get_ref()),
-            format!("Write {LISTEN:?}"),
-        ),
+    match raw {
+        None => LISTEN.parse().ok(),
+        Some(raw) => socket(faults, raw, LISTEN),
     }
+}
+
+/// Where the safe door is; nowhere if it is switched off.
+fn listen_safe(
+    faults: &mut Faults<'_>,
+    raw: Option<&Spanned<String>>,
+    listen: SocketAddr,
+) -> Option<SocketAddr> {
+    let usual = SocketAddr::new(listen.ip(), SAFE_PORT);
+    let Some(raw) = raw else { return Some(usual) };
+    if raw.get_ref() == OFF {
+        return None;
+    }
+    let address = socket(faults, raw, &usual.to_string())?;
+    if address == listen {
+        let what = format!("the plain door is at {address} already");
+        return faults.add(
+            raw,
+            what,
+            format!("Write another port, such as \"{usual}\", or \"{OFF}\""),
+        );
+    }
+    Some(address)
+}
+
+/// An address to listen on.
+fn socket(faults: &mut Faults<'_>, raw: &Spanned<String>, instead: &str) -> Option<SocketAddr> {
+    raw.get_ref().parse().ok().or_else(|| {
+        let what = format!("{:?} is no address", raw.get_ref());
+        faults.add(raw, what, format!("Write {instead:?}"))
+    })
 }
 
 /// A span such as `"500 ms"`, `"2 s"`, `"5 min"`.

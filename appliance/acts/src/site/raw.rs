@@ -13,6 +13,7 @@ use super::faults::Faults;
 pub(super) struct RawSite {
     pub(super) place: RawPlace,
     pub(super) listen: Option<Spanned<String>>,
+    pub(super) listen_safe: Option<Spanned<String>>,
     pub(super) commit_every: Option<Spanned<String>>,
     pub(super) bus: Vec<RawBus>,
     pub(super) device: Vec<RawDevice>,
@@ -95,18 +96,26 @@ fn site(root: &DeTable<'_>, faults: &mut Faults<'_>) -> RawSite {
         root.sections("bus", "[[bus]]", faults),
         root.sections("device", "[[device]]", faults),
     );
-    let mut text = |section: &mut Option<Section<'_>>, key| {
-        let section = section.as_mut()?;
-        let found = section.text(key, faults);
+    let mut texts = |section: &mut Option<Section<'_>>, keys: [&'static str; 2]| {
+        let Some(section) = section else {
+            return [None, None];
+        };
+        let found = keys.map(|key| section.text(key, faults));
         section.finish(faults);
         found
     };
-    let (listen, commit_every) = (text(&mut page, "listen"), text(&mut store, "commit_every"));
+    let [listen, listen_safe] = texts(&mut page, ["listen", "listen_safe"]);
+    let commit_every = store.as_mut().and_then(|section| {
+        let found = section.text("commit_every", faults);
+        section.finish(faults);
+        found
+    });
     let site = RawSite {
         place: place
             .map(|section| self::place(section, faults))
             .unwrap_or_default(),
         listen,
+        listen_safe,
         commit_every,
         bus: buses.into_iter().map(|section| bus(section, faults)).collect(),
         device: devices

@@ -49,7 +49,11 @@ fn a_good_site_is_read() {
     let site = Site::parse(GOOD).expect("a good site");
     assert_eq!(site.place.name, "Easton Community Centre");
     assert_eq!((site.place.latitude, site.place.longitude), (51_464, -2_563));
-    assert_eq!(site.listen.to_string(), "127.0.0.1:8080");
+    assert_eq!(site.listen.to_string(), "0.0.0.0:8080");
+    assert_eq!(
+        site.listen_safe.map(|at| at.to_string()).as_deref(),
+        Some("0.0.0.0:8443")
+    );
     assert_eq!(
         site.bus("network").map(|bus| &bus.wire),
         Some(&Wire::Tcp("127.0.0.1:1502".to_owned()))
@@ -97,11 +101,42 @@ fn faults_of_the_place_have_their_place_cause_and_remedy() {
     );
     check(
         "[[bus]]\nname = \"network\"",
-        "[page]\nlisten = \"0.0.0.0:80\"\n[[bus]]\nname = \"network\"",
+        "[page]\nlisten = \"everywhere\"\n[[bus]]\nname = \"network\"",
+        &expect![[r#"line 10, column 10: "everywhere" is no address. Write "0.0.0.0:8080""#]],
+    );
+    check(
+        "[[bus]]\nname = \"network\"",
+        "[page]\nlisten = \"[::]:80\"\nlisten_safe = \"on\"\n[[bus]]\nname = \"network\"",
+        &expect![[r#"line 11, column 15: "on" is no address. Write "[::]:8443""#]],
+    );
+    check(
+        "[[bus]]\nname = \"network\"",
+        "[page]\nlisten = \"[::]:80\"\nlisten_safe = \"[::]:80\"\n[[bus]]\nname = \"network\"",
         &expect![[
-            r#"line 10, column 10: 0.0.0.0:80 can be reached from outside of the box, and there is no sign-in yet. Write "127.0.0.1:80""#
+            r#"line 11, column 15: the plain door is at [::]:80 already. Write another port, such as "[::]:8443", or "off""#
         ]],
     );
+}
+
+#[test]
+fn the_safe_door_goes_where_the_plain_one_is_unless_it_is_told_otherwise() {
+    let safe = |page: &str| {
+        let text = GOOD.replace(
+            "[[bus]]\nname = \"network\"",
+            &format!("[page]\n{page}\n[[bus]]\nname = \"network\""),
+        );
+        let site = Site::parse(&text).expect("a good site");
+        site.listen_safe.map(|at| at.to_string())
+    };
+    assert_eq!(
+        safe("listen = \"127.0.0.1:8080\"").as_deref(),
+        Some("127.0.0.1:8443")
+    );
+    assert_eq!(
+        safe("listen_safe = \"192.168.1.2:443\"").as_deref(),
+        Some("192.168.1.2:443")
+    );
+    assert_eq!(safe("listen_safe = \"off\""), None);
 }
 
 #[test]

@@ -68,6 +68,7 @@ fn registers() -> RawRead {
 
 async fn attempt(acts: &Acts, kind: ActKind, actor: &Actor) -> Refused {
     match kind {
+        ActKind::NameBox => by_act(acts.name_box(actor, "oak").await),
         ActKind::RenamePlace => by_act(acts.rename_place(actor, "Another").await),
         ActKind::RenameDevice => by_act(acts.rename_device(actor, "roof", "Another").await),
         ActKind::Reload => by_act(acts.reload(actor).await),

@@ -50,7 +50,7 @@ async fn the_box_is_claimed_once_by_whoever_has_the_code() {
     }
     let old = scene.acts.show_code(&TECHNICIAN).await.expect("shown");
     let code = scene.acts.show_code(&TECHNICIAN).await.expect("shown");
-    let claim = async |words: &str, name: &str| scene.acts.claim(&knock(1), words, name).await;
+    let claim = async |words: &str, name: &str| scene.acts.claim(&knock(1), words, name, None).await;
     let wrong = claim(&old.words.fragment(), "Cleo").await;
     assert!(matches!(wrong, Err(SignInError::NoSuchCode)), "{wrong:?}");
     let nobody = claim(&code.words.fragment(), "  ").await;
@@ -94,7 +94,10 @@ async fn the_box_is_claimed_once_by_whoever_has_the_code() {
 async fn a_slip_is_no_code() {
     let scene = Scene::new();
     let slip = scene.give(BEN, ANA, SlipKind::First).await.expect("given");
-    let refused = scene.acts.claim(&knock(1), &slip.words.fragment(), "Eve").await;
+    let refused = scene
+        .acts
+        .claim(&knock(1), &slip.words.fragment(), "Eve", None)
+        .await;
     assert!(matches!(refused, Err(SignInError::NoSuchCode)));
     assert!(
         scene
@@ -111,13 +114,22 @@ async fn a_code_runs_out_after_an_hour_and_guesses_at_it_are_few() {
     let scene = Scene::new();
     let code = scene.acts.show_code(&TECHNICIAN).await.expect("shown");
     for _ in 0..5 {
-        let wrong = scene.acts.claim(&knock(1), "acid acid acid acid", "Eve").await;
+        let wrong = scene
+            .acts
+            .claim(&knock(1), "acid acid acid acid", "Eve", None)
+            .await;
         assert!(matches!(wrong, Err(SignInError::NoSuchCode)));
     }
-    let refused = scene.acts.claim(&knock(1), &code.words.fragment(), "Eve").await;
+    let refused = scene
+        .acts
+        .claim(&knock(1), &code.words.fragment(), "Eve", None)
+        .await;
     assert!(matches!(refused, Err(SignInError::TooMany(TooMany::FromHere(_)))));
     scene.later(Span::HOUR + Span::SECOND);
-    let late = scene.acts.claim(&knock(2), &code.words.fragment(), "Eve").await;
+    let late = scene
+        .acts
+        .claim(&knock(2), &code.words.fragment(), "Eve", None)
+        .await;
     assert!(matches!(late, Err(SignInError::NoSuchCode)));
 }
 
@@ -128,9 +140,12 @@ async fn every_act_of_the_way_in_leaves_its_line() {
     let code = scene.acts.show_code(&TECHNICIAN).await.expect("shown");
     scene
         .acts
-        .claim(&knock(9), &code.words.fragment(), "Cleo")
+        .claim(&knock(9), &code.words.fragment(), "Cleo", None)
         .await
         .expect("claimed");
+    // It is recorded before it is done, and this scene is on no network.
+    let alone = scene.acts.name_box(&TECHNICIAN, "oak").await;
+    assert!(alone.is_err_and(|why| why.to_string().contains("not on a network")));
     let phone = scene.with_passphrase(ANA, "Ana", ANAS).await;
     let on_phone = Knock {
         device: Some(phone.device.clone()),

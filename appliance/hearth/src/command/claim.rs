@@ -1,7 +1,5 @@
 //! `hearth claim`: the code with which the first steward takes charge of the box.
 
-use std::path::Path;
-
 use serde::Deserialize;
 use system::client::Client;
 
@@ -14,30 +12,40 @@ use super::{Fault, wall};
 struct Code {
     words: Vec<String>,
     until_ms: i64,
+    #[serde(default)]
+    pages: Vec<String>,
 }
 
-pub(super) async fn answer(client: &Client, state: &Path, out: &mut Out) -> Result<(), Fault> {
+pub(super) async fn answer(client: &Client, out: &mut Out) -> Result<(), Fault> {
     let answer = client.claim_code().await?;
     if out.form == Form::Json {
         return out.line(&answer);
     }
     let code: Code = serde_json::from_str(&answer)?;
-    // Where the page is stands in the box's folder for as long as it is there.
-    let address = std::fs::read_to_string(state.join("address")).unwrap_or_default();
-    out.text(&show(&code, address.trim(), &wall(client).await?))
+    out.text(&show(&code, &wall(client).await?))
 }
 
-fn show(code: &Code, address: &str, wall: &Wall) -> String {
-    let page = if address.is_empty() {
-        "the page /claim of this box".to_owned()
+fn show(code: &Code, wall: &Wall) -> String {
+    let open = if code.pages.is_empty() {
+        "the page /claim of this box"
     } else {
-        format!("{}/claim", address.trim_end_matches('/'))
+        "one of these pages"
     };
-    format!(
-        "The code: {}\nOpen {page} and type it there before {}. It works once.\n",
+    let mut text = format!(
+        "The code: {}\nOpen {open} and type it there before {}. It works once.\n",
         code.words.join(" "),
         wall.minute(code.until_ms)
-    )
+    );
+    for page in &code.pages {
+        text.push_str(&format!("  {page}\n"));
+    }
+    if code.pages.iter().any(|page| page.starts_with("https")) {
+        text.push_str(
+            "The browser will warn, since nobody trusts a new box yet. Do it on a network that\n\
+             you trust, or at the machine itself.\n",
+        );
+    }
+    text
 }
 
 #[cfg(test)]
@@ -53,16 +61,19 @@ mod tests {
         let code = CodeView {
             words: ["acid", "bamboo", "fox", "garden"],
             until_ms: 1_781_618_700_000,
+            pages: vec![
+                "https://hearth.local:8443/claim".to_owned(),
+                "http://localhost:8080/claim".to_owned(),
+            ],
         };
         expect![[r"
             The code: acid bamboo fox garden
-            Open the page /claim of this box and type it there before 2026-06-16 15:05. It works once.
+            Open one of these pages and type it there before 2026-06-16 15:05. It works once.
+              https://hearth.local:8443/claim
+              http://localhost:8080/claim
+            The browser will warn, since nobody trusts a new box yet. Do it on a network that
+            you trust, or at the machine itself.
         "]]
-        .assert_eq(&show(&read(&code), "", &wall()));
-        let told = show(&read(&code), "http://127.0.0.1:8080/\n".trim(), &wall());
-        assert!(
-            told.contains("Open http://127.0.0.1:8080/claim and type"),
-            "{told}"
-        );
+        .assert_eq(&show(&read(&code), &wall()));
     }
 }

@@ -380,6 +380,7 @@ mod tests {
         let code = CodeView {
             words: ["acid", "bamboo", "fox", "garden"],
             until_ms: 1_781_618_700_000,
+            pages: Vec::new(),
         };
         expect![[r"
             The slip: acid bamboo fox garden

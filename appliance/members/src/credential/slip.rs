@@ -83,6 +83,20 @@ impl Slip {
 /// All words, in the order of the alphabet.
 static LIST: LazyLock<Vec<&'static str>> = LazyLock::new(|| include_str!("words.txt").lines().collect());
 
+/// Six words for a number that people compare: 65 bits of it, in an order that is always the same.
+pub fn spoken(number: [u8; 32]) -> [&'static str; 6] {
+    let mut rest = u128::from_be_bytes(number[..16].try_into().unwrap_or_default());
+    std::array::from_fn(|_| next_word(&mut rest))
+}
+
+/// Takes a word from a number.
+fn next_word(rest: &mut u128) -> &'static str {
+    let count = u128::try_from(LIST.len()).unwrap_or(1);
+    let at = usize::try_from(*rest % count).unwrap_or(0);
+    *rest /= count;
+    LIST.get(at).copied().unwrap_or_default()
+}
+
 /// The words of a slip.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct SlipWords([&'static str; WORDS]);
@@ -90,13 +104,8 @@ pub struct SlipWords([&'static str; WORDS]);
 impl SlipWords {
     /// Words drawn by these random bytes.
     pub fn drawn(random: [u8; 16]) -> Self {
-        let count = u128::try_from(LIST.len()).unwrap_or(1);
         let mut rest = u128::from_be_bytes(random);
-        Self(std::array::from_fn(|_| {
-            let at = usize::try_from(rest % count).unwrap_or(0);
-            rest /= count;
-            LIST.get(at).copied().unwrap_or_default()
-        }))
+        Self(std::array::from_fn(|_| next_word(&mut rest)))
     }
 
     /// The words that somebody typed, in any case, with anything between them; of each the first four letters are

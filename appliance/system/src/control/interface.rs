@@ -242,7 +242,7 @@ impl Control {
     #[zbus(out_args("code"))]
     async fn claim_code(&self) -> Result<String, Refusal> {
         let code = self.in_time(async { Ok(self.acts.show_code(&self.actor).await?) });
-        json(&CodeView::from(code.await?))
+        json(&CodeView::new(&code.await?, self.acts.doors().pages("/claim")))
     }
 
     /// Who can do what here: the table of acts with the roles.

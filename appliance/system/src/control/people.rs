@@ -87,7 +87,7 @@ pub(super) async fn answer(acts: &Acts, actor: &Actor, question: MembersQuestion
                 SlipKind::First
             };
             let slip = acts.give_slip(actor, PersonId::new(person), kind).await?;
-            json(&CodeView::from(slip))
+            json(&CodeView::new(&slip, Vec::new()))
         }
         MembersQuestion::Users => json(&acts.users(actor).await?),
         MembersQuestion::BindUser { uid, person } => {

@@ -62,13 +62,17 @@ pub struct CodeView {
     pub words: [&'static str; 4],
     /// Until when it is good, UTC milliseconds.
     pub until_ms: i64,
+    /// The addresses at which it can be typed in, the safest first.
+    pub pages: Vec<String>,
 }
 
-impl From<NewSlip> for CodeView {
-    fn from(code: NewSlip) -> Self {
+impl CodeView {
+    /// A new code, and where it can be typed in.
+    pub fn new(code: &NewSlip, pages: Vec<String>) -> Self {
         Self {
             words: code.words.words(),
             until_ms: code.until.as_millis(),
+            pages,
         }
     }
 }

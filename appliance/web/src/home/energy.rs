@@ -70,6 +70,8 @@ pub(crate) struct EnergyPart {
     field: Field,
     latest: String,
     csv: String,
+    /// Whether it goes through the plain door, where there are no forms.
+    pub(super) plain: bool,
 }
 
 impl EnergyPart {
@@ -118,6 +120,7 @@ impl EnergyPart {
             field: Field::holding(&period.first().to_string()),
             latest: today.to_string(),
             csv: urls::energy_csv(&view.period),
+            plain: false,
         }
     }
 

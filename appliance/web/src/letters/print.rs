@@ -13,7 +13,8 @@ use units::PersonId;
 use super::choice::{ChoiceField, Chosen};
 use crate::error::PageError;
 use crate::pages::{Here, Layout, Visit, html};
-use crate::sign_in::{SignedIn, square};
+use crate::qr::square;
+use crate::sign_in::SignedIn;
 use crate::words::{filters, say, say_with};
 use crate::{App, urls};
 

@@ -35,6 +35,10 @@ pub(crate) struct Layout {
     pub(crate) back: String,
     /// Whether the browser has the cookie of somebody signed in.
     pub(crate) signed_in: bool,
+    /// Whether the page goes through the plain door, where there are no forms.
+    pub(crate) plain: bool,
+    /// Where one signs in.
+    pub(crate) sign_in: String,
 }
 
 impl Layout {
@@ -46,6 +50,8 @@ impl Layout {
             theme: visit.theme,
             back: visit.path.clone(),
             signed_in: visit.signed_in,
+            plain: visit.door.is_plain(),
+            sign_in: visit.door.leads_to(urls::SIGN_IN),
         }
     }
 
@@ -97,6 +103,8 @@ impl Layout {
             theme: Theme::AsTheDevice,
             back: "/".to_owned(),
             signed_in: true,
+            plain: false,
+            sign_in: urls::SIGN_IN.to_owned(),
         }
     }
 }

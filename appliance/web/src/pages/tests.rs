@@ -15,6 +15,7 @@ use crate::roles::{ChoosePage, RolesPage, WaitingPage, WhoCanPage};
 use crate::sheet::SheetPage;
 use crate::sign_in::{ClaimPage, GivePage, OwnPage, PassphrasePage, SlipPage, StartPage};
 use crate::the_box::BoxPage;
+use crate::trust::{CardPage, NotHerePage, RenamePage, TrustPage, TryPage};
 
 /// Elements without an end.
 const VOID: [&str; 8] = ["meta", "link", "input", "br", "img", "hr", "wbr", "source"];
@@ -65,6 +66,11 @@ fn pages() -> Vec<(&'static str, String)> {
         ("import-table", html(&TablePage::sample())),
         ("import-preview", html(&PreviewPage::sample())),
         ("import-past", html(&PastPage::sample())),
+        ("trust", html(&TrustPage::sample())),
+        ("trust-try", html(&TryPage::sample())),
+        ("trust-card", html(&CardPage::sample())),
+        ("not-here", html(&NotHerePage::sample())),
+        ("called", html(&RenamePage::sample())),
         ("error", html(&ErrorPage::sample())),
     ]
 }
@@ -144,7 +150,9 @@ fn nothing_breaks_the_content_policy() {
             let foreign = attributes.contains("http://")
                 || attributes.contains("https://")
                 || attributes.contains("=\"//");
-            assert!(!foreign, "{page}: <{name} {attributes}>");
+            // The box's own safe door has another port, and a phone is led there by a link.
+            let own = attributes.contains("\"https://oak.local") && ["a", "p"].contains(&name.as_str());
+            assert!(!foreign || own, "{page}: <{name} {attributes}>");
         }
         assert!(!html.contains("<script>"), "{page}: a script stands in the page");
     }

@@ -7,6 +7,7 @@ use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 
 use super::Theme;
+use crate::doorway::Doorway;
 use crate::{sign_in, urls};
 
 /// One visit to a page.
@@ -18,6 +19,8 @@ pub(crate) struct Visit {
     pub(crate) path: String,
     /// Whether the browser has the cookie of somebody signed in; whether they still are is another matter.
     pub(crate) signed_in: bool,
+    /// By which door they came.
+    pub(crate) door: Doorway,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Visit {
@@ -41,6 +44,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
         let signed_in = sign_in::has_session(&parts.headers);
         Ok(Self {
             signed_in,
+            door: parts.extensions.get().cloned().unwrap_or_default(),
             theme: theme.map(Theme::parse).unwrap_or_default(),
             path,
         })
@@ -53,6 +57,7 @@ mod tests {
     use axum::http::Request;
 
     use super::Visit;
+    use crate::doorway::Doorway;
     use crate::pages::Theme;
 
     async fn visit(path: &str, cookie: &str) -> Visit {
@@ -76,6 +81,7 @@ mod tests {
                 theme: Theme::Dark,
                 path: "/devices?x=1".to_owned(),
                 signed_in: false,
+                door: Doorway::default(),
             }
         );
         assert_eq!(visit("/", "theme=<script>").await.theme, Theme::AsTheDevice);

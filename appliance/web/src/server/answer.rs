@@ -1,14 +1,14 @@
 //! The way of one request: let in or refused, its body read within limits, answered within its time, sealed.
 
-use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use acts::Doors;
 use axum::Router;
 use axum::body::{Body, Bytes, HttpBody};
-use axum::http::{HeaderValue, Method, Request, StatusCode, header};
+use axum::http::{HeaderValue, Method, Request, StatusCode, Uri, header};
 use axum::response::Response;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::{Frame, SizeHint};
@@ -18,9 +18,10 @@ use tower_service::Service;
 use super::Limits;
 use super::shrink;
 use crate::caught::Caught;
+use crate::doorway::{self, Call, Doorway};
 use crate::refusal::{self, Dress};
-use crate::seats::Seat;
-use crate::security;
+use crate::seats::Answering;
+use crate::security::{self, Called};
 use crate::urls;
 use crate::wish::Wish;
 
@@ -28,16 +29,20 @@ use crate::wish::Wish;
 pub(crate) struct Door {
     router: Router,
     limits: Arc<Limits>,
-    listen: SocketAddr,
+    doors: Box<dyn Fn() -> Arc<Doors> + Send + Sync>,
 }
 
 impl Door {
-    /// A door to `router` on a box that listens on `listen`.
-    pub(crate) fn new(router: Router, limits: Arc<Limits>, listen: SocketAddr) -> Self {
+    /// A door to `router` on a box that can be reached by these doors.
+    pub(crate) fn new(
+        router: Router,
+        limits: Arc<Limits>,
+        doors: Box<dyn Fn() -> Arc<Doors> + Send + Sync>,
+    ) -> Self {
         Self {
             router,
             limits,
-            listen,
+            doors,
         }
     }
 
@@ -46,7 +51,7 @@ impl Door {
         let wish = Wish::of(&request);
         let path = request.uri().path().to_owned();
         let form = request.method() == Method::POST;
-        let seat = request.extensions().get::<Arc<Seat>>().cloned();
+        let asked = request.extensions().get::<Arc<Answering>>().cloned();
         let answered = Caught::new(self.admitted(request)).await;
         let response = answered.unwrap_or_else(|| {
             tracing::error!(path, "a fault of the program ended this request; the others go on");
@@ -64,17 +69,24 @@ impl Door {
             Dress::Text
         };
         let mut response = shrink::finish(refusal::dressed(response, dress), &wish).await;
-        security::seal(response.headers_mut());
+        let safe = response.extensions_mut().remove::<Asks>();
+        security::seal(response.headers_mut(), safe.as_ref().map(|asks| asks.0.as_str()));
         if wish.head {
             response = without_body(response);
         }
         let sending = response.headers().get(header::CONTENT_TYPE) != Some(&shrink::STREAM);
         let time = sending.then_some(self.limits.sending_time);
-        response.map(|body| Body::new(Sent::new(body, seat, time)))
+        response.map(|body| Body::new(Sent::new(body, asked, time)))
     }
 
-    async fn admitted(&self, request: Request<Body>) -> Response {
-        let admitted = security::admit(request.method(), request.uri(), request.headers(), self.listen);
+    async fn admitted(&self, mut request: Request<Body>) -> Response {
+        let call = request.extensions().get::<Call>().copied().unwrap_or_default();
+        let doors = (self.doors)();
+        let called = Called {
+            at: call.at,
+            names: &doors.names(),
+        };
+        let admitted = security::admit(request.method(), request.uri(), request.headers(), called);
         if let Err(refusal) = admitted {
             let mut response = refusal::answer(refusal.status(), &refusal.to_string());
             if refusal == security::Refusal::Method {
@@ -84,6 +96,24 @@ impl Door {
             }
             return closing(response);
         }
+        let host = request
+            .headers()
+            .get(header::HOST)
+            .and_then(|host| host.to_str().ok());
+        let way = Doorway::new(call.way, &host.unwrap_or_default().to_ascii_lowercase(), &doors);
+        let plain = way.is_plain();
+        if plain {
+            at_the_plain_door(&mut request);
+        }
+        request.extensions_mut().insert(way);
+        let mut response = self.routed(request).await;
+        if plain {
+            response.headers_mut().remove(header::SET_COOKIE);
+        }
+        response
+    }
+
+    async fn routed(&self, request: Request<Body>) -> Response {
         let mut request = match self.with_body(request).await {
             Ok(request) => request,
             Err(response) => return closing(*response),
@@ -140,6 +170,36 @@ impl Door {
     }
 }
 
+/// That a page of the plain door asks the safe one with a script: the origin of the safe door.
+#[derive(Debug, Clone)]
+pub(crate) struct Asks(pub(crate) String);
+
+/// Takes away what has no business at the plain door: cookies, whatever is sent, and every path that is not public;
+/// whoever asked for such a one reads where it is.
+fn at_the_plain_door(request: &mut Request<Body>) {
+    request.headers_mut().remove(header::COOKIE);
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    if reads && doorway::is_public(request.uri().path()) {
+        return;
+    }
+    let wanted = urls::own_path(request.uri().path())
+        .unwrap_or(urls::HOME)
+        .to_owned();
+    request.extensions_mut().insert(Wanted(wanted));
+    if !reads {
+        *request.method_mut() = Method::GET;
+        *request.body_mut() = Body::empty();
+        for about_the_body in [header::CONTENT_LENGTH, header::CONTENT_TYPE] {
+            request.headers_mut().remove(about_the_body);
+        }
+    }
+    *request.uri_mut() = Uri::from_static(urls::NOT_HERE);
+}
+
+/// What somebody wanted at the plain door that is behind the safe one.
+#[derive(Debug, Clone)]
+pub(crate) struct Wanted(pub(crate) String);
+
 /// A refusal after which the connection is of no use: what follows on it would be the refused request's body.
 fn closing(mut response: Response) -> Response {
     response
@@ -158,20 +218,21 @@ fn without_body(response: Response) -> Response {
     Response::from_parts(head, Body::empty())
 }
 
-/// An answer's body on its way: ends after a time, and tells the seat when its last part was handed out.
+/// An answer's body on its way: ends after a time, and tells the seat when it goes.
 struct Sent {
     body: Body,
-    seat: Option<Arc<Seat>>,
+    /// Tells the seat when it goes.
+    _asked: Option<Arc<Answering>>,
     end: Option<Pin<Box<Sleep>>>,
 }
 
 impl Sent {
-    fn new(body: Body, seat: Option<Arc<Seat>>, time: Option<Duration>) -> Self {
+    fn new(body: Body, asked: Option<Arc<Answering>>, time: Option<Duration>) -> Self {
         // A body that is there as a whole needs no clock of its own: the wire watches it being taken.
         let time = time.filter(|_| body.size_hint().exact().is_none());
         Self {
             body,
-            seat,
+            _asked: asked,
             end: time.map(|time| Box::pin(sleep(time))),
         }
     }
@@ -199,14 +260,6 @@ impl HttpBody for Sent {
 
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
-    }
-}
-
-impl Drop for Sent {
-    fn drop(&mut self) {
-        if let Some(seat) = &self.seat {
-            seat.sending();
-        }
     }
 }
 

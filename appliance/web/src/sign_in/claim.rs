@@ -25,6 +25,8 @@ pub(crate) struct ClaimPage {
     claimed: bool,
     words: Field,
     name: Field,
+    /// The name of the box on the network, where it has doors there.
+    called: Option<Field>,
 }
 
 /// What is sent.
@@ -34,6 +36,7 @@ pub(crate) struct Sent {
     words: String,
     #[serde(default)]
     name: String,
+    called: Option<String>,
 }
 
 /// `GET /claim`
@@ -50,7 +53,11 @@ pub(crate) async fn claim(
     Form(form): Form<Sent>,
 ) -> Result<Response, PageError> {
     let knock = knock(&parts, &arrival, Custody::Own);
-    match app.acts.claim(&knock, &form.words, &form.name).await {
+    match app
+        .acts
+        .claim(&knock, &form.words, &form.name, form.called.as_deref())
+        .await
+    {
         Ok(who) => {
             let choose = Redirect::to(urls::SIGN_IN_PASSPHRASE);
             Ok(entered(&who, Custody::Own, arrival.scheme, choose))
@@ -70,6 +77,12 @@ impl ClaimPage {
             claimed: app.acts.is_claimed()?,
             words: Field::default(),
             name: Field::default(),
+            called: app
+                .acts
+                .doors()
+                .safe
+                .as_ref()
+                .map(|safe| Field::holding(safe.name.as_str())),
         })
     }
 
@@ -78,7 +91,10 @@ impl ClaimPage {
         let why = error.to_string();
         self.words = Field::holding(&form.words);
         self.name = Field::holding(&form.name);
+        let typed = form.called.clone().unwrap_or_default();
+        self.called = self.called.take().map(|_| Field::holding(&typed));
         match error {
+            SignInError::Called(_) => self.called = Some(Field::refused(typed, &why)),
             SignInError::Unfit(_) => self.name = Field::refused(form.name.clone(), &why),
             _ => self.words = Field::refused(form.words.clone(), &why),
         }
@@ -92,10 +108,12 @@ impl ClaimPage {
             claimed: false,
             words: Field::default(),
             name: Field::default(),
+            called: Some(Field::default()),
         };
         let form = Sent {
             words: "acid bamboo fox garden".to_owned(),
             name: "Cleo <Marsh>".to_owned(),
+            called: Some("oak street".to_owned()),
         };
         page.refuse(&form, &SignInError::NoSuchCode);
         page

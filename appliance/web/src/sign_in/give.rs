@@ -13,9 +13,9 @@ use serde::Deserialize;
 use units::PersonId;
 
 use super::SignedIn;
-use super::qr::square;
 use crate::error::PageError;
 use crate::pages::{Here, Layout, Visit, html};
+use crate::qr::square;
 use crate::words::{filters, say, say_with};
 use crate::{App, show, urls};
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use acts::live::{BusLive, DeviceLive, DeviceState, Latency, PointLive, StoreLive, TaskLive, Trouble};
-use acts::{Acts, Effects, Frames, Later, Live, RawRead, Site};
+use acts::{Acts, Doors, Effects, Frames, Later, Live, RawRead, Site};
 use energy::{Interval, PowerNow, Quality, Routes};
 use store::{Batch, Options, Store};
 use tokio::sync::watch;
@@ -73,7 +73,7 @@ pub(crate) fn open_site_text() -> String {
 }
 
 /// A port to the world that does nothing.
-struct Still(Arc<AtomicI64>);
+struct Still(Arc<AtomicI64>, Arc<Doors>);
 
 impl Effects for Still {
     fn random(&self, bytes: &mut [u8]) {
@@ -102,6 +102,9 @@ impl Effects for Still {
     fn watch(&self, _: &DeviceName) -> Result<Box<dyn Frames>, String> {
         Err("there is no bus".to_owned())
     }
+    fn doors(&self) -> Arc<Doors> {
+        Arc::clone(&self.1)
+    }
 }
 
 /// A running box.
@@ -125,13 +128,23 @@ impl House {
 
     /// The house with another `site.toml`.
     pub(crate) async fn with(site: &str, limits: Limits) -> Self {
+        Self::with_doors(site, limits, Arc::default()).await
+    }
+
+    /// The same on a network, where it can be reached by these doors.
+    pub(crate) async fn with_doors(site: &str, limits: Limits, doors: Arc<Doors>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let store = Store::open(folder.path(), Options::default()).expect("a store");
         store.record_and_wait(morning()).expect("written");
         let clock = Arc::new(AtomicI64::new(NOON));
         let (live, seen) = watch::channel(Arc::new(live_at(NOON)));
         let (site, read) = watch::channel(Arc::new(Site::parse(site).expect("a good site")));
-        let acts = Acts::new(store.clone(), Arc::new(Still(Arc::clone(&clock))), seen, read);
+        let acts = Acts::new(
+            store.clone(),
+            Arc::new(Still(Arc::clone(&clock), doors)),
+            seen,
+            read,
+        );
         let listener = listen(SocketAddr::from(([127, 0, 0, 1], 0))).expect("a port");
         let address = listener.local_addr().expect("an address");
         let stop = CancellationToken::new();

@@ -7,6 +7,7 @@ mod browser;
 mod client;
 mod csv;
 mod description;
+mod doors;
 mod files;
 mod house;
 mod import;
