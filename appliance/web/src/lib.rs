@@ -18,6 +18,7 @@ mod live;
 mod me;
 mod members;
 mod metrics;
+mod money;
 mod pages;
 mod people;
 mod refusal;
