@@ -160,7 +160,7 @@ pub(crate) async fn declare(
     let declarations = app.acts.declarations(&signed.actor, person).await?;
     signed.check(&purpose_of_declaring(payer, &declarations), answers.get("token"))?;
     let read = || {
-        let heard = answers.word("heard", Heard::parse)?;
+        let heard = answers.one_of("heard", Heard::parse)?;
         Ok::<_, Wrong>((answers.date("given")?, answers.date("from")?, heard))
     };
     let declared = match read() {
@@ -242,12 +242,12 @@ fn term(answers: &Answers, currency: Currency) -> Result<NewTerm, Wrong> {
     };
     Ok(NewTerm {
         from: answers.date("agreed-from")?,
-        chosen: answers.word("step", step)?,
+        chosen: answers.one_of("step", step)?,
         amount: match answers.get("amount") {
             "" => None,
             _ => Some(answers.money("amount", currency)?),
         },
-        way: answers.word("way", Way::parse)?,
+        way: answers.one_of("way", Way::parse)?,
     })
 }
 

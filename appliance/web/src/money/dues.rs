@@ -342,17 +342,17 @@ fn read(answers: &Answers, currency: Currency) -> Result<NewScheme, Wrong> {
         }
         tiers.push(NewPrice {
             name: answers.get(&name).to_owned(),
-            kind: answers.word(&format!("kind-{place}"), TierKind::parse)?,
+            kind: answers.one_of(&format!("kind-{place}"), TierKind::parse)?,
             amount: answers.money(&amount, currency)?,
         });
     }
     Ok(NewScheme {
         name: answers.get("name").to_owned(),
         classes,
-        per: answers.word("per", Per::parse)?,
-        every: answers.word("every", Every::parse)?,
+        per: answers.one_of("per", Per::parse)?,
+        every: answers.one_of("every", Every::parse)?,
         anchor: answers.date("anchor")?,
-        joining: answers.word("joining", Joining::parse)?,
+        joining: answers.one_of("joining", Joining::parse)?,
         grace: answers.number("grace")?,
         tiers,
         prices_from: answers.date("prices-from")?,

@@ -168,7 +168,7 @@ impl Answers {
     }
 
     /// One of several words.
-    pub(crate) fn word<T>(&self, name: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T, Wrong> {
+    pub(crate) fn one_of<T>(&self, name: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T, Wrong> {
         parse(self.get(name)).ok_or_else(|| Wrong::new(name, &say("money-no-choice")))
     }
 }

@@ -164,8 +164,8 @@ fn read(
         payer,
         outsider: filled("outsider"),
         amount: answers.money("amount", currency)?,
-        way: answers.word("way", Way::parse)?,
-        purpose: answers.word("purpose", For::parse)?,
+        way: answers.one_of("way", Way::parse)?,
+        purpose: answers.one_of("purpose", For::parse)?,
         reference: filled("reference"),
         line: None,
     };
