@@ -20,6 +20,7 @@ mod live;
 mod me;
 mod members;
 mod metrics;
+mod money;
 mod pages;
 mod people;
 mod qr;

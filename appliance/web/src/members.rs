@@ -14,7 +14,7 @@ use crate::error::PageError;
 use crate::pages::{Here, Layout, Visit, html};
 use crate::sign_in::{SignedIn, keep_nothing};
 use crate::words::{filters, say};
-use crate::{App, import, letters, people, roles, urls};
+use crate::{App, import, letters, money, people, roles, urls};
 
 /// One part of the members' book.
 struct Section {
@@ -91,6 +91,12 @@ const SECTIONS: &[Section] = &[
         says: "hub-import-says",
     },
     Section {
+        right: Some(Right::LookMoney),
+        url: urls::MONEY,
+        name: "hub-money",
+        says: "hub-money-says",
+    },
+    Section {
         right: None,
         url: urls::MY_SESSIONS,
         name: "hub-own",
@@ -106,6 +112,7 @@ pub(crate) fn router() -> Router<App> {
         .merge(roles::router())
         .merge(letters::router())
         .merge(import::router())
+        .merge(money::router())
         .layer(from_fn(keep_nothing))
 }
 

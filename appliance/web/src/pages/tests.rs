@@ -10,6 +10,10 @@ use crate::import::{ImportPage, PastPage, PreviewPage, TablePage};
 use crate::letters;
 use crate::me::{CopyPage, KeptPage, LooksPage, MinePage, MyHubPage};
 use crate::members::HubPage;
+use crate::money::{
+    AccountSheet, ArrearsPage, CashSheet, DuesPage, GiftAidSheet, MoneyPage, PayPage, PaymentPage,
+    ReceiptSheet, ReceiptsPage, SchemePage,
+};
 use crate::people::PeoplePage;
 use crate::roles::{ChoosePage, RolesPage, WaitingPage, WhoCanPage};
 use crate::sheet::SheetPage;
@@ -71,6 +75,17 @@ fn pages() -> Vec<(&'static str, String)> {
         ("trust-card", html(&CardPage::sample())),
         ("not-here", html(&NotHerePage::sample())),
         ("called", html(&RenamePage::sample())),
+        ("money", html(&MoneyPage::sample())),
+        ("pay", html(&PayPage::sample())),
+        ("account", html(&AccountSheet::sample())),
+        ("payment", html(&PaymentPage::sample())),
+        ("receipts", html(&ReceiptsPage::sample())),
+        ("receipt", html(&ReceiptSheet::sample())),
+        ("dues", html(&DuesPage::sample())),
+        ("scheme", html(&SchemePage::sample())),
+        ("arrears", html(&ArrearsPage::sample())),
+        ("cash", html(&CashSheet::sample())),
+        ("gift-aid", html(&GiftAidSheet::sample())),
         ("error", html(&ErrorPage::sample())),
     ]
 }

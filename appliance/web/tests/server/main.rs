@@ -15,6 +15,7 @@ mod junk;
 mod letters;
 mod live;
 mod me;
+mod money;
 mod people;
 mod roles;
 mod sign_in;
