@@ -32,6 +32,7 @@ pub mod server;
 mod sheet;
 mod show;
 mod sign_in;
+mod statements;
 mod the_box;
 mod trust;
 mod urls;

@@ -14,7 +14,7 @@ use crate::error::PageError;
 use crate::pages::{Here, Layout, Visit, html};
 use crate::sign_in::{SignedIn, keep_nothing};
 use crate::words::{filters, say};
-use crate::{App, import, letters, money, people, roles, urls};
+use crate::{App, import, letters, money, people, roles, statements, urls};
 
 /// One part of the members' book.
 struct Section {
@@ -35,6 +35,12 @@ const SECTIONS: &[Section] = &[
         url: urls::PEOPLE,
         name: "hub-people",
         says: "hub-people-says",
+    },
+    Section {
+        right: Some(Right::LookMoney),
+        url: urls::STATEMENTS,
+        name: "hub-statements",
+        says: "hub-statements-says",
     },
     Section {
         right: Some(Right::ChangeRoles),
@@ -113,6 +119,7 @@ pub(crate) fn router() -> Router<App> {
         .merge(letters::router())
         .merge(import::router())
         .merge(money::router())
+        .merge(statements::router())
         .layer(from_fn(keep_nothing))
 }
 

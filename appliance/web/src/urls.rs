@@ -305,7 +305,7 @@ pub(crate) fn import_rows(kind: &str, page: usize) -> String {
 
 /// Whether a form with a file is sent there, which is larger than other forms.
 pub(crate) fn takes_files(path: &str) -> bool {
-    path == IMPORT
+    path == IMPORT || path == STATEMENTS
 }
 
 /// Money: this month, and the ways on.
@@ -445,6 +445,31 @@ pub(crate) fn roles_of(person: u32) -> String {
 /// This role of the house.
 pub(crate) fn role(key: &str) -> String {
     format!("{ROLES}/role/{}", segment(key))
+}
+
+/// Statements of banks: those that were read, and where a file is handed in.
+pub(crate) const STATEMENTS: &str = "/money/statements";
+/// A file that waits to be read.
+pub(crate) const STATEMENT_FILE: &str = "/money/statements/file/{number}";
+/// Where is said what its columns mean.
+pub(crate) const STATEMENT_COLUMNS: &str = "/money/statements/file/{number}/columns";
+/// Where it is given up.
+pub(crate) const STATEMENT_FORGET: &str = "/money/statements/file/{number}/forget";
+/// The lines of a statement.
+pub(crate) const STATEMENT: &str = "/money/statements/{number}";
+/// Where its lines are booked.
+pub(crate) const STATEMENT_BOOK: &str = "/money/statements/{number}/book";
+/// Where it is undone.
+pub(crate) const STATEMENT_UNDO: &str = "/money/statements/{number}/undo";
+
+/// This file that waits.
+pub(crate) fn statement_file(number: u32) -> String {
+    format!("{STATEMENTS}/file/{number}")
+}
+
+/// Some of the lines of this statement, a page of them.
+pub(crate) fn statement(number: u32, show: &str, page: usize) -> String {
+    format!("{STATEMENTS}/{number}?show={show}&page={page}")
 }
 
 /// Where this role of the house is taken away.

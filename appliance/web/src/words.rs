@@ -18,6 +18,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../../../assets/words/en/import.ftl"),
     include_str!("../../../assets/words/en/people.ftl"),
     include_str!("../../../assets/words/en/roles.ftl"),
+    include_str!("../../../assets/words/en/statements.ftl"),
     include_str!("../../../assets/words/en/me.ftl"),
     include_str!("../../../assets/words/en/letters.ftl"),
     include_str!("../../../assets/words/en/money.ftl"),

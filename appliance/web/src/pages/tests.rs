@@ -18,6 +18,7 @@ use crate::people::PeoplePage;
 use crate::roles::{ChoosePage, RolesPage, WaitingPage, WhoCanPage};
 use crate::sheet::SheetPage;
 use crate::sign_in::{ClaimPage, GivePage, OwnPage, PassphrasePage, SlipPage, StartPage};
+use crate::statements::{FilePage, GridPage, ListPage};
 use crate::the_box::BoxPage;
 use crate::trust::{CardPage, NotHerePage, RenamePage, TrustPage, TryPage};
 
@@ -86,6 +87,9 @@ fn pages() -> Vec<(&'static str, String)> {
         ("arrears", html(&ArrearsPage::sample())),
         ("cash", html(&CashSheet::sample())),
         ("gift-aid", html(&GiftAidSheet::sample())),
+        ("statements", html(&ListPage::sample())),
+        ("statement-file", html(&FilePage::sample())),
+        ("statement", html(&GridPage::sample())),
         ("error", html(&ErrorPage::sample())),
     ]
 }
