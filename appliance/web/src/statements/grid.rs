@@ -89,8 +89,6 @@ pub(crate) struct Asked {
     #[serde(default)]
     show: String,
     page: Option<usize>,
-    #[serde(default)]
-    done: String,
 }
 
 /// Why a statement is undone, or nothing.
@@ -159,7 +157,6 @@ pub(crate) async fn decide(
     let asked = Asked {
         show: field("show").to_owned(),
         page: field("page").parse().ok(),
-        done: String::new(),
     };
     let (mut decisions, mut found) = (BTreeMap::new(), Found::new());
     for (name, value) in &pairs {
@@ -284,7 +281,6 @@ async fn refused(
     let asked = Asked {
         show: String::new(),
         page: None,
-        done: String::new(),
     };
     let mut page = GridPage::new(app, visit, signed, number, &asked, &Found::new()).await?;
     match typed {
