@@ -17,6 +17,7 @@ mod letters;
 mod live;
 mod me;
 mod members;
+mod membership;
 mod metrics;
 mod pages;
 mod people;
