@@ -15,6 +15,7 @@ pub mod import;
 pub mod letters;
 pub mod live;
 pub mod look;
+pub mod membership;
 pub mod money;
 pub mod people;
 pub mod record;

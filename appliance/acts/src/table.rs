@@ -197,6 +197,36 @@ acts! {
         ChangePerson, "change-person", ChangePeople, "changed what is written about somebody";
         /// Make or change a household.
         ChangeHousehold, "change-household", ChangePeople, "changed a household";
+        /// Look at one household.
+        LookHousehold, "look-household", LookPeople, "looked at a household";
+        /// Choose people by a search.
+        SearchPeople, "search-people", LookPeople, "chose people by a search";
+        /// Keep or forget a search.
+        KeepSearch, "keep-search", LookPeople, "changed the searches that are kept";
+        /// Take a list of people out: calls, addresses, a table.
+        TakeList, "take-list", WriteLetters, "took a list of people out";
+        /// Change the house's own questions.
+        DefineField, "define-field", ChangeRules, "changed the questions that the house asks";
+        /// Change the tags.
+        DefineTag, "define-tag", ChangeRules, "changed the tags of the house";
+        /// Change the classes of membership.
+        DefineClass, "define-class", ChangeRules, "changed the classes of membership";
+        /// Apply for membership.
+        Apply, "apply", OwnAccount, "applied for membership";
+        /// Enter somebody's application.
+        EnterApplication, "enter-application", ChangePeople, "entered an application for membership";
+        /// Admit somebody, or change the state or class of a membership.
+        DecideMembership, "decide-membership", Admit, "decided on a membership";
+        /// Give, hear or close a notice.
+        GiveNotice, "give-notice", Admit, "gave a notice on a membership, or decided on one";
+        /// Object to a notice.
+        Object, "object", OwnAccount, "objected to a notice";
+        /// Write down shares.
+        ChangeShares, "change-shares", Admit, "changed the shares of a member";
+        /// Look into the statutory register of members.
+        LookRegister, "look-register", OwnAccount, "looked into the register of members";
+        /// Open the statutory register to members, or close it.
+        OpenRegister, "open-register", ChangeRules, "changed whether members may inspect the register";
     }
     Roles {
         /// Give somebody other roles.

@@ -81,11 +81,16 @@ impl Book {
             .people_of(id)
             .map(|(_, person)| person.name.as_str())
             .collect();
-        match names.as_slice() {
-            [] => id.to_string(),
-            [one] => (*one).to_owned(),
-            [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
-        }
+        joined(id, &names)
+    }
+}
+
+/// What a household without a name of its own is called: by the names of its people.
+pub fn joined(id: HouseholdId, names: &[&str]) -> String {
+    match names {
+        [] => id.to_string(),
+        [one] => (*one).to_owned(),
+        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
     }
 }
 

@@ -72,8 +72,40 @@ impl Default for Household {
 }
 
 impl Occupancy {
+    /// Whether the two have a day in common.
+    pub fn meets(&self, other: &Self) -> bool {
+        let begins_in_time = |one: &Self, two: &Self| two.until.is_none_or(|until| one.from < until);
+        begins_in_time(self, other) && begins_in_time(other, self)
+    }
+
     /// Whether the day lies within.
     pub fn covers(&self, day: Date) -> bool {
         self.from <= day && self.until.is_none_or(|until| day < until)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use proptest::prelude::*;
+    use units::HomeName;
+
+    use super::Occupancy;
+    use crate::record::Newer;
+
+    proptest! {
+        #[test]
+        fn two_stays_meet_just_where_a_day_lies_in_both(a in (1_i8..20, 1_i8..12, any::<bool>()), b in (1_i8..20, 1_i8..12, any::<bool>())) {
+            let stay = |(from, length, open): (i8, i8, bool)| Occupancy {
+                home: HomeName::parse("flat-1").expect("a word"),
+                from: date(2026, 1, from),
+                until: (!open).then(|| date(2026, 1, (from + length).min(31))),
+                newer: Newer::default(),
+            };
+            let (a, b) = (stay(a), stay(b));
+            let common = (1..=31).any(|day| a.covers(date(2026, 1, day)) && b.covers(date(2026, 1, day)));
+            prop_assert_eq!(a.meets(&b), common);
+            prop_assert_eq!(a.meets(&b), b.meets(&a));
+        }
     }
 }

@@ -5,8 +5,11 @@
 
 pub mod book;
 pub mod credential;
+pub mod day;
+pub mod edit;
 pub mod find;
 pub mod holding;
+pub mod house;
 pub mod household;
 pub mod import;
 pub mod keeping;
@@ -16,8 +19,10 @@ pub mod money;
 pub mod own;
 pub mod person;
 pub mod record;
+pub mod register;
 pub mod request;
 pub mod role;
+pub mod search;
 pub mod sheet;
 pub mod statement;
 pub mod tables;
@@ -59,6 +64,12 @@ tables::tables! {
     statement::mapping::Mapping,
     statement::kept::Draft,
     statement::kept::Counterparty,
+    house::CustomField,
+    house::Tag,
+    house::Class,
+    search::Search,
+    register::Entry,
+    register::Inspection,
     letters::Letter,
     letters::Run,
     letters::Mail,

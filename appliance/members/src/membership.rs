@@ -45,6 +45,24 @@ record! {
 }
 
 record! {
+    /// A notice that a membership may be suspended or ended, and what became of it.
+    pub struct Notice {
+        /// The day it was given.
+        1 given: Date => "Notice given", Membership, LegalObligation, AfterLeaving(6);
+        /// The last day on which it can be objected to.
+        2 until: Date => "You can object until", Membership, LegalObligation, AfterLeaving(6);
+        /// Why, in words.
+        3 why: String => "Why", Membership, LegalObligation, AfterLeaving(6);
+        /// What the person said against it.
+        4 objection: Option<String> => "Your objection", Membership, LegalObligation, AfterLeaving(6);
+        /// What was decided on the objection, in words.
+        5 heard: Option<String> => "What was decided on it", Membership, LegalObligation, AfterLeaving(6);
+        /// The day from which it holds no more: it was taken back, or what it spoke of was done.
+        6 closed: Option<Date> => "Notice closed", Membership, LegalObligation, AfterLeaving(6);
+    }
+}
+
+record! {
     /// Somebody's membership. Its state is that of its newest step.
     pub struct Membership in "memberships" by PersonId {
         /// The number on the card, given at admission.
@@ -55,8 +73,8 @@ record! {
         3 shares: u32 => "Shares", Membership, LegalObligation, AfterLeaving(6);
         /// What was written with the application.
         4 application: Option<String> => "Your application", Membership, Contract, AfterLeaving(0);
-        /// A reminder of a decision that may end it: until when it can be answered.
-        5 appeal_until: Option<Date> => "You can object until", Membership, LegalObligation, AfterLeaving(6);
+        /// Every notice that it may be suspended or ended, the oldest first.
+        6 notices: Vec<Notice> => "Notices", Membership, LegalObligation, AfterLeaving(6);
     }
 }
 
@@ -105,6 +123,41 @@ pub enum NoMove {
     /// No class was named.
     #[error("Choose a class of membership")]
     NoClass,
+    /// Nobody has told the person.
+    #[error(
+        "A payment that is missing takes nobody's membership without notice. Give notice first: it leaves time to pay or to object"
+    )]
+    NoNotice,
+    /// The time in which they can object is not over.
+    #[error("They can object until {0}. It can be done from the day after")]
+    NoticeRuns(Date),
+    /// They objected, and nobody has decided on it.
+    #[error("They have objected. Hear them, and write down what was decided, before anything is done")]
+    NotHeard,
+    /// There is a notice already.
+    #[error("There is a notice already, until {0}. Close it before you give another one")]
+    Noticed(Date),
+    /// The time to object is too short.
+    #[error("Leave at least {NOTICE_DAYS} days to object: until {0} or later")]
+    TooShort(Date),
+    /// The time to object is over.
+    #[error("The time to object ended on {0}. Speak to a steward")]
+    ObjectionLate(Date),
+    /// There is no notice.
+    #[error("There is no notice that runs. Look at the page as it is now")]
+    NothingNoticed,
+}
+
+/// So many days there are at least to object to a notice.
+pub const NOTICE_DAYS: i64 = 14;
+
+/// Why a membership is suspended or ended by others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// Something was not paid: that wants a notice.
+    Arrears,
+    /// A decision that the rules allow.
+    Decision,
 }
 
 impl Status {
@@ -160,7 +213,7 @@ impl Membership {
             history: vec![first],
             shares: 0,
             application: None,
-            appeal_until: None,
+            notices: Vec::new(),
             newer: Newer::default(),
         })
     }
@@ -190,6 +243,9 @@ impl Membership {
             return Err(NoMove::NoReason);
         }
         let mut after = self.clone();
+        for notice in after.notices.iter_mut().filter(|notice| notice.closed.is_none()) {
+            notice.closed = Some(step.on.max(notice.given));
+        }
         after.history.push(Step {
             on: step.on,
             status: step.to,
@@ -199,6 +255,61 @@ impl Membership {
             at: step.at,
             newer: Newer::default(),
         });
+        Ok(after)
+    }
+
+    /// The notice that runs, if one does.
+    pub fn notice(&self) -> Option<&Notice> {
+        self.notices.iter().find(|notice| notice.closed.is_none())
+    }
+
+    /// That it may be suspended or ended for this cause on this day. Arrears want a notice that has run out and no
+    /// objection that nobody has heard; an objection must be heard whatever the cause.
+    pub fn may_end(&self, cause: Cause, today: Date) -> Result<(), NoMove> {
+        match (self.notice(), cause) {
+            (Some(notice), _) if notice.objection.is_some() && notice.heard.is_none() => {
+                Err(NoMove::NotHeard)
+            }
+            (Some(notice), Cause::Arrears) if today <= notice.until => Err(NoMove::NoticeRuns(notice.until)),
+            (None, Cause::Arrears) => Err(NoMove::NoNotice),
+            (Some(_), Cause::Arrears) | (_, Cause::Decision) => Ok(()),
+        }
+    }
+
+    /// The same with a notice that it may be suspended or ended.
+    pub fn noticed(&self, today: Date, until: Date, why: &str) -> Result<Self, NoMove> {
+        if let Some(notice) = self.notice() {
+            return Err(NoMove::Noticed(notice.until));
+        }
+        let status = self.status().unwrap_or(Status::Left);
+        if !status.is_member() {
+            return Err(NoMove::NotFrom {
+                from: status,
+                to: Status::Suspended,
+            });
+        }
+        let earliest = today.saturating_add(jiff::Span::new().days(NOTICE_DAYS));
+        if until < earliest {
+            return Err(NoMove::TooShort(earliest));
+        }
+        let mut after = self.clone();
+        after.notices.push(Notice {
+            given: today,
+            until,
+            why: why.to_owned(),
+            objection: None,
+            heard: None,
+            closed: None,
+            newer: Newer::default(),
+        });
+        Ok(after)
+    }
+
+    /// The same with something done to the notice that runs.
+    pub fn with_notice(&self, change: impl FnOnce(&mut Notice)) -> Result<Self, NoMove> {
+        let mut after = self.clone();
+        let running = after.notices.iter_mut().find(|notice| notice.closed.is_none());
+        change(running.ok_or(NoMove::NothingNoticed)?);
         Ok(after)
     }
 
@@ -252,7 +363,7 @@ mod tests {
     use proptest::prelude::*;
     use units::Instant;
 
-    use super::{Membership, Move, NoMove, Status};
+    use super::{Cause, Membership, Move, NoMove, Status};
 
     fn to(status: Status, on: Date) -> Move {
         Move {
@@ -303,6 +414,50 @@ mod tests {
         assert_eq!(member.moved(silent), Err(NoMove::NoReason));
         let died = member.moved(to(Status::Died, date(2025, 1, 1))).expect("died");
         assert!(died.moved(to(Status::Member, date(2025, 1, 2))).is_err());
+    }
+
+    #[test]
+    fn arrears_take_nobodys_membership_without_notice_and_a_hearing() {
+        let day = |day| date(2026, 6, day);
+        let member = Membership::begin(to(Status::Member, date(2024, 3, 7))).expect("a beginning");
+        assert_eq!(member.may_end(Cause::Arrears, day(1)), Err(NoMove::NoNotice));
+        assert_eq!(member.may_end(Cause::Decision, day(1)), Ok(()));
+        assert_eq!(
+            member.noticed(day(1), day(14), "x"),
+            Err(NoMove::TooShort(day(15)))
+        );
+        let noticed = member
+            .noticed(day(1), day(15), "Two years are not paid")
+            .expect("noticed");
+        assert_eq!(
+            noticed.noticed(day(2), day(20), "x"),
+            Err(NoMove::Noticed(day(15)))
+        );
+        assert_eq!(
+            noticed.may_end(Cause::Arrears, day(15)),
+            Err(NoMove::NoticeRuns(day(15)))
+        );
+        assert_eq!(noticed.may_end(Cause::Arrears, day(16)), Ok(()));
+        let objected = noticed
+            .with_notice(|notice| notice.objection = Some("the bank lost it".to_owned()))
+            .expect("objected");
+        for cause in [Cause::Arrears, Cause::Decision] {
+            assert_eq!(objected.may_end(cause, day(16)), Err(NoMove::NotHeard));
+        }
+        let heard = objected
+            .with_notice(|notice| notice.heard = Some("the board sees no payment".to_owned()))
+            .expect("heard");
+        assert_eq!(heard.may_end(Cause::Arrears, day(16)), Ok(()));
+        assert!(heard.is_member(), "a notice alone ends nothing");
+        let left = heard.moved(to(Status::Removed, day(16))).expect("removed");
+        assert_eq!(left.notice(), None, "it is closed with what it spoke of");
+        assert_eq!(
+            left.noticed(day(17), date(2026, 7, 9), "x").map(drop),
+            Err(NoMove::NotFrom {
+                from: Status::Removed,
+                to: Status::Suspended
+            })
+        );
     }
 
     proptest! {

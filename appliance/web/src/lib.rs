@@ -19,6 +19,7 @@ mod letters;
 mod live;
 mod me;
 mod members;
+mod membership;
 mod metrics;
 mod money;
 mod pages;

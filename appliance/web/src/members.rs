@@ -14,7 +14,7 @@ use crate::error::PageError;
 use crate::pages::{Here, Layout, Visit, html};
 use crate::sign_in::{SignedIn, keep_nothing};
 use crate::words::{filters, say};
-use crate::{App, import, letters, money, people, roles, statements, urls};
+use crate::{App, import, letters, membership, money, people, roles, statements, urls};
 
 /// One part of the members' book.
 struct Section {
@@ -35,6 +35,36 @@ const SECTIONS: &[Section] = &[
         url: urls::PEOPLE,
         name: "hub-people",
         says: "hub-people-says",
+    },
+    Section {
+        right: Some(Right::LookPeople),
+        url: urls::HOUSEHOLDS,
+        name: "hub-households",
+        says: "hub-households-says",
+    },
+    Section {
+        right: Some(Right::LookPeople),
+        url: urls::SEARCH,
+        name: "hub-search",
+        says: "hub-search-says",
+    },
+    Section {
+        right: Some(Right::ChangeRules),
+        url: urls::RULES,
+        name: "hub-rules",
+        says: "hub-rules-says",
+    },
+    Section {
+        right: None,
+        url: urls::REGISTER,
+        name: "hub-register",
+        says: "hub-register-says",
+    },
+    Section {
+        right: None,
+        url: urls::MY_MEMBERSHIP,
+        name: "hub-own-membership",
+        says: "hub-own-membership-says",
     },
     Section {
         right: Some(Right::LookMoney),
@@ -115,6 +145,7 @@ pub(crate) fn router() -> Router<App> {
     Router::new()
         .route(urls::MEMBERS, get(page))
         .merge(people::router())
+        .merge(membership::router())
         .merge(roles::router())
         .merge(letters::router())
         .merge(import::router())

@@ -81,7 +81,8 @@ fn one_page(book: &Book, query: &Query, page: usize) -> FoundPeople {
     }
 }
 
-fn line(book: &Book, id: PersonId) -> Option<PersonLine> {
+/// The line of somebody.
+pub(super) fn line(book: &Book, id: PersonId) -> Option<PersonLine> {
     let person = book.people.get(&id)?;
     let state = |membership: &Membership| Some((membership.status()?, membership.class().to_owned()));
     Some(PersonLine {

@@ -16,11 +16,12 @@ use members::person::Person;
 use members::request::{Answer, Channel, Matter, RequestKind};
 use units::{DeviceName, Instant};
 
+use crate::people;
 use crate::scene::{ANA, BEN, Scene, keys};
 
 /// How an act was refused.
 #[derive(Debug, PartialEq, Eq)]
-enum Refused {
+pub(crate) enum Refused {
     /// Because this right was missing.
     Lacks(Right),
     /// Everybody has the right; what is wrong is told in another way.
@@ -29,14 +30,12 @@ enum Refused {
     BySession,
     /// It is a step of acts that take two, and refused with them.
     WithItsAct,
-    /// Nothing does it yet.
-    NotYet,
     /// The test of its part walks the table too and tries each of its acts: `tests/money/rights.rs`,
     /// `tests/letters/refusals.rs`.
     InItsPart,
 }
 
-fn by_act<T>(answer: Result<T, ActError>) -> Refused {
+pub(crate) fn by_act<T>(answer: Result<T, ActError>) -> Refused {
     match answer {
         Err(ActError::NotAllowed(right)) => Refused::Lacks(right),
         Err(other) => panic!("refused for another reason: {other}"),
@@ -85,9 +84,25 @@ async fn attempt(acts: &Acts, kind: ActKind, actor: &Actor) -> Refused {
         | ActKind::RemovePasskey => Refused::BySession,
         ActKind::GiveSlip => by_door(acts.give_slip(actor, ANA, SlipKind::First).await),
         ActKind::ListPeople => by_act(acts.look_through(actor, "everybody").await),
-        ActKind::LookPerson | ActKind::AddPerson | ActKind::ChangePerson | ActKind::ChangeHousehold => {
-            Refused::NotYet
-        }
+        ActKind::LookPerson
+        | ActKind::AddPerson
+        | ActKind::ChangePerson
+        | ActKind::ChangeHousehold
+        | ActKind::LookHousehold
+        | ActKind::SearchPeople
+        | ActKind::KeepSearch
+        | ActKind::TakeList
+        | ActKind::DefineField
+        | ActKind::DefineTag
+        | ActKind::DefineClass => people::attempt(acts, kind, actor).await,
+        ActKind::Apply
+        | ActKind::EnterApplication
+        | ActKind::DecideMembership
+        | ActKind::GiveNotice
+        | ActKind::Object
+        | ActKind::ChangeShares
+        | ActKind::LookRegister
+        | ActKind::OpenRegister => people::on_membership(acts, kind, actor).await,
         #[rustfmt::skip] ActKind::LookMoney | ActKind::FindPayer | ActKind::LookAccount | ActKind::ListArrears
         | ActKind::EnterPayment | ActKind::WaiveDues | ActKind::ReversePayment | ActKind::AgreeDues
         | ActKind::ChangeDues | ActKind::ChangeMoneyRules | ActKind::LookCashBook | ActKind::CloseCashDay
@@ -185,7 +200,7 @@ async fn about_data(acts: &Acts, kind: ActKind, actor: &Actor) -> Refused {
         ActKind::Leave => by_act(acts.leave(actor, because).await),
         ActKind::LetGo => by_act(acts.let_go(actor).await),
         ActKind::LookKeeping => by_act(acts.keeping(actor).await),
-        _ => Refused::NotYet,
+        _ => Refused::ForEverybody,
     }
 }
 
@@ -214,7 +229,7 @@ async fn whoever_lacks_the_right_of_an_act_is_refused_and_nothing_has_changed() 
             Refused::InItsPart => {
                 assert!(matches!(row.part, Part::Money | Part::Letters), "{}", row.name);
             }
-            Refused::WithItsAct | Refused::NotYet => {}
+            Refused::WithItsAct => {}
         }
     }
 }

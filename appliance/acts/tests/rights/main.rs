@@ -3,6 +3,7 @@
 
 mod each_act;
 mod homes;
+mod people;
 mod roles;
 mod scene;
 mod together;

@@ -10,11 +10,15 @@ use crate::import::{ImportPage, PastPage, PreviewPage, TablePage};
 use crate::letters;
 use crate::me::{CopyPage, KeptPage, LooksPage, MinePage, MyHubPage};
 use crate::members::HubPage;
+use crate::membership::{MembershipPage, OwnMembershipPage, RegisterPage};
 use crate::money::{
     AccountSheet, ArrearsPage, CashSheet, DuesPage, GiftAidSheet, MoneyPage, PayPage, PaymentPage,
     ReceiptSheet, ReceiptsPage, SchemePage,
 };
-use crate::people::PeoplePage;
+use crate::people::{
+    AddressesPage, CallsPage, FormPage, HouseholdPage, HouseholdsPage, PeoplePage, PersonPage, RulesPage,
+    SearchPage,
+};
 use crate::roles::{ChoosePage, RolesPage, WaitingPage, WhoCanPage};
 use crate::sheet::SheetPage;
 use crate::sign_in::{ClaimPage, GivePage, OwnPage, PassphrasePage, SlipPage, StartPage};
@@ -41,6 +45,17 @@ fn pages() -> Vec<(&'static str, String)> {
         ("give", html(&GivePage::sample())),
         ("members", html(&HubPage::sample())),
         ("people", html(&PeoplePage::sample())),
+        ("person", html(&PersonPage::sample())),
+        ("form", html(&FormPage::sample())),
+        ("households", html(&HouseholdsPage::sample())),
+        ("household", html(&HouseholdPage::sample())),
+        ("search", html(&SearchPage::sample())),
+        ("calls", html(&CallsPage::sample())),
+        ("addresses", html(&AddressesPage::sample())),
+        ("rules", html(&RulesPage::sample())),
+        ("membership", html(&MembershipPage::sample())),
+        ("own-membership", html(&OwnMembershipPage::sample())),
+        ("register", html(&RegisterPage::sample())),
         ("roles", html(&RolesPage::sample())),
         ("choose-roles", html(&ChoosePage::sample())),
         ("waiting", html(&WaitingPage::sample())),

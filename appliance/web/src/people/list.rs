@@ -20,6 +20,7 @@ pub(crate) struct PeoplePage {
     typed: String,
     told: String,
     lines: Vec<Line>,
+    may_add: bool,
     before: Option<String>,
     after: Option<String>,
 }
@@ -38,8 +39,8 @@ struct Line {
 #[derive(Deserialize)]
 pub(crate) struct Asked {
     #[serde(default)]
-    q: String,
-    page: Option<usize>,
+    pub(super) q: String,
+    pub(super) page: Option<usize>,
 }
 
 /// `GET /people`
@@ -51,11 +52,10 @@ pub(crate) async fn page(
 ) -> Result<Response, PageError> {
     let page = asked.page.unwrap_or(1);
     let found = app.acts.find_people(&signed.actor, &asked.q, page).await?;
-    html(&PeoplePage::new(
-        Layout::new(&app.look(), &visit, Here::Members),
-        asked.q,
-        found,
-    ))
+    let layout = Layout::new(&app.look(), &visit, Here::Members);
+    let mut page = PeoplePage::new(layout, asked.q, found);
+    page.may_add = signed.actor.may(acts::Right::ChangePeople);
+    html(&page)
 }
 
 impl PeoplePage {
@@ -80,6 +80,7 @@ impl PeoplePage {
             layout,
             typed,
             told,
+            may_add: false,
             lines: found.lines.into_iter().map(Line::of).collect(),
         }
     }
@@ -101,7 +102,9 @@ impl PeoplePage {
             page: 2,
             pages: 3,
         };
-        Self::new(Layout::sample(), "a \"b\"".to_owned(), found)
+        let mut page = Self::new(Layout::sample(), "a \"b\"".to_owned(), found);
+        page.may_add = true;
+        page
     }
 }
 

@@ -74,3 +74,619 @@ async fn a_steward_finds_somebody_and_it_is_recorded_whom() {
         "what was looked for may be somebody's name"
     );
 }
+
+#[tokio::test]
+async fn somebody_is_entered_once_and_needs_nothing_but_a_name() {
+    let house = house().await;
+    let mut ben = signed_in(&house, BEN, &["steward"]).await;
+    let page = ben.get("/people/new").await.text();
+    let nobody = ben
+        .submit(
+            "/people/new",
+            &page,
+            &with_seen(&page, "/people/new", &[("name", " ")]),
+        )
+        .await;
+    assert_eq!(nobody.status, 422);
+    assert!(
+        nobody.text().contains("Write something here; it is empty now."),
+        "{}",
+        nobody.text()
+    );
+    let khai = with_seen(
+        &page,
+        "/people/new",
+        &[("name", "Nguyễn Thị Minh Khai"), ("kind", "person")],
+    );
+    let reply = ben.submit("/people/new", &page, &khai).await;
+    assert_eq!(
+        (reply.status, reply.header("location")),
+        (303, "/people/3?done=added"),
+        "{}",
+        reply.text()
+    );
+    let one = ben.get("/people/3?done=added").await.text();
+    assert!(
+        one.contains("This person is in the book now.") && one.contains("Nguyễn Thị Minh Khai"),
+        "{one}"
+    );
+    // The same form again adds nobody.
+    let again = ben.submit("/people/new", &page, &khai).await;
+    assert_eq!(again.status, 409);
+    assert!(
+        again
+            .text()
+            .contains("This form was sent already, or somebody else entered a person meanwhile.")
+    );
+    assert!(
+        again.text().contains("value=\"Nguyễn Thị Minh Khai\""),
+        "what was typed stays"
+    );
+    // Somebody of the same name is taken for another one only if a steward says so.
+    let page = ben.get("/people/new").await.text();
+    let twin = with_seen(&page, "/people/new", &[("name", "ana oberg"), ("kind", "person")]);
+    let refused = ben.submit("/people/new", &page, &twin).await;
+    assert_eq!(refused.status, 422);
+    assert!(
+        refused.text().contains("Person 1 has this name already."),
+        "{}",
+        refused.text()
+    );
+    let mut other = twin.clone();
+    other.push(("another", "yes"));
+    assert_eq!(
+        ben.submit("/people/new", &page, &other).await.header("location"),
+        "/people/4?done=added"
+    );
+}
+
+#[tokio::test]
+async fn of_two_stewards_who_change_one_person_the_second_is_told_and_loses_nothing() {
+    let house = house().await;
+    let mut ana = signed_in(&house, ANA, &["steward"]).await;
+    let mut ben = signed_in(&house, BEN, &["steward"]).await;
+    let path = "/people/1/edit/name";
+    let (of_ana, of_ben) = (ana.get(path).await.text(), ben.get(path).await.text());
+    let first = with_seen(
+        &of_ana,
+        path,
+        &[("name", "Ana Marsh"), ("kind", "person"), ("born", "29/2/2004")],
+    );
+    assert_eq!(
+        ana.submit(path, &of_ana, &first).await.header("location"),
+        "/people/1?done=changed"
+    );
+    let second = with_seen(
+        &of_ben,
+        path,
+        &[("name", "Ana <Oak>"), ("kind", "person"), ("called", "Ms Oak")],
+    );
+    let reply = ben.submit(path, &of_ben, &second).await;
+    let page = reply.text();
+    assert_eq!(reply.status, 409, "{page}");
+    assert!(
+        page.contains("Somebody else changed this while you were at it"),
+        "{page}"
+    );
+    assert!(
+        page.contains("value=\"Ana &#60;Oak&#62;\"") && page.contains("value=\"Ms Oak\""),
+        "what was typed stays"
+    );
+    assert!(
+        page.contains("<bdi>Ana Marsh</bdi>") && page.contains("<bdi>2004-02-29</bdi>"),
+        "what is written now"
+    );
+    // Sent again after a look, it is taken; sent twice, it is not.
+    let third = with_seen(&page, path, &[("name", "Ana Oak"), ("kind", "person")]);
+    assert_eq!(ben.submit(path, &page, &third).await.status, 303);
+    assert_eq!(ben.submit(path, &page, &third).await.status, 409);
+    // Another group of the same person is nobody's conflict.
+    let tags = "/people/1/edit/needs";
+    let (of_ana, of_ben) = (
+        ana.get(tags).await.text(),
+        ben.get("/people/1/edit/notes").await.text(),
+    );
+    let needs = with_seen(&of_ana, tags, &[("languages", "Soomaali, English")]);
+    assert_eq!(ana.submit(tags, &of_ana, &needs).await.status, 303);
+    let notes = with_seen(&of_ben, "/people/1/edit/notes", &[("note", "Rings twice")]);
+    assert_eq!(
+        ben.submit("/people/1/edit/notes", &of_ben, &notes).await.status,
+        303
+    );
+    let one = ben.get("/people/1").await.text();
+    assert!(
+        one.contains("Soomaali, English") && one.contains("Rings twice") && one.contains("Ana Oak"),
+        "{one}"
+    );
+}
+
+#[tokio::test]
+async fn what_is_no_day_and_what_is_too_long_is_refused_with_a_sentence() {
+    let house = house().await;
+    let mut ben = signed_in(&house, BEN, &["steward"]).await;
+    let path = "/people/1/edit/name";
+    let page = ben.get(path).await.text();
+    let wrong = with_seen(
+        &page,
+        path,
+        &[("name", "Ana"), ("kind", "person"), ("born", "29/2/2023")],
+    );
+    let reply = ben.submit(path, &page, &wrong).await;
+    assert_eq!(reply.status, 422);
+    assert!(
+        reply.text().contains("There is no such day as 29/2/2023.")
+            && reply.text().contains("value=\"29/2/2023\"")
+    );
+    let long = "x".repeat(6_000);
+    let notes = "/people/1/edit/notes";
+    let page = ben.get(notes).await.text();
+    let reply = ben
+        .submit(notes, &page, &with_seen(&page, notes, &[("note", &long)]))
+        .await;
+    assert_eq!(reply.status, 422);
+    assert!(
+        reply
+            .text()
+            .contains("This has 6000 letters; write at most 5000.")
+            && reply.text().contains(&long)
+    );
+    let reply = ben
+        .submit(
+            notes,
+            &page,
+            &with_seen(&page, notes, &[("note", &"x".repeat(65_536))]),
+        )
+        .await;
+    assert_eq!(reply.status, 413);
+    assert!(
+        reply.text().contains("that can be sent at once. Send less"),
+        "{}",
+        reply.text()
+    );
+    assert!(
+        !ben.get("/people/1").await.text().contains("xxx"),
+        "nothing of it is kept"
+    );
+}
+
+#[tokio::test]
+async fn a_household_is_made_joined_changed_and_left() {
+    let house = house().await;
+    let mut ben = signed_in(&house, BEN, &["steward"]).await;
+    let one = ben.get("/people/1").await.text();
+    let made = ben.submit("/people/1/household", &one, &[]).await;
+    assert_eq!(made.header("location"), "/households/1", "{}", made.text());
+    let page = ben.get("/households/1").await.text();
+    let join = with_seen(&page, "/households/1/join", &[("who", "ben okafor")]);
+    assert_eq!(ben.submit("/households/1/join", &page, &join).await.status, 303);
+    assert_eq!(
+        ben.submit("/households/1/join", &page, &join).await.status,
+        409,
+        "sent twice"
+    );
+    let page = ben.get("/households/1").await.text();
+    assert!(page.contains("Ana Öberg and Ben Okafor"), "{page}");
+    let nobody = with_seen(&page, "/households/1/join", &[("who", "Cleo <b>")]);
+    let reply = ben.submit("/households/1/join", &page, &nobody).await;
+    assert_eq!(reply.status, 422);
+    assert!(
+        reply.text().contains("Nobody in the book has just this name.")
+            && reply.text().contains("value=\"Cleo &#60;b&#62;\"")
+    );
+    let written = with_seen(
+        &page,
+        "/households/1",
+        &[
+            ("letters", "one for each"),
+            ("lines", "1 High Street\nBristol"),
+            ("postcode", "bs5 6xx"),
+            ("household-name", "The flat"),
+        ],
+    );
+    assert_eq!(ben.submit("/households/1", &page, &written).await.status, 303);
+    let list = ben.get("/households?q=bs5").await.text();
+    assert!(
+        list.contains("The flat") && list.contains("1 High Street, Bristol, BS5 6XX"),
+        "{list}"
+    );
+    assert!(
+        ben.get("/people/2").await.text().contains("1 High Street"),
+        "post of both arrives there"
+    );
+    // A home is one household's on a day.
+    let page = ben.get("/households/1").await.text();
+    assert!(page.contains("<option value=\"flat-1\""), "{page}");
+    let stay = with_seen(
+        &page,
+        "/households/1/homes",
+        &[("home", "flat-1"), ("from", "29/2/2024"), ("until", "")],
+    );
+    assert_eq!(ben.submit("/households/1/homes", &page, &stay).await.status, 303);
+    let page = ben.get("/households/1").await.text();
+    assert!(page.contains("flat-1 since 2024-02-29"), "{page}");
+    let again = with_seen(
+        &page,
+        "/households/1/homes",
+        &[("home", "flat-1"), ("from", "1/3/2024"), ("until", "")],
+    );
+    let reply = ben.submit("/households/1/homes", &page, &again).await;
+    assert_eq!(reply.status, 422);
+    assert!(
+        reply
+            .text()
+            .contains("This household itself has this home in a part of this time."),
+        "{}",
+        reply.text()
+    );
+    let page = ben.get("/households/1").await.text();
+    assert_eq!(
+        ben.submit("/households/1/leave", &page, &[("person", "2")])
+            .await
+            .status,
+        303
+    );
+    assert!(!ben.get("/households/1").await.text().contains("Ben Okafor"));
+}
+
+#[tokio::test]
+async fn people_are_chosen_by_questions_and_tags_and_a_table_of_them_runs_no_formula() {
+    let house = house().await;
+    let mut ben = signed_in(&house, BEN, &["steward"]).await;
+    let rules = ben.get("/members/rules").await.text();
+    let question = [
+        ("label", "Shirt size"),
+        ("why", "To order shirts"),
+        ("kind", "one of these answers"),
+        ("choices", "small\nlarge"),
+    ];
+    assert_eq!(
+        ben.submit("/members/rules/question", &rules, &question)
+            .await
+            .header("location"),
+        "/members/rules?done=kept"
+    );
+    let twice = ben.submit("/members/rules/question", &rules, &question).await;
+    assert_eq!(twice.status, 422);
+    assert!(
+        twice
+            .text()
+            .contains("There is a question with these words already.")
+    );
+    assert_eq!(
+        ben.submit(
+            "/members/rules/tag",
+            &rules,
+            &[("tag-name", "Choir"), ("tag-meaning", "Sings")]
+        )
+        .await
+        .status,
+        303
+    );
+    for (path, pairs) in [
+        ("/people/1/edit/custom", vec![("custom-shirt-size", "large")]),
+        ("/people/1/edit/tags", vec![("tag-Choir", "yes")]),
+        (
+            "/people/1/edit/ways",
+            vec![
+                ("reach", "e-mail"),
+                ("way-kind-1", "e-mail"),
+                ("way-1", "us@example.org"),
+                ("way-kind-2", "phone"),
+                ("way-2", "0117 496 0123"),
+            ],
+        ),
+        (
+            "/people/2/edit/ways",
+            vec![
+                ("reach", "e-mail"),
+                ("way-kind-1", "e-mail"),
+                ("way-1", "US@example.org"),
+            ],
+        ),
+        (
+            "/people/1/edit/name",
+            vec![("name", "=HYPERLINK(\"http://x\")"), ("kind", "person")],
+        ),
+    ] {
+        let page = ben.get(path).await.text();
+        let reply = ben.submit(path, &page, &with_seen(&page, path, &pairs)).await;
+        assert_eq!(reply.status, 303, "{path}: {}", reply.text());
+    }
+    let asked = "/people/search?condition-1=custom%3Ashirt-size%3Dlarge&condition-2=tag%3AChoir&of=all";
+    let found = ben.get(asked).await.text();
+    assert!(
+        found.contains("It means 1 person") && found.contains("=HYPERLINK"),
+        "{found}"
+    );
+    let table = ben.get("/people/search.csv?condition-1=tag%3AChoir").await;
+    assert_eq!(table.header("content-type"), "text/csv; charset=utf-8");
+    assert!(
+        table.text().contains("'=HYPERLINK") && !table.text().contains(",=HYPERLINK"),
+        "{}",
+        table.text()
+    );
+    let calls = ben.get("/people/search/calls?of=all").await.text();
+    assert!(
+        calls.contains("0117 496 0123") && calls.contains("1 more has none"),
+        "{calls}"
+    );
+    let addresses = ben.get("/people/search/e-mails?of=all").await.text();
+    assert!(
+        addresses.contains("1 address.") && addresses.contains("us@example.org"),
+        "two share one: {addresses}"
+    );
+    let kept = ben
+        .submit(
+            "/people/search/keep",
+            &found,
+            &[("condition-1", "tag:Choir"), ("name", "The choir")],
+        )
+        .await;
+    assert_eq!(
+        kept.header("location"),
+        "/people/search?done=kept",
+        "{}",
+        kept.text()
+    );
+    let page = ben.get("/people/search?done=kept").await.text();
+    assert!(
+        page.contains("The choir") && page.contains("/people/search?condition-1=tag%3AChoir&#38;of=all"),
+        "{page}"
+    );
+    assert_eq!(
+        ben.submit("/people/search/forget", &page, &[("number", "1")])
+            .await
+            .status,
+        303
+    );
+    let wrong = ben.get("/people/search?postcode=xxxxxxxxxxxxxxxxxxxxxxxxx").await;
+    assert_eq!(wrong.status, 422);
+    assert!(wrong.text().contains("No postcode is so long."));
+    let lines = house.store.audit_entries(None, 100).expect("readable");
+    let taken: Vec<_> = lines
+        .iter()
+        .filter(|line| line.entry.act == "take-list")
+        .collect();
+    assert_eq!(taken.len(), 3, "each list that leaves is recorded");
+    assert_eq!(taken[2].entry.whose, store::Whose::People(vec![ANA]));
+}
+
+#[tokio::test]
+async fn from_an_application_to_the_register_and_out_with_notice_and_objection() {
+    let house = house().await;
+    let mut ana = signed_in(&house, ANA, &[]).await;
+    let page = ana.get("/me/membership").await.text();
+    assert!(page.contains("There is no membership."), "{page}");
+    let young = with_seen(&page, "/me/membership", &[("class", "youth"), ("words", "")]);
+    let refused = ana.submit("/me/membership", &page, &young).await;
+    assert_eq!(refused.status, 422);
+    assert!(
+        refused
+            .text()
+            .contains("asks for an age. Write down the day of birth first."),
+        "{}",
+        refused.text()
+    );
+    let form = with_seen(
+        &page,
+        "/me/membership",
+        &[("class", "member"), ("words", "I live next door")],
+    );
+    assert_eq!(
+        ana.submit("/me/membership", &page, &form)
+            .await
+            .header("location"),
+        "/me/membership?done=applied"
+    );
+    assert_eq!(
+        ana.submit("/me/membership", &page, &form).await.status,
+        409,
+        "sent twice"
+    );
+    assert_eq!(
+        ana.get("/members/register").await.status,
+        404,
+        "closed to members until a steward opens it"
+    );
+
+    let mut ben = signed_in(&house, BEN, &["steward"]).await;
+    let path = "/people/1/membership";
+    let act = |act: &str| format!("{path}/{act}");
+    let page = ben.get(path).await.text();
+    assert!(
+        page.contains("I live next door") && page.contains("applied, Member"),
+        "{page}"
+    );
+    let admit = with_seen(
+        &page,
+        &act("decision"),
+        &[
+            ("to", "member"),
+            ("class", "member"),
+            ("on", "16/6/2026"),
+            ("why", "Board of 16 June"),
+        ],
+    );
+    assert_eq!(ben.submit(&act("decision"), &page, &admit).await.status, 303);
+    assert_eq!(
+        ben.submit(&act("decision"), &page, &admit).await.status,
+        409,
+        "sent twice"
+    );
+    let register = ben.get("/members/register").await.text();
+    assert!(
+        register.contains("1 entry.") && register.contains("Ana Öberg") && register.contains("2026-06-16"),
+        "{register}"
+    );
+    assert_eq!(
+        ben.submit("/members/register", &register, &[("open", "yes")])
+            .await
+            .status,
+        303
+    );
+    assert!(ana.get("/members/register").await.text().contains("Ana Öberg"));
+
+    // Nobody loses a membership for arrears without notice, and without having been heard.
+    let page = ben.get(path).await.text();
+    let remove = |page: &str| {
+        with_seen_owned(
+            page,
+            &act("decision"),
+            &[
+                ("to", "removed"),
+                ("on", "2026-06-16"),
+                ("why", "not paid"),
+                ("cause", "arrears"),
+            ],
+        )
+    };
+    let reply = ben
+        .submit(&act("decision"), &page, &borrowed(&remove(&page)))
+        .await;
+    assert_eq!(reply.status, 422);
+    assert!(
+        reply
+            .text()
+            .contains("A payment that is missing takes nobody&#39;s membership without notice."),
+        "{}",
+        reply.text()
+    );
+    let notice = with_seen(
+        &page,
+        &act("notice"),
+        &[("until", "30/6/2026"), ("notice-why", "Two years")],
+    );
+    assert_eq!(ben.submit(&act("notice"), &page, &notice).await.status, 303);
+    let own = ana.get("/me/membership").await.text();
+    assert!(
+        own.contains("Notice of 2026-06-16, to object until 2026-06-30") && own.contains("Two years"),
+        "{own}"
+    );
+    let objection = with_seen(
+        &own,
+        "/me/membership/objection",
+        &[("objection", "The bank lost it")],
+    );
+    assert_eq!(
+        ana.submit("/me/membership/objection", &own, &objection)
+            .await
+            .status,
+        303
+    );
+    let page = ben.get(path).await.text();
+    assert!(page.contains("The bank lost it"));
+    let reply = ben
+        .submit(&act("decision"), &page, &borrowed(&remove(&page)))
+        .await;
+    assert!(
+        reply.status == 422 && reply.text().contains("They have objected. Hear them"),
+        "{}",
+        reply.text()
+    );
+    let heard = with_seen(
+        &page,
+        &act("heard"),
+        &[("heard", "The treasurer found the payment")],
+    );
+    assert_eq!(ben.submit(&act("heard"), &page, &heard).await.status, 303);
+    let page = ben.get(path).await.text();
+    assert_eq!(
+        ben.submit(&act("close"), &page, &with_seen(&page, &act("close"), &[]))
+            .await
+            .status,
+        303
+    );
+    let own = ana.get("/me/membership").await.text();
+    assert!(
+        own.contains("member, Member, since 2026-06-16") && own.contains("The treasurer found the payment"),
+        "{own}"
+    );
+
+    // She leaves; the register keeps when, and the reason stands in no line of the chain.
+    let page = ben.get(path).await.text();
+    let left = with_seen(
+        &page,
+        &act("decision"),
+        &[("to", "left"), ("on", "2026-06-16"), ("why", "Moved to Wales")],
+    );
+    assert_eq!(ben.submit(&act("decision"), &page, &left).await.status, 303);
+    let register = ben.get("/members/register").await.text();
+    assert!(
+        register.matches("2026-06-16").count() >= 2 && !register.contains("still"),
+        "{register}"
+    );
+    assert!(
+        ana.get("/members/register")
+            .await
+            .text()
+            .contains("you are none now")
+    );
+    let lines = house.store.audit_entries(None, 200).expect("readable");
+    assert!(
+        lines
+            .iter()
+            .all(|line| !line.entry.detail.contains("Wales") && !line.entry.subject.contains("Öberg"))
+    );
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.entry.act == "look-register" && line.entry.who == Some(ANA))
+    );
+}
+
+#[tokio::test]
+async fn pages_of_people_are_refused_to_whoever_lacks_the_right_and_say_nothing() {
+    let house = house().await;
+    let mut ana = signed_in(&house, ANA, &[]).await;
+    for path in [
+        "/people/2",
+        "/people/new",
+        "/people/2/edit/name",
+        "/people/2/membership",
+        "/households",
+        "/households/1",
+        "/people/search?of=all",
+        "/people/search/calls?of=all",
+        "/people/search/e-mails?of=all",
+        "/people/search.csv?of=all",
+        "/members/rules",
+    ] {
+        let reply = ana.get(path).await;
+        assert_eq!(reply.status, 403, "{path}");
+        assert!(!reply.text().contains("Ben"), "{path}: {}", reply.text());
+    }
+    let mut stranger = Browser::new(&house);
+    for path in [
+        "/people/1",
+        "/members/register",
+        "/me/membership",
+        "/people/search.csv?of=all",
+    ] {
+        assert_eq!(stranger.get(path).await.status, 303, "{path}");
+    }
+}
+
+/// What is filled in, with the hidden sign of what was looked at.
+fn with_seen_owned(page: &str, action: &str, filled: &[(&str, &str)]) -> Vec<(String, String)> {
+    let seen = crate::browser::hidden(page, action, "seen");
+    let mut form: Vec<(String, String)> = filled
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect();
+    form.push(("seen".to_owned(), seen));
+    form
+}
+
+fn borrowed(form: &[(String, String)]) -> Vec<(&str, &str)> {
+    form.iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect()
+}
+
+fn with_seen<'a>(page: &'a str, action: &str, filled: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let seen = crate::browser::hidden(page, action, "seen");
+    let at = page.find(&seen).expect("it stands in the page");
+    let mut form = filled.to_vec();
+    form.push(("seen", &page[at..at + seen.len()]));
+    form
+}
