@@ -85,8 +85,16 @@ pub fn told(row: RowTold, subject: &Subject) -> Vec<Told> {
         Part::Nothing => return Vec::new(),
         Part::Own | Part::Household => {}
         Part::Shared => {
-            for field in fields.iter_mut().filter(|field| !field.named.people.is_empty()) {
-                field.values.retain(|value| *value == own);
+            let of_own = format!("{own}: ");
+            for field in &mut fields {
+                if !field.named.inner.is_empty() {
+                    let named = field.named.inner.contains(&subject.person);
+                    field.values = named.then(|| own.clone()).into_iter().collect();
+                } else if !field.named.people.is_empty() {
+                    field
+                        .values
+                        .retain(|value| *value == own || value.starts_with(&of_own));
+                }
             }
         }
         Part::Named => {
