@@ -16,10 +16,13 @@ use super::{Authority, AuthorityError, Leaf};
 /// More addresses than a box has at a time.
 const MOST: usize = 16;
 
+/// Fills bytes with what nobody can foresee.
+type Draw = Box<dyn Fn(&mut [u8]) + Send + Sync>;
+
 /// All certificates of a box and the authority that signs them.
 pub struct Certificates {
     inner: Mutex<Inner>,
-    draw: Box<dyn Fn(&mut [u8]) + Send + Sync>,
+    draw: Draw,
 }
 
 struct Inner {

@@ -101,7 +101,7 @@ pub(crate) struct Sent {
 }
 
 /// What was found for what somebody typed beside a line.
-type Found = BTreeMap<u32, (String, Result<Vec<(PersonId, String)>, String>)>;
+type Found = BTreeMap<u32, Typed>;
 
 fn wanted(word: &str) -> (&'static str, Show) {
     let found = SHOWS
@@ -434,12 +434,11 @@ fn shows(seen: &StatementSeen, word: &str) -> Vec<(String, String, bool)> {
     ways.collect()
 }
 
+/// A name that was typed, and whom it found or why nobody.
+type Typed = (String, Result<Vec<(PersonId, String)>, String>);
+
 impl Row {
-    fn of(
-        seen: &LineSeen,
-        changes: bool,
-        found: Option<&(String, Result<Vec<(PersonId, String)>, String>)>,
-    ) -> Self {
+    fn of(seen: &LineSeen, changes: bool, found: Option<&Typed>) -> Self {
         let name = seen
             .payer
             .as_ref()
@@ -472,10 +471,7 @@ impl Row {
 }
 
 /// Everybody who can be chosen, then what else a line can be.
-fn choices(
-    seen: &LineSeen,
-    found: Option<&(String, Result<Vec<(PersonId, String)>, String>)>,
-) -> Vec<Choice> {
+fn choices(seen: &LineSeen, found: Option<&Typed>) -> Vec<Choice> {
     let chosen = seen.payer.as_ref().map(|(person, _)| *person);
     let mut all: Vec<Choice> = Vec::new();
     let mut add = |person: PersonId, name: &str, why: String| {
