@@ -7,7 +7,7 @@ mod addresses;
 
 use std::io;
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -157,7 +157,7 @@ fn found(name: BoxName, draw: Draw) -> Result<Authority, AuthorityError> {
     Authority::found(name, &mut |bytes| draw(bytes))
 }
 
-fn keep(file: &PathBuf, authority: &Authority) -> Result<(), io::Error> {
+fn keep(file: &Path, authority: &Authority) -> Result<(), io::Error> {
     let text = authority.text().map_err(io::Error::other)?;
     state::replace_private(file, &text)
 }

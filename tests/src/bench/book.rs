@@ -35,6 +35,15 @@ const PAGES: &[(&str, &str)] = &[
     ("a search by a piece of a name", "/people?q=okaf"),
     ("a search by a telephone", "/people?q=07700+903"),
     ("a search that finds nothing", "/people?q=zzzzzz"),
+    ("the list of households", "/households"),
+    ("a search for a household", "/households?q=high+street"),
+    (
+        "people chosen by conditions",
+        "/people/search?condition-1=status%3Amember&postcode=BS&of=all",
+    ),
+    ("one person", "/people/2500"),
+    ("one household", "/households/1000"),
+    ("one membership", "/people/2500/membership"),
 ];
 
 pub(crate) fn figures() -> Result<Vec<Figure>> {

@@ -84,25 +84,11 @@ async fn attempt(acts: &Acts, kind: ActKind, actor: &Actor) -> Refused {
         | ActKind::RemovePasskey => Refused::BySession,
         ActKind::GiveSlip => by_door(acts.give_slip(actor, ANA, SlipKind::First).await),
         ActKind::ListPeople => by_act(acts.look_through(actor, "everybody").await),
-        ActKind::LookPerson
-        | ActKind::AddPerson
-        | ActKind::ChangePerson
-        | ActKind::ChangeHousehold
-        | ActKind::LookHousehold
-        | ActKind::SearchPeople
-        | ActKind::KeepSearch
-        | ActKind::TakeList
-        | ActKind::DefineField
-        | ActKind::DefineTag
-        | ActKind::DefineClass => people::attempt(acts, kind, actor).await,
-        ActKind::Apply
-        | ActKind::EnterApplication
-        | ActKind::DecideMembership
-        | ActKind::GiveNotice
-        | ActKind::Object
-        | ActKind::ChangeShares
-        | ActKind::LookRegister
-        | ActKind::OpenRegister => people::on_membership(acts, kind, actor).await,
+        #[rustfmt::skip] ActKind::LookPerson | ActKind::AddPerson | ActKind::ChangePerson | ActKind::ChangeHousehold
+        | ActKind::LookHousehold | ActKind::SearchPeople | ActKind::KeepSearch | ActKind::TakeList
+        | ActKind::DefineField | ActKind::DefineTag | ActKind::DefineClass => people::attempt(acts, kind, actor).await,
+        #[rustfmt::skip] ActKind::Apply | ActKind::EnterApplication | ActKind::DecideMembership | ActKind::GiveNotice
+        | ActKind::Object | ActKind::ChangeShares | ActKind::LookRegister | ActKind::OpenRegister => people::on_membership(acts, kind, actor).await,
         #[rustfmt::skip] ActKind::LookMoney | ActKind::FindPayer | ActKind::LookAccount | ActKind::ListArrears
         | ActKind::EnterPayment | ActKind::WaiveDues | ActKind::ReversePayment | ActKind::AgreeDues
         | ActKind::ChangeDues | ActKind::ChangeMoneyRules | ActKind::LookCashBook | ActKind::CloseCashDay

@@ -4,6 +4,7 @@
 mod api;
 mod audience;
 mod browser;
+mod choosing;
 mod client;
 mod csv;
 mod description;
@@ -15,6 +16,7 @@ mod junk;
 mod letters;
 mod live;
 mod me;
+mod membership;
 mod money;
 mod people;
 mod roles;
