@@ -1,5 +1,22 @@
 //! Every address of the box, in one list: the patterns for the router and the addresses for links.
 
+mod statements;
+
+pub(crate) use statements::{
+    STATEMENT, STATEMENT_BOOK, STATEMENT_COLUMNS, STATEMENT_FILE, STATEMENT_FORGET, STATEMENT_UNDO,
+    STATEMENTS, statement, statement_file,
+};
+
+mod money;
+
+pub(crate) use money::{
+    MONEY, MONEY_AGREE, MONEY_ARREARS, MONEY_CASH, MONEY_CASH_CLOSE, MONEY_CLAIM, MONEY_DECLARE, MONEY_DUES,
+    MONEY_GIFT_AID, MONEY_PAY, MONEY_PAYER, MONEY_PAYMENT, MONEY_PAYMENT_RECEIPT, MONEY_RECEIPT,
+    MONEY_RECEIPTS, MONEY_SCHEME, MONEY_UNDECLARE, money_agree, money_cash, money_cash_closed, money_claim,
+    money_declare, money_pay, money_payer, money_payment, money_payment_receipt, money_receipt,
+    money_receipts, money_reminded, money_scheme, money_undeclare,
+};
+
 /// Home: what flows now, and today.
 pub(crate) const HOME: &str = "/";
 /// One day, week, month or year.
@@ -361,111 +378,6 @@ pub(crate) fn takes_files(path: &str) -> bool {
     path == IMPORT || path == STATEMENTS
 }
 
-/// Money: this month, and the ways on.
-pub(crate) const MONEY: &str = "/money";
-/// Where a payment is taken.
-pub(crate) const MONEY_PAY: &str = "/money/pay";
-/// What one payer owes and paid.
-pub(crate) const MONEY_PAYER: &str = "/money/payer/{payer}";
-/// Where it is sent what was agreed with a payer.
-pub(crate) const MONEY_AGREE: &str = "/money/payer/{payer}/agree";
-/// Where a person's Gift Aid declaration is sent.
-pub(crate) const MONEY_DECLARE: &str = "/money/payer/{payer}/gift-aid";
-/// Where it is sent that a declaration is cancelled.
-pub(crate) const MONEY_UNDECLARE: &str = "/money/payer/{payer}/gift-aid/cancel";
-/// One entry of money.
-pub(crate) const MONEY_PAYMENT: &str = "/money/payment/{id}";
-/// Where the button for a receipt leads.
-pub(crate) const MONEY_PAYMENT_RECEIPT: &str = "/money/payment/{id}/receipt";
-/// The rules of dues.
-pub(crate) const MONEY_DUES: &str = "/money/dues";
-/// One set of them.
-pub(crate) const MONEY_SCHEME: &str = "/money/dues/{number}";
-/// Who owes something.
-pub(crate) const MONEY_ARREARS: &str = "/money/arrears";
-/// The cash book.
-pub(crate) const MONEY_CASH: &str = "/money/cash";
-/// Where the count of the cash box is sent.
-pub(crate) const MONEY_CASH_CLOSE: &str = "/money/cash/close";
-/// The receipts of a year.
-pub(crate) const MONEY_RECEIPTS: &str = "/money/receipts";
-/// One receipt.
-pub(crate) const MONEY_RECEIPT: &str = "/money/receipts/{number}";
-/// Gift Aid.
-pub(crate) const MONEY_GIFT_AID: &str = "/money/gift-aid";
-/// The schedule of a claim.
-pub(crate) const MONEY_CLAIM: &str = "/money/gift-aid/{number}";
-
-/// Where a payment of this payer is taken.
-pub(crate) fn money_pay(payer: &str) -> String {
-    format!("{MONEY_PAY}?payer={}", segment(payer))
-}
-
-/// What this payer owes and paid.
-pub(crate) fn money_payer(payer: &str) -> String {
-    format!("/money/payer/{}", segment(payer))
-}
-
-/// Where it is sent what was agreed with this payer.
-pub(crate) fn money_agree(payer: &str) -> String {
-    format!("/money/payer/{}/agree", segment(payer))
-}
-
-/// Where this person's declaration is sent.
-pub(crate) fn money_declare(payer: &str) -> String {
-    format!("/money/payer/{}/gift-aid", segment(payer))
-}
-
-/// Where it is sent that a declaration of this person is cancelled.
-pub(crate) fn money_undeclare(payer: &str) -> String {
-    format!("/money/payer/{}/gift-aid/cancel", segment(payer))
-}
-
-/// This entry.
-pub(crate) fn money_payment(id: &str) -> String {
-    format!("/money/payment/{}", segment(id))
-}
-
-/// Where the button for a receipt of this entry leads.
-pub(crate) fn money_payment_receipt(id: &str) -> String {
-    format!("/money/payment/{}/receipt", segment(id))
-}
-
-/// One set of rules of dues.
-pub(crate) fn money_scheme(number: &str) -> String {
-    format!("/money/dues/{}", segment(number))
-}
-
-/// The list of who owes, with how many were written down as reminded.
-pub(crate) fn money_reminded(count: usize) -> String {
-    format!("{MONEY_ARREARS}?reminded={count}")
-}
-
-/// A day of the cash book.
-pub(crate) fn money_cash(day: &str) -> String {
-    format!("{MONEY_CASH}?day={}", segment(day))
-}
-
-/// A day of the cash book that was just closed.
-pub(crate) fn money_cash_closed(day: &str) -> String {
-    format!("{MONEY_CASH}?day={}&done=closed", segment(day))
-}
-
-/// The receipts of a year.
-pub(crate) fn money_receipts(year: u16) -> String {
-    format!("{MONEY_RECEIPTS}?year={year}")
-}
-
-/// One receipt.
-pub(crate) fn money_receipt(number: &str) -> String {
-    format!("/money/receipts/{}", segment(number))
-}
-
-/// The schedule of a claim, a thousand lines at a time.
-pub(crate) fn money_claim(number: u32, part: usize) -> String {
-    format!("/money/gift-aid/{number}?part={part}")
-}
-
 /// A group of what is written about this person, to be changed.
 pub(crate) fn person_edit(person: u32, group: members::edit::Group) -> String {
     format!("{PEOPLE}/{person}/edit/{group}")
@@ -562,31 +474,6 @@ pub(crate) fn roles_of(person: u32) -> String {
 /// This role of the house.
 pub(crate) fn role(key: &str) -> String {
     format!("{ROLES}/role/{}", segment(key))
-}
-
-/// Statements of banks: those that were read, and where a file is handed in.
-pub(crate) const STATEMENTS: &str = "/money/statements";
-/// A file that waits to be read.
-pub(crate) const STATEMENT_FILE: &str = "/money/statements/file/{number}";
-/// Where is said what its columns mean.
-pub(crate) const STATEMENT_COLUMNS: &str = "/money/statements/file/{number}/columns";
-/// Where it is given up.
-pub(crate) const STATEMENT_FORGET: &str = "/money/statements/file/{number}/forget";
-/// The lines of a statement.
-pub(crate) const STATEMENT: &str = "/money/statements/{number}";
-/// Where its lines are booked.
-pub(crate) const STATEMENT_BOOK: &str = "/money/statements/{number}/book";
-/// Where it is undone.
-pub(crate) const STATEMENT_UNDO: &str = "/money/statements/{number}/undo";
-
-/// This file that waits.
-pub(crate) fn statement_file(number: u32) -> String {
-    format!("{STATEMENTS}/file/{number}")
-}
-
-/// Some of the lines of this statement, a page of them.
-pub(crate) fn statement(number: u32, show: &str, page: usize) -> String {
-    format!("{STATEMENTS}/{number}?show={show}&page={page}")
 }
 
 /// Where this role of the house is taken away.
