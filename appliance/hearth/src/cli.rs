@@ -118,10 +118,10 @@ pub enum Ask {
 /// Run the box until it is stopped.
 #[derive(Debug, Args)]
 pub struct Run {
-    /// The site's file [default: site.toml in the box's folder]
+    /// The site's file [default: site.toml in the folder]
     #[arg(long, value_name = "FILE")]
     pub site: Option<PathBuf>,
-    /// Another port for the plain door; 0 takes any free one, for both doors
+    /// Another port for the plain door; 0: free ones for both
     #[arg(long, value_name = "PORT")]
     pub port: Option<u16>,
     /// Another port for the safe door; 0 takes any free one

@@ -182,8 +182,8 @@ fn badly_told(text: &str, fault: &SiteFault) -> Option<&'static str> {
 
 /// A rule that a site breaks which the check let pass.
 fn broken_rule(site: &Site) -> Option<String> {
-    if !site.listen.ip().is_loopback() {
-        return Some("it listens to the world".to_owned());
+    if site.listen_safe == Some(site.listen) {
+        return Some("both doors are at one address".to_owned());
     }
     if !(Span::SECOND..=Span::from_secs(300)).contains(&site.commit_every) {
         return Some("it commits at the wrong pace".to_owned());

@@ -144,7 +144,7 @@ async fn every_act_of_the_way_in_leaves_its_line() {
         .await
         .expect("claimed");
     // It is recorded before it is done, and this scene is on no network.
-    let alone = scene.acts.name_box(&TECHNICIAN, "oak").await;
+    let alone = scene.acts.name_box(&Actor::TheBox, "oak").await;
     assert!(alone.is_err_and(|why| why.to_string().contains("not on a network")));
     let phone = scene.with_passphrase(ANA, "Ana", ANAS).await;
     let on_phone = Knock {

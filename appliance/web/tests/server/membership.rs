@@ -86,7 +86,7 @@ async fn the_register_follows_and_is_closed_to_members_until_the_house_opens_it(
         "{register}"
     );
     assert!(
-        !ben.get("/members/register").await.text().contains("37"),
+        !ben.get("/members/register").await.text().contains("37 shares"),
         "nobody else's shares"
     );
     let left = [("to", "left"), ("on", "2026-06-16"), ("why", "Moved to Wales")];
