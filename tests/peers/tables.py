@@ -28,9 +28,10 @@ def own_reading(path):
 
 
 def workbook(path):
+    # Told that there is no header, it makes one up, and leaves the first row as it is: it names columns without a name.
     kit = pathlib.Path(sys.executable).with_name("in2csv")
-    text = subprocess.run([kit, "-I", str(path)], check=True, capture_output=True, text=True).stdout
-    return [row for row in agate.csv.reader(io.StringIO(text, newline=""))]
+    text = subprocess.run([kit, "-I", "-H", str(path)], check=True, capture_output=True, text=True).stdout
+    return [row for row in agate.csv.reader(io.StringIO(text, newline=""))][1:]
 
 
 def spectrum(path):
