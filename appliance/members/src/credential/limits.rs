@@ -144,7 +144,8 @@ impl<K: Ord + Copy> Table<K> {
         let full = self.of.len() >= self.most;
         match self.of.entry(key) {
             Entry::Vacant(_) if full => &mut self.crowd,
-            Entry::Vacant(place) => place.insert(Allowance::NEW),
+            // Whoever shared the crowd's until now goes on with what is left of it.
+            Entry::Vacant(place) => place.insert(self.crowd),
             Entry::Occupied(known) => known.into_mut(),
         }
     }
