@@ -62,11 +62,35 @@ async function passkey({ steward, way }) {
   await steward.expect("the passkey lets in", "Where you are signed in");
 }
 
+/** Somebody is entered, gets a slip, and comes in with it on a device of their own. */
+async function slip(story) {
+  const { steward } = story;
+  await steward.go("/people/new");
+  await steward.fill("Name", "Ben Okafor");
+  await steward.press("Enter this person");
+  await steward.expect("somebody is in the book", "This person is in the book now.");
+  await steward.take("Make a slip to sign in with");
+  await steward.press("Make a slip for the first time");
+  await steward.expect("the slip says for whom it is", "For Ben Okafor");
+  const words = await steward.page.locator(".paper .words li").allInnerTexts();
+  const member = await story.open("member");
+  await member.go("/sign-in/slip");
+  await member.fill("The four words", words.join(" "));
+  await member.press("Go on");
+  await member.fill("New passphrase", "the owl hums at noon");
+  await member.press("Keep it");
+  await member.expect("a member is in", "Your passphrase is kept.");
+  await member.go("/me");
+  for (const way of await member.ways()) await member.go(way);
+  await member.go("/me/looks");
+  await member.expect("a member sees who did what with their data", "Ana Öberg");
+  await member.close();
+}
+
 /** The way to everything is looked at, and so is every part that it leads to. */
 async function around({ steward }) {
   await steward.go("/members");
-  const ways = await steward.page.locator("main a").evaluateAll((links) => links.map((link) => new URL(link.href).pathname));
-  for (const way of new Set(ways)) await steward.go(way);
+  for (const way of await steward.ways()) await steward.go(way);
 }
 
-export const CHAPTERS = { claim, passphrase, passkey, around };
+export const CHAPTERS = { claim, passphrase, passkey, around, slip };

@@ -84,6 +84,13 @@ export class Visitor {
     await this.page.getByLabel(label, { exact: true }).first().selectOption({ label: option });
   }
 
+  /** Where the links of the page lead within the box, each once, but for files. */
+  async ways() {
+    const all = await this.page.locator("main a").evaluateAll((links) => links.filter((link) => !link.download).map((link) => link.href));
+    const own = all.map((link) => new URL(link)).filter((link) => link.origin === new URL(this.page.url()).origin);
+    return [...new Set(own.map((link) => link.pathname))].filter((path) => !/\.\w+$/.test(path));
+  }
+
   /** What stands on the page. */
   text() {
     return this.page.locator("main").innerText();

@@ -1,7 +1,7 @@
 # Statements of banks. No quotation marks that need writing out, no markup.
 
 hub-statements = Bank statements
-hub-statements-says = Read a file from the bank, say who paid, and book it
+hub-statements-says = Read a file from the bank, say who paid, and book it.
 
 
 
