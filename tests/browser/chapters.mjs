@@ -1,5 +1,8 @@
 // What happens in the story, chapter after chapter; each builds on those before.
 
+import { readFile, readdir } from "node:fs/promises";
+import { join } from "node:path";
+
 const PASSPHRASE = "grandma's blue teapot";
 
 /** Somebody takes charge of a new box and chooses a passphrase. */
@@ -87,10 +90,46 @@ async function slip(story) {
   await member.close();
 }
 
+/** Somebody pays in cash, and gets a receipt. */
+async function cash({ steward }) {
+  await steward.go("/money/pay");
+  await steward.fill("Who pays?", "okaf");
+  await steward.press("Find");
+  if (!(await steward.page.getByLabel("Amount", { exact: true }).count())) await steward.take("Ben Okafor");
+  await steward.fill("Amount", "12.505");
+  await steward.press("Enter it");
+  await steward.expect("an amount that is none is refused with a sentence", /digits behind the point/);
+  await steward.fill("Amount", "12.50");
+  await steward.press("Enter it");
+  await steward.expect("the payment is entered", "It is entered.");
+  await steward.expect("its amount stands there", "12.50");
+}
+
+/** Somebody is entered and erased again: no byte of the name is left in the folder of the box. */
+async function erasure({ steward, state, note }) {
+  const canary = "Zebedee Canaryson";
+  await steward.go("/people/new");
+  await steward.fill("Name", canary);
+  await steward.press("Enter this person");
+  const person = new URL(steward.page.url()).pathname;
+  await steward.go(`${person}/erase`);
+  await steward.fill("Why", `${canary} asked for it`);
+  await steward.press("Erase for good");
+  await steward.expect("one is told that it is erased", "It is erased");
+  const left = [];
+  for (const file of await readdir(state)) {
+    const bytes = await readFile(join(state, file)).catch(() => Buffer.alloc(0));
+    if (bytes.includes(canary)) left.push(`${file} still holds the name`);
+  }
+  note(`${steward.view.name}: nothing is left of somebody erased`, left);
+  await steward.go("/record");
+  await steward.expect("the record tells of it without a name", /erase/i);
+}
+
 /** The way to everything is looked at, and so is every part that it leads to. */
 async function around({ steward }) {
   await steward.go("/members");
   for (const way of await steward.ways()) await steward.go(way);
 }
 
-export const CHAPTERS = { claim, passphrase, passkey, around, slip };
+export const CHAPTERS = { claim, passphrase, passkey, around, slip, cash, erasure };
