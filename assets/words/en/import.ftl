@@ -18,10 +18,8 @@ import-done-forgotten = The table was put away. Nothing was changed.
 import-past = What was read in before
 import-past-none = Nothing was read in yet.
 import-a-table = A table
-import-a-merge = Two entries that became one
 import-by-nobody = somebody
 import-told = { $when }, by { $by }: { $new } new, { $changed } changed, { $same } already known.
-import-told-merge = { $when }, by { $by }.
 import-undone = It was undone.
 import-undone-but = It was undone, but for rows that had changed since: { $stayed }.
 

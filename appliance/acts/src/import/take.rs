@@ -6,7 +6,7 @@ use members::import::apply::Setting;
 use members::import::entry::Reader;
 use members::import::mapping::{Mapping, header_key};
 use members::import::plan::{Count, Given, Plan, Question, RowPlan, Verdict, plan};
-use members::import::record::{Import, ImportRow, Kind, row_key};
+use members::import::record::{Import, ImportRow, row_key};
 use members::membership::Membership;
 use members::person::Person;
 use members::record::{Kept, Key, Newer};
@@ -243,7 +243,6 @@ fn record(staged: &Staged, plan: &Plan, doer: &Doer) -> Import {
     } = plan.count();
     let small = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     Import {
-        kind: Kind::Table,
         file: Some(staged.file.clone()),
         at: doer.now,
         by: doer.by,

@@ -1,4 +1,4 @@
-//! What is kept of an import or a merge, so that it can be undone exactly: what stood in each row before, and by what it
+//! What is kept of an import, so that it can be undone exactly: what stood in each row before, and by what it
 //! is known whether somebody has changed the row since.
 
 use sha2::{Digest, Sha256};
@@ -6,24 +6,12 @@ use units::{Instant, PersonId};
 
 use crate::membership::Membership;
 use crate::person::Person;
-use crate::record::{Kept, Key, Newer, Opaque, record, words};
-
-words! {
-    /// What changed many rows at once.
-    pub enum Kind {
-        /// A table that was read in.
-        1 Table = "table";
-        /// Two entries of one person that became one.
-        2 Merge = "merge";
-    }
-}
+use crate::record::{Kept, Key, Newer, Opaque, record};
 
 record! {
-    /// An import or a merge.
+    /// A table that was read in.
     pub struct Import in "imports" by u32 {
-        /// Which of the two.
-        1 kind: Kind => "What it was", Accountability, LegitimateInterest, AfterEntry(6);
-        /// The name of the file; nothing for a merge.
+        /// The name of the file, where it had one.
         2 file: Option<String> => "File", Accountability, LegitimateInterest, AfterEntry(1);
         /// When.
         3 at: Instant => "When", Accountability, LegitimateInterest, AfterEntry(6);

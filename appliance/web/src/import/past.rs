@@ -5,7 +5,6 @@ use askama::Template;
 use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use members::import::record::Kind;
 use serde::Deserialize;
 
 use crate::error::PageError;
@@ -54,11 +53,7 @@ pub(crate) async fn page(
     let token = signed.token(&purpose(number, &standing));
     let mut page = PastPage::new(Layout::new(&look, &visit, Here::Members), &past, &when, standing);
     page.token = token;
-    let told = [
-        ("in", "import-done-in"),
-        ("undone", "import-done-undone"),
-        ("merged", "import-done-merged"),
-    ];
+    let told = [("in", "import-done-in"), ("undone", "import-done-undone")];
     let told = told.into_iter().find(|(word, _)| done.is(word));
     page.done = told.map(|(_, key)| say(key)).unwrap_or_default();
     html(&page)
@@ -96,23 +91,15 @@ fn purpose(number: u32, standing: &Standing) -> String {
 
 /// What an import is called.
 pub(super) fn name(past: &Past) -> String {
-    match (&past.import.kind, &past.import.file) {
-        (Kind::Table, Some(file)) => file.clone(),
-        (Kind::Table, None) => say("import-a-table"),
-        (Kind::Merge, _) => say("import-a-merge"),
-    }
+    past.import.file.clone().unwrap_or_else(|| say("import-a-table"))
 }
 
 /// When it was, by whom, and what came of it.
 pub(super) fn told(past: &Past, when: &str) -> String {
     let import = &past.import;
     let by = past.by.clone().unwrap_or_else(|| say("import-by-nobody"));
-    let key = match import.kind {
-        Kind::Table => "import-told",
-        Kind::Merge => "import-told-merge",
-    };
     let told = say_with(
-        key,
+        "import-told",
         [
             ("when", when.to_owned().into()),
             ("by", by.into()),
@@ -178,7 +165,6 @@ pub(super) fn sample_past() -> Past {
     Past {
         number: 3,
         import: Import {
-            kind: Kind::Table,
             file: Some("members <2026>.csv".to_owned()),
             at: units::Instant::from_millis(0),
             by: None,
