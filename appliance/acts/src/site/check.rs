@@ -289,9 +289,14 @@ fn bus_of(faults: &mut Faults<'_>, raw: Option<&Spanned<String>>, buses: &[Strin
         return DeviceName::parse(raw.get_ref()).ok();
     }
     let what = format!("there is no bus called {:?}", raw.get_ref());
-    let remedy = match buses {
+    let there: Vec<&str> = buses
+        .iter()
+        .map(String::as_str)
+        .filter(|bus| DeviceName::parse(bus).is_ok())
+        .collect();
+    let remedy = match there.as_slice() {
         [] => "Add a [[bus]] with this name".to_owned(),
-        _ => format!("Write one of: {}", buses.join(", ")),
+        there => format!("Write one of: {}", there.join(", ")),
     };
     faults.add(raw, what, remedy)
 }

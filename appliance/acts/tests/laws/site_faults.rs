@@ -251,6 +251,18 @@ fn every_value_in_place_of_every_other_is_judged_rightly() {
     }
 }
 
+/// Each scrap at each place at which a hand may put it: what chance alone meets once in many thousand runs.
+#[test]
+fn every_scrap_at_every_place_is_judged_rightly() {
+    let good = format!("{HEAD}{DEVICES}");
+    for (at, scrap) in
+        (0..good.chars().count()).flat_map(|at| (0..SCRAPS.len()).map(move |scrap| (at, scrap)))
+    {
+        let text = slipped(&good, &Slip::Into(at, scrap));
+        assert_eq!(wrongly_judged(&text), None, "{text}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
     #[test]
