@@ -8,29 +8,20 @@ mod scene;
 mod asking;
 mod erasing;
 mod refusals;
+#[path = "../world/mod.rs"]
+mod world;
 
 use members::household::Household;
 use members::membership::{Membership, Move, Status};
 use members::person::Person;
 use members::record::{Kept, Key, Record};
 use scene::{START, Scene};
-use store::{Change, RowChange};
 use units::{HouseholdId, PersonId};
 
 impl Scene {
     /// Puts a record into the book, whatever stood there.
     pub(crate) fn put<R: Kept>(&self, key: &R::Key, record: &R) {
-        let row = RowChange {
-            table: R::TABLE,
-            before: self.store.row(R::TABLE, &key.to_key()).expect("readable"),
-            key: key.to_key(),
-            after: Some(record.encode()),
-        };
-        let change = Change {
-            rows: vec![row],
-            lines: Vec::new(),
-        };
-        self.store.change(change).expect("written");
+        world::put(&self.store, R::TABLE, key, Some(record.encode()));
     }
 
     /// Somebody lives in a household where nobody else does.

@@ -5,3 +5,5 @@ mod mail;
 mod refusals;
 mod runs;
 mod scene;
+#[path = "../world/mod.rs"]
+mod world;

@@ -1,56 +1,23 @@
 //! A box with a household of two and a person alone in its book, a clock moved by hand, and a postman who remembers.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use acts::letters::{Carried, Draft, Entered, Parcel, Postman};
-use acts::live::{Live, StoreLive};
-use acts::{Actor, Acts, Effects, Frames, Later, RawRead, Right, Site};
+use acts::{Actor, Acts, Later, Right};
 use members::household::Household;
 use members::letters::MailServer;
 use members::person::{Address, Person, Reach, Way, WayKind};
-use members::record::{Kept, Key, Newer};
-use store::{Change, Options, RowChange, Store};
-use tokio::sync::watch;
-use units::{DeviceName, HouseholdId, Instant, PersonId, Span};
+use members::record::{Kept, Newer};
+use store::{Options, Store};
+use units::{HouseholdId, PersonId, Span};
 
-pub(crate) const START: Instant = Instant::from_millis(1_781_604_000_000);
+pub(crate) use crate::world::START;
+use crate::world::{World, acts, put};
+
 pub(crate) const ANA: PersonId = PersonId::new(1);
 pub(crate) const BEN: PersonId = PersonId::new(2);
 pub(crate) const CHI: PersonId = PersonId::new(3);
-
-struct World(Arc<AtomicI64>);
-
-impl Effects for World {
-    fn now(&self) -> Instant {
-        Instant::from_millis(self.0.load(Ordering::Relaxed))
-    }
-
-    fn random(&self, bytes: &mut [u8]) {
-        bytes.fill(7);
-    }
-
-    fn site_text(&self) -> Result<String, String> {
-        Err("there is no site".to_owned())
-    }
-
-    fn write_site(&self, _: &str) -> Result<(), String> {
-        Err("there is no site".to_owned())
-    }
-
-    fn reload(&self) -> Later<'_, Result<String, String>> {
-        Box::pin(async { Err("there is no site".to_owned()) })
-    }
-
-    fn read(&self, _: RawRead) -> Later<'_, Result<Vec<u16>, String>> {
-        Box::pin(async { Err("there is no bus".to_owned()) })
-    }
-
-    fn watch(&self, _: &DeviceName) -> Result<Box<dyn Frames>, String> {
-        Err("there is no bus".to_owned())
-    }
-}
 
 /// A postman who does as he is told and remembers what he was given.
 #[derive(Default)]
@@ -98,7 +65,7 @@ impl Postman for Remembers {
 pub(crate) struct Scene {
     pub(crate) acts: Acts,
     pub(crate) store: Store,
-    clock: Arc<AtomicI64>,
+    world: Arc<World>,
     _folder: tempfile::TempDir,
 }
 
@@ -107,12 +74,11 @@ impl Scene {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let store = Store::open(folder.path(), Options::default()).expect("a store");
-        let clock = Arc::new(AtomicI64::new(START.as_millis()));
-        let acts = acts(&store, Arc::new(World(Arc::clone(&clock))));
+        let world = World::new();
         let scene = Self {
-            acts,
+            acts: acts(&store, &world),
             store,
-            clock,
+            world,
             _folder: folder,
         };
         let mut household = Household::new();
@@ -138,20 +104,11 @@ impl Scene {
     }
 
     pub(crate) fn put<R: Kept>(&self, key: &R::Key, record: &R) {
-        let before = self.store.row(R::TABLE, &key.to_key()).expect("readable");
-        let row = RowChange {
-            table: R::TABLE,
-            key: key.to_key(),
-            before,
-            after: Some(record.encode()),
-        };
-        let rows = vec![row];
-        let lines = Vec::new();
-        self.store.change(Change { rows, lines }).expect("written");
+        put(&self.store, R::TABLE, key, Some(record.encode()));
     }
 
     pub(crate) fn later(&self, span: Span) {
-        self.clock.fetch_add(span.as_millis(), Ordering::Relaxed);
+        self.world.later(span);
     }
 
     /// A steward switches e-mail on or off.
@@ -208,26 +165,4 @@ pub(crate) fn steward() -> Actor {
 
 pub(crate) fn with(rights: BTreeSet<Right>) -> Actor {
     Actor::Member { person: ANA, rights }
-}
-
-fn acts(store: &Store, world: Arc<dyn Effects>) -> Acts {
-    let site = "[place]\nname = \"The Hall\"\ntime_zone = \"Europe/London\"\ncurrency = \"GBP\"\n\
-                latitude = 51.464\nlongitude = -2.563\n";
-    let site = Site::parse(site).expect("a good site");
-    let live = Live {
-        at: START,
-        started: START,
-        power: Err(Vec::new()),
-        devices: Vec::new(),
-        buses: Vec::new(),
-        tasks: Vec::new(),
-        store: StoreLive::default(),
-        troubles: Vec::new(),
-    };
-    Acts::new(
-        store.clone(),
-        world,
-        watch::channel(Arc::new(live)).1,
-        watch::channel(Arc::new(site)).1,
-    )
 }

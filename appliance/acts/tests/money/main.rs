@@ -8,3 +8,5 @@ mod gifts;
 mod rights;
 mod scene;
 mod statements;
+#[path = "../world/mod.rs"]
+mod world;

@@ -1,62 +1,23 @@
 //! A box on 16 June 2026 with two members, who are asked for 3 pounds a month since January.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
-use acts::live::{Live, StoreLive};
 use acts::money::{Entered, NewPrice, NewScheme};
-use acts::{ActError, Actor, Acts, Effects, Frames, Later, RawRead, Right, Site};
+use acts::{ActError, Actor, Acts, Right};
 use jiff::civil::{Date, date};
 use members::membership::{Membership, Move, Status};
 use members::money::{Every, For, Joining, NewPayment, Payer, Per, TierKind, Way};
 use members::person::{Address, Person};
-use members::record::{Kept, Newer};
+use members::record::{Kept, Newer, Record};
 use store::{Change, Options, RowChange, Store};
-use tokio::sync::watch;
-use units::{Currency, DeviceName, Instant, Money, PersonId, Span};
+use units::{Currency, Money, PersonId, Span};
 
-pub(crate) const START: Instant = Instant::from_millis(1_781_604_000_000);
+pub(crate) use crate::world::START;
+use crate::world::{World, acts, put};
+
 pub(crate) const TODAY: Date = date(2026, 6, 16);
 pub(crate) const ANA: PersonId = PersonId::new(1);
 pub(crate) const BEN: PersonId = PersonId::new(2);
-
-struct World {
-    clock: AtomicI64,
-    drawn: AtomicU64,
-}
-
-impl Effects for World {
-    fn now(&self) -> Instant {
-        Instant::from_millis(self.clock.load(Ordering::Relaxed))
-    }
-
-    fn random(&self, bytes: &mut [u8]) {
-        for byte in bytes {
-            let drawn = self.drawn.fetch_add(0x9e37_79b9, Ordering::Relaxed);
-            *byte = drawn.to_le_bytes()[2];
-        }
-    }
-
-    fn site_text(&self) -> Result<String, String> {
-        Err("there is no site".to_owned())
-    }
-
-    fn write_site(&self, _: &str) -> Result<(), String> {
-        Err("there is no site".to_owned())
-    }
-
-    fn reload(&self) -> Later<'_, Result<String, String>> {
-        Box::pin(async { Err("there is no site".to_owned()) })
-    }
-
-    fn read(&self, _: RawRead) -> Later<'_, Result<Vec<u16>, String>> {
-        Box::pin(async { Err("there is no bus".to_owned()) })
-    }
-
-    fn watch(&self, _: &DeviceName) -> Result<Box<dyn Frames>, String> {
-        Err("there is no bus".to_owned())
-    }
-}
 
 pub(crate) struct Scene {
     pub(crate) acts: Acts,
@@ -70,31 +31,9 @@ impl Scene {
     pub(crate) fn empty() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let store = Store::open(folder.path(), Options::default()).expect("a store");
-        let world = Arc::new(World {
-            clock: AtomicI64::new(START.as_millis()),
-            drawn: AtomicU64::new(1),
-        });
-        let site = "[place]\nname = \"The Hall\"\ntime_zone = \"Europe/London\"\ncurrency = \"GBP\"\n\
-                    latitude = 51.464\nlongitude = -2.563\n";
-        let live = Live {
-            at: START,
-            started: START,
-            power: Err(Vec::new()),
-            devices: Vec::new(),
-            buses: Vec::new(),
-            tasks: Vec::new(),
-            store: StoreLive::default(),
-            troubles: Vec::new(),
-        };
-        let effects: Arc<dyn Effects> = world.clone();
-        let acts = Acts::new(
-            store.clone(),
-            effects,
-            watch::channel(Arc::new(live)).1,
-            watch::channel(Arc::new(Site::parse(site).expect("a good site"))).1,
-        );
+        let world = World::new();
         Self {
-            acts,
+            acts: acts(&store, &world),
             store,
             world,
             folder,
@@ -112,7 +51,8 @@ impl Scene {
                 country: None,
                 newer: Newer::default(),
             });
-            scene.write(&[row(&id, &person), row(&id, &member())]);
+            put(&scene.store, Person::TABLE, &id, Some(person.encode()));
+            put(&scene.store, Membership::TABLE, &id, Some(member().encode()));
         }
         scene
             .acts
@@ -131,7 +71,7 @@ impl Scene {
     }
 
     pub(crate) fn later(&self, span: Span) {
-        self.world.clock.fetch_add(span.as_millis(), Ordering::Relaxed);
+        self.world.later(span);
     }
 
     pub(crate) async fn pay(&self, form: &str, new: NewPayment) -> Result<Entered, ActError> {

@@ -8,3 +8,5 @@ mod roles;
 mod scene;
 mod together;
 mod users;
+#[path = "../world/mod.rs"]
+mod world;

@@ -2,65 +2,26 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
-use acts::live::{Live, StoreLive};
-use acts::{Actor, Acts, Effects, Frames, Later, RawRead, Right, Site, Together};
+use acts::live::Live;
+use acts::{Actor, Acts, Effects, Right, Site, Together};
 use members::book::Numbers;
 use members::credential::Passphrase;
 use members::person::Person;
 use members::record::{Kept, Key, Newer, Record};
 use members::role::Duty;
-use store::{Change, Options, RowChange, Store};
+use store::{Options, Store};
 use tokio::sync::watch;
-use units::{DeviceName, Instant, PersonId, Span};
+use units::{PersonId, Span};
 
-pub(crate) const START: Instant = Instant::from_millis(1_781_604_000_000);
+pub(crate) use crate::world::START;
+use crate::world::{World, acts, put};
+
 pub(crate) const ANA: PersonId = PersonId::new(1);
 pub(crate) const BEN: PersonId = PersonId::new(2);
 pub(crate) const CLEO: PersonId = PersonId::new(3);
 /// Is in the book and cannot sign in.
 pub(crate) const DEV: PersonId = PersonId::new(4);
-
-const SITE: &str = "[place]\nname = \"The Hall\"\ntime_zone = \"Europe/London\"\ncurrency = \"GBP\"\n\
-                    latitude = 51.464\nlongitude = -2.563\n";
-
-struct World {
-    clock: AtomicI64,
-    drawn: AtomicU64,
-}
-
-impl Effects for World {
-    fn now(&self) -> Instant {
-        Instant::from_millis(self.clock.load(Ordering::Relaxed))
-    }
-
-    fn random(&self, bytes: &mut [u8]) {
-        for byte in bytes {
-            *byte = self.drawn.fetch_add(1, Ordering::Relaxed).to_be_bytes()[7];
-        }
-    }
-
-    fn site_text(&self) -> Result<String, String> {
-        Ok(SITE.to_owned())
-    }
-
-    fn write_site(&self, _: &str) -> Result<(), String> {
-        panic!("nothing here may change the site")
-    }
-
-    fn reload(&self) -> Later<'_, Result<String, String>> {
-        panic!("nothing here may read the site again")
-    }
-
-    fn read(&self, _: RawRead) -> Later<'_, Result<Vec<u16>, String>> {
-        panic!("nothing here may read a device")
-    }
-
-    fn watch(&self, _: &DeviceName) -> Result<Box<dyn Frames>, String> {
-        panic!("nothing here may watch a bus")
-    }
-}
 
 /// The box.
 pub(crate) struct Scene {
@@ -76,25 +37,9 @@ impl Scene {
         let folder = tempfile::tempdir().expect("a folder");
         let store = Store::open(folder.path(), Options::default()).expect("a store");
         store.put_meta("sign-in/cost", b"8,1").expect("written");
-        let world = Arc::new(World {
-            clock: AtomicI64::new(START.as_millis()),
-            drawn: AtomicU64::new(0),
-        });
-        let live = Live {
-            at: START,
-            started: START,
-            power: Err(Vec::new()),
-            devices: Vec::new(),
-            buses: Vec::new(),
-            tasks: Vec::new(),
-            store: StoreLive::default(),
-            troubles: Vec::new(),
-        };
-        let effects: Arc<dyn Effects> = world.clone();
-        let site = Arc::new(Site::parse(SITE).expect("a good site"));
-        let (live, site) = (watch::channel(Arc::new(live)).1, watch::channel(site).1);
+        let world = World::new();
         let scene = Self {
-            acts: Acts::new(store.clone(), effects, live, site),
+            acts: acts(&store, &world),
             store,
             world,
             _folder: folder,
@@ -137,31 +82,12 @@ impl Scene {
 
     /// Writes a row as if it had always been there.
     pub(crate) fn put<R: Record>(&self, table: &'static str, key: &impl Key, row: &R) {
-        let key = key.to_key();
-        let rows = vec![RowChange {
-            table,
-            before: self.store.row(table, &key).expect("readable"),
-            key,
-            after: Some(row.encode()),
-        }];
-        let change = Change {
-            rows,
-            lines: Vec::new(),
-        };
-        self.store.change(change).expect("written");
+        put(&self.store, table, key, Some(row.encode()));
     }
 
     /// Takes a row away as if it had never been there.
     pub(crate) fn take(&self, table: &'static str, key: &impl Key) {
-        let key = key.to_key();
-        let rows = vec![RowChange {
-            table,
-            before: self.store.row(table, &key).expect("readable"),
-            key,
-            after: None,
-        }];
-        let lines = Vec::new();
-        self.store.change(Change { rows, lines }).expect("written");
+        put(&self.store, table, key, None);
     }
 
     /// Somebody has these roles, as if others had decided it.
@@ -199,7 +125,7 @@ impl Scene {
     }
 
     pub(crate) fn later(&self, span: Span) {
-        self.world.clock.fetch_add(span.as_millis(), Ordering::Relaxed);
+        self.world.later(span);
     }
 
     /// Every row of the book, and how many lines the record has.

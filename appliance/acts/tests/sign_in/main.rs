@@ -8,3 +8,5 @@ mod scene;
 mod sessions;
 mod slips;
 mod stewards;
+#[path = "../world/mod.rs"]
+mod world;

@@ -2,74 +2,32 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
-use acts::live::{Live, StoreLive};
 use acts::sign_in::{Chosen, Entered, Knock, NewSlip, Proof, SignIn, SignInError, Who};
-use acts::{Actor, Acts, Effects, Frames, Later, RawRead, Right, Site};
+use acts::{Actor, Acts, Right};
 use members::book::Numbers;
 use members::credential::limits::Source;
 use members::credential::session::Custody;
 use members::credential::slip::SlipKind;
 use members::person::Person;
-use members::record::{Key, Newer, Record};
-use store::{Change, Options, RowChange, Store};
-use tokio::sync::watch;
-use units::{DeviceName, Instant, PersonId, Span};
+use members::record::{Newer, Record};
+use store::{Options, Store};
+use units::{PersonId, Span};
 
-pub(crate) const START: Instant = Instant::from_millis(1_781_604_000_000);
+pub(crate) use crate::world::START;
+use crate::world::{World, acts, put};
+
 pub(crate) const ANA: PersonId = PersonId::new(1);
 pub(crate) const BEN: PersonId = PersonId::new(2);
 pub(crate) const ANAS: &str = "grandma's blue teapot";
 pub(crate) const BENS: &str = "the owl hums at noon";
 pub(crate) const PLACE: &str = "The Hall";
 
-/// The clock, and chance that is the same in every run.
-struct World {
-    clock: Arc<AtomicI64>,
-    drawn: AtomicU64,
-}
-
-impl Effects for World {
-    fn now(&self) -> Instant {
-        Instant::from_millis(self.clock.load(Ordering::Relaxed))
-    }
-
-    fn random(&self, bytes: &mut [u8]) {
-        for chunk in bytes.chunks_mut(8) {
-            let drawn = self.drawn.fetch_add(1, Ordering::Relaxed) + 1;
-            let mixed = drawn.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29) ^ drawn;
-            chunk.copy_from_slice(&mixed.to_be_bytes()[..chunk.len()]);
-        }
-    }
-
-    fn site_text(&self) -> Result<String, String> {
-        Err("there is no site".to_owned())
-    }
-
-    fn write_site(&self, _: &str) -> Result<(), String> {
-        Err("there is no site".to_owned())
-    }
-
-    fn reload(&self) -> Later<'_, Result<String, String>> {
-        Box::pin(async { Err("there is no site".to_owned()) })
-    }
-
-    fn read(&self, _: RawRead) -> Later<'_, Result<Vec<u16>, String>> {
-        Box::pin(async { Err("there is no bus".to_owned()) })
-    }
-
-    fn watch(&self, _: &DeviceName) -> Result<Box<dyn Frames>, String> {
-        Err("there is no bus".to_owned())
-    }
-}
-
 /// The box.
 pub(crate) struct Scene {
     pub(crate) acts: Acts,
     pub(crate) door: SignIn,
     pub(crate) store: Store,
-    clock: Arc<AtomicI64>,
     world: Arc<World>,
     folder: tempfile::TempDir,
 }
@@ -81,17 +39,12 @@ impl Scene {
         let store = Store::open(folder.path(), Options::default()).expect("a store");
         // A hash that takes no time: how long it takes is tried elsewhere.
         store.put_meta("sign-in/cost", b"8,1").expect("written");
-        let clock = Arc::new(AtomicI64::new(START.as_millis()));
-        let world = Arc::new(World {
-            clock: Arc::clone(&clock),
-            drawn: AtomicU64::new(0),
-        });
+        let world = World::new();
         let acts = acts(&store, &world);
         let scene = Self {
             door: acts.sign_in().clone(),
             acts,
             store,
-            clock,
             world,
             folder,
         };
@@ -102,28 +55,12 @@ impl Scene {
 
     pub(crate) fn enters_the_book(&self, person: PersonId, name: &str) {
         let record = Person::named(name, START).expect("a name");
-        let row = RowChange {
-            table: "people",
-            key: person.to_key(),
-            before: None,
-            after: Some(record.encode()),
-        };
-        let before = self.store.row("numbers", &"people".to_owned().to_key());
+        put(&self.store, "people", &person, Some(record.encode()));
         let given = Numbers {
             given: person.number(),
             newer: Newer::default(),
         };
-        let number = RowChange {
-            table: "numbers",
-            key: "people".to_owned().to_key(),
-            before: before.expect("readable"),
-            after: Some(given.encode()),
-        };
-        let change = Change {
-            rows: vec![row, number],
-            lines: Vec::new(),
-        };
-        self.store.change(change).expect("written");
+        put(&self.store, "numbers", &"people".to_owned(), Some(given.encode()));
     }
 
     /// The box is started again: what it had in memory is gone.
@@ -143,7 +80,7 @@ impl Scene {
     }
 
     pub(crate) fn later(&self, span: Span) {
-        self.clock.fetch_add(span.as_millis(), Ordering::Relaxed);
+        self.world.later(span);
     }
 
     /// Somebody gets a slip and comes in with it.
@@ -207,30 +144,6 @@ pub(crate) fn steward(person: PersonId) -> Actor {
         person,
         rights: [Right::GiveSlips].into(),
     }
-}
-
-/// A box with this store; nothing is known of its site but the name.
-fn acts(store: &Store, world: &Arc<World>) -> Acts {
-    let site = "[place]\nname = \"The Hall\"\ntime_zone = \"Europe/London\"\ncurrency = \"GBP\"\n\
-                latitude = 51.464\nlongitude = -2.563\n";
-    let site = Site::parse(site).expect("a good site");
-    let live = Live {
-        at: START,
-        started: START,
-        power: Err(Vec::new()),
-        devices: Vec::new(),
-        buses: Vec::new(),
-        tasks: Vec::new(),
-        store: StoreLive::default(),
-        troubles: Vec::new(),
-    };
-    let world: Arc<dyn Effects> = world.clone();
-    Acts::new(
-        store.clone(),
-        world,
-        watch::channel(Arc::new(live)).1,
-        watch::channel(Arc::new(site)).1,
-    )
 }
 
 pub(crate) fn source(number: u8) -> Source {
