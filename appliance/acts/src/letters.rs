@@ -4,6 +4,7 @@
 //! brought by the program; nothing is given to them before a steward has switched it on.
 
 mod carry;
+mod chosen;
 mod mails;
 mod print;
 mod run;

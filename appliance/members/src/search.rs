@@ -76,6 +76,9 @@ record! {
 /// The searches' numbers.
 pub const OF_SEARCHES: &str = "searches";
 
+/// The longest name of a search, in letters.
+pub const LONGEST_NAME: usize = 80;
+
 /// Among whom is searched.
 #[derive(Debug, Clone, Copy)]
 pub struct Among<'a> {

@@ -8,6 +8,7 @@ use members::person::Person;
 use store::Whose;
 use units::PersonId;
 
+use super::chosen::Chosen;
 use super::whose;
 use crate::act::allowed;
 use crate::table::{ActKind, row};
@@ -23,7 +24,8 @@ pub struct Listed {
 }
 
 impl Acts {
-    /// The choices that the book offers: all members, everybody, who owes something, each class, each tag. It says of nobody what they are.
+    /// The choices that are offered: all members, everybody, who owes something, each class, each tag, each search that is
+    /// kept. It says of nobody what they are.
     pub async fn choices(&self, actor: &Actor) -> Result<Vec<Choice>, ActError> {
         allowed(actor, ActKind::LookReach)?;
         let book = self.book().await?;
@@ -48,6 +50,8 @@ impl Acts {
                 .map(Choice::Class),
         );
         choices.extend(tags.into_iter().map(Choice::Tag));
+        let kept = self.kept_searches().await?.into_iter();
+        choices.extend(kept.map(|(_, search)| Choice::Search(search.name)));
         Ok(choices)
     }
 
@@ -80,8 +84,9 @@ impl Acts {
     /// Who is chosen, to be printed on `what`. That somebody printed it is recorded.
     pub async fn print_list(&self, actor: &Actor, choice: &Choice, what: &str) -> Result<Listed, ActError> {
         allowed(actor, ActKind::PrintList)?;
-        let book = self.book().await?;
-        let chosen = choice.of(&book);
+        let Chosen {
+            book, people: chosen, ..
+        } = self.chosen(actor, choice).await?;
         let told = Told {
             whose: whose(&chosen),
             detail: format!("{what}, {} people", chosen.len()),

@@ -6,10 +6,10 @@ use members::book::{Book, Numbers};
 use members::letters::book::{OF_MAILS, OF_RUNS};
 use members::letters::fill::{Common, lacking};
 use members::letters::{Channel, Choice, Demand, Letter, Mail, Place, Run, Text, deal};
-use members::money::{Channel as WayOfReminding, Payer};
 use members::record::Newer;
 use units::PersonId;
 
+use super::chosen::Chosen;
 use super::{everybody, mailing, nothing_lacks, whose};
 use crate::act::allowed;
 use crate::book::book;
@@ -43,13 +43,6 @@ pub struct Opened {
     pub mails: Vec<(u32, Mail)>,
 }
 
-/// Whom a letter is for.
-struct Chosen {
-    people: BTreeSet<PersonId>,
-    owed: BTreeMap<PersonId, String>,
-    reminded: Vec<(Payer, WayOfReminding)>,
-}
-
 impl Acts {
     /// Whom a letter would reach. Nothing goes out; that somebody looked is recorded.
     pub async fn reach(
@@ -61,7 +54,7 @@ impl Acts {
     ) -> Result<Reach, ActError> {
         allowed(actor, ActKind::LookReach)?;
         let letter = self.letter(actor, number).await?;
-        let chosen = self.chosen(actor, choice, owed).await?;
+        let chosen = self.chosen(actor, choice).await?.owing(owed);
         let reach = self.dealt(actor, number, &letter, choice, chosen).await?;
         let told = Told {
             subject: format!("letter {number}"),
@@ -73,34 +66,6 @@ impl Acts {
         Ok(reach)
     }
 
-    /// Who is chosen, what they owe, and whom to note as reminded once the letter goes.
-    async fn chosen(
-        &self,
-        actor: &Actor,
-        choice: &Choice,
-        owed: BTreeMap<PersonId, String>,
-    ) -> Result<Chosen, ActError> {
-        if *choice != Choice::Owing {
-            let (book, choice) = (self.book().await?, choice.clone());
-            let people = choice.of(&book);
-            return Ok(Chosen {
-                people,
-                owed,
-                reminded: Vec::new(),
-            });
-        }
-        allowed(actor, ActKind::Remind)?;
-        let (_, due) = self.reminders(actor).await?;
-        let owed = due
-            .iter()
-            .map(|one| (one.person, one.owes.standing.owed.to_string()));
-        Ok(Chosen {
-            people: due.iter().map(|one| one.person).collect(),
-            owed: owed.collect(),
-            reminded: due.iter().map(|one| (one.owes.payer, one.channel)).collect(),
-        })
-    }
-
     /// Deals a letter out, and nothing more.
     async fn dealt(
         &self,
@@ -108,7 +73,9 @@ impl Acts {
         number: u32,
         letter: &Letter,
         choice: &Choice,
-        Chosen { people, owed, .. }: Chosen,
+        Chosen {
+            book, people, owed, ..
+        }: Chosen,
     ) -> Result<Reach, ActError> {
         let text = Text::parse(&letter.text).map_err(|fault| ActError::BadInput(fault.to_string()))?;
         let demand = match letter.demanded {
@@ -117,7 +84,6 @@ impl Acts {
         };
         let (book, pieces) = self
             .on_card(move |store| {
-                let book = book(store)?;
                 let pieces = deal(&book, &people, demand, mailing(store)?);
                 Ok((book, pieces))
             })
@@ -157,7 +123,7 @@ impl Acts {
     ) -> Result<u32, ActError> {
         allowed(actor, ActKind::SendLetter)?;
         let letter = self.letter(actor, number).await?;
-        let chosen = self.chosen(actor, choice, owed).await?;
+        let chosen = self.chosen(actor, choice).await?.owing(owed);
         let reminded = chosen.reminded.clone();
         let reach = self.dealt(actor, number, &letter, choice, chosen).await?;
         if reach.run.pieces.is_empty() {
@@ -196,11 +162,14 @@ impl Acts {
             detail: counted(&reach.run),
             why: letter.purpose,
         };
-        self.keep(actor, ActKind::SendLetter, rows, told).await?;
-        self.mail.notify_one();
-        if !reminded.is_empty() {
-            self.remind(actor, &reminded).await?;
+        let mut lines = vec![self.told(actor, ActKind::SendLetter, told)];
+        // That people were reminded is written with the letter: a cut between would have them asked twice.
+        if let Some(noted) = self.noted(actor, &reminded).await? {
+            rows.extend(noted.rows);
+            lines.push(self.told(actor, ActKind::Remind, noted.told));
         }
+        self.commit(rows, lines).await?;
+        self.mail.notify_one();
         Ok(run_number)
     }
 

@@ -1,8 +1,8 @@
 //! Arrears and reminders: the list of who owes, and that somebody was asked, which happens once within some days.
 
-use members::money::{
-    Account, Channel, Owes, Owing, Payer, Reminder, ToRemind, arrears, may_remind, reminders,
-};
+use std::collections::BTreeMap;
+
+use members::money::{Account, Channel, Owes, Payer, Reminder, ToRemind, may_remind, reminders};
 use members::record::Newer;
 use store::{RowChange, Whose};
 
@@ -11,6 +11,16 @@ use crate::act::{ActError, allowed};
 use crate::rows::becomes;
 use crate::table::ActKind;
 use crate::{Actor, Acts, Told};
+
+/// Reminders that are to be written.
+pub(crate) struct Noted {
+    /// The rows.
+    pub(crate) rows: Vec<RowChange>,
+    /// What the record is told.
+    pub(crate) told: Told,
+    /// How many payers were reminded.
+    pub(crate) count: usize,
+}
 
 impl Acts {
     /// Everybody of whom something is late, with the book to name them. That somebody looked is recorded.
@@ -44,47 +54,56 @@ impl Acts {
     /// left out; so many were written down.
     pub async fn remind(&self, actor: &Actor, whom: &[(Payer, Channel)]) -> Result<usize, ActError> {
         allowed(actor, ActKind::Remind)?;
-        let (currency, today, by, at) = (self.currency()?, self.day(), actor.person(), self.effects.now());
-        let whom = whom.to_vec();
-        let (people, count, rows) = self
-            .on_card(move |store| {
-                let money = money_book(store, currency, today)?;
-                let owing = Owing::new(&money.book, &money.rules, today);
-                let late = arrears(&owing, &money.accounts, money.zero(), today)?;
-                let (mut rows, mut people, mut count) = (Vec::new(), Vec::new(), 0);
-                for owes in &late {
-                    let Some((_, channel)) = whom.iter().find(|(payer, _)| *payer == owes.payer) else {
-                        continue;
-                    };
-                    if !may_remind(owes.reminded, today, money.house.remind_every) {
-                        continue;
-                    }
-                    let reminder = Reminder {
-                        on: today,
-                        channel: *channel,
-                        owed: owes.standing.owed,
-                        since: owes.standing.since,
-                        by,
-                        at,
-                        newer: Newer::default(),
-                    };
-                    rows.extend(reminded(&money, owes.payer, &reminder));
-                    people.extend(&owes.people);
-                    count += 1;
-                }
-                Ok((people, count, rows))
-            })
-            .await?;
-        if count == 0 {
+        let Some(noted) = self.noted(actor, whom).await? else {
             return Ok(0);
-        }
-        let told = Told {
-            whose: Whose::People(people),
-            detail: format!("{count} reminded"),
-            ..Told::default()
         };
-        self.keep(actor, ActKind::Remind, rows, told).await?;
-        Ok(count)
+        self.keep(actor, ActKind::Remind, noted.rows, noted.told).await?;
+        Ok(noted.count)
+    }
+
+    /// What is to be written so that these payers were reminded, for an act that writes more with it; `None` where nobody
+    /// of them is to be reminded now.
+    pub(crate) async fn noted(
+        &self,
+        actor: &Actor,
+        whom: &[(Payer, Channel)],
+    ) -> Result<Option<Noted>, ActError> {
+        if whom.is_empty() {
+            return Ok(None);
+        }
+        let (currency, today, by, at) = (self.currency()?, self.day(), actor.person(), self.effects.now());
+        let whom: BTreeMap<Payer, Channel> = whom.iter().copied().collect();
+        self.on_card(move |store| {
+            let money = money_book(store, currency, today)?;
+            let (mut rows, mut people, mut count) = (Vec::new(), Vec::new(), 0);
+            for owes in &money.arrears()? {
+                let Some(channel) = whom.get(&owes.payer) else {
+                    continue;
+                };
+                if !may_remind(owes.reminded, today, money.house.remind_every) {
+                    continue;
+                }
+                let reminder = Reminder {
+                    on: today,
+                    channel: *channel,
+                    owed: owes.standing.owed,
+                    since: owes.standing.since,
+                    by,
+                    at,
+                    newer: Newer::default(),
+                };
+                rows.extend(reminded(&money, owes.payer, &reminder));
+                people.extend(&owes.people);
+                count += 1;
+            }
+            let told = Told {
+                whose: Whose::People(people),
+                detail: format!("{count} reminded"),
+                ..Told::default()
+            };
+            Ok((count > 0).then_some(Noted { rows, told, count }))
+        })
+        .await
     }
 }
 

@@ -1,12 +1,13 @@
 //! Choosing people by a search, keeping searches under a name, and taking lists of those who were chosen: calls,
 //! addresses of e-mails, a table.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use members::book::Book;
 use members::edit::{Refusal, Typed};
 use members::membership::Membership;
 use members::person::{Reach, WayKind};
-use members::search::{Among, Choices, OF_SEARCHES, Search, addresses, choices, read, write};
+use members::search::{Among, Choices, LONGEST_NAME, OF_SEARCHES, Search, addresses, choices, read, write};
 use members::sheet::write::Csv;
 use members::text;
 use store::Whose;
@@ -71,6 +72,7 @@ impl Asked {
 }
 
 impl Whole {
+    /// Among whom a search looks.
     fn among(&self) -> Among<'_> {
         Among {
             book: &self.book,
@@ -85,7 +87,7 @@ impl Acts {
     pub async fn search_people(&self, actor: &Actor, typed: &Typed) -> Result<SearchSeen, ActError> {
         allowed(actor, ActKind::SearchPeople)?;
         let whole = self.whole().await?;
-        let kept = self.on_card(|store| Ok(all::<Search>(store)?)).await?;
+        let kept = self.kept_searches().await?;
         let among = whole.among();
         let mut seen = SearchSeen {
             choices: choices(among),
@@ -128,7 +130,7 @@ impl Acts {
     pub async fn keep_search(&self, actor: &Actor, typed: &Typed, name: &str) -> Result<Saved, ActError> {
         allowed(actor, ActKind::KeepSearch)?;
         let whole = self.whole().await?;
-        let name = match text::line(name, 80) {
+        let name = match text::line(name, LONGEST_NAME) {
             Ok(name) => name,
             Err(why) => return Ok(refused("name", &why.to_string())),
         };
@@ -136,10 +138,8 @@ impl Acts {
             Ok(search) => search,
             Err(refusals) => return Ok(Saved::Refused(refusals)),
         };
-        let kept = self.on_card(|store| Ok(all::<Search>(store)?)).await?;
-        let same = kept
-            .iter()
-            .find(|(_, other)| text::folded(&other.name) == text::folded(&name));
+        let kept = self.kept_searches().await?;
+        let same = named(&kept, &name);
         let after = Search {
             name,
             by: actor.person(),
@@ -168,6 +168,24 @@ impl Acts {
         let before = before.ok_or_else(gone)?;
         let rows = vec![becomes(&number, Some(&before), None)];
         self.keep(actor, ActKind::KeepSearch, rows, Told::default()).await
+    }
+
+    /// The searches that are kept, for acts: it asks nobody whether they may.
+    pub(crate) async fn kept_searches(&self) -> Result<Vec<(u32, Search)>, ActError> {
+        self.on_card(|store| Ok(all::<Search>(store)?)).await
+    }
+
+    /// The book and whom the search means that is kept under this name, for acts: it asks nobody whether they may.
+    pub(crate) async fn meant_by(&self, name: &str) -> Result<(Book, BTreeSet<PersonId>), ActError> {
+        let kept = self.kept_searches().await?;
+        let Some((_, search)) = named(&kept, name) else {
+            return Err(ActError::BadInput(format!(
+                "The search “{name}” is not kept any more, so nobody is chosen. Choose others, or build it again under “Choose people”"
+            )));
+        };
+        let whole = self.whole().await?;
+        let meant = search.all_meant(whole.among()).into_iter().collect();
+        Ok((whole.book, meant))
     }
 
     /// A list of calls to those whom a search means; those who wish no calls and have no telephone are counted.
@@ -239,6 +257,12 @@ impl Acts {
         self.keep(actor, ActKind::TakeList, Vec::new(), told).await?;
         Ok((whole, meant))
     }
+}
+
+/// The search that is kept under this name.
+fn named<'a>(kept: &'a [(u32, Search)], name: &str) -> Option<&'a (u32, Search)> {
+    kept.iter()
+        .find(|(_, search)| text::folded(&search.name) == text::folded(name))
 }
 
 /// The columns that every table has; the questions of the house come behind them.

@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 
 use acts::ActError;
 use acts::letters::Draft;
+use acts::people::Saved;
+use jiff::civil::date;
+use members::edit::Typed;
 use members::letters::{Channel, Choice};
+use members::membership::{Membership, Move, Status};
 use members::person::{Person, Reach};
 use store::Whose;
 
@@ -186,4 +190,60 @@ async fn the_record_names_nobody_and_repeats_no_letter() {
             assert!(!said.contains(word), "{said}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_search_that_is_kept_reaches_each_once_and_none_who_have_died() {
+    let scene = Scene::new();
+    let died = Move {
+        to: Status::Died,
+        class: None,
+        on: date(2026, 6, 1),
+        why: None,
+        by: None,
+        at: START,
+    };
+    let member = Move {
+        to: Status::Member,
+        class: Some("member".to_owned()),
+        on: date(2026, 1, 1),
+        ..died.clone()
+    };
+    let membership = Membership::begin(member).and_then(|member| member.moved(died));
+    scene.put(&CHI, &membership.expect("both steps are allowed"));
+    // One condition that asks for the dead, so that the search itself means them too.
+    let typed = Typed::from([
+        ("of".to_owned(), "any".to_owned()),
+        ("condition-1".to_owned(), "status:died".to_owned()),
+        ("condition-2".to_owned(), "household:yes".to_owned()),
+    ]);
+    let kept = scene
+        .acts
+        .keep_search(&steward(), &typed, "Homes and graves")
+        .await;
+    assert_eq!(kept.expect("kept"), Saved::Kept(()));
+    let letter = scene.letter("Dear {name}").await;
+    let choice = Choice::Search("homes and GRAVES".to_owned());
+    let reach = scene
+        .acts
+        .reach(&steward(), letter, &choice, BTreeMap::new())
+        .await
+        .expect("looked");
+    let reached: Vec<_> = reach
+        .run
+        .pieces
+        .iter()
+        .map(|piece| piece.people.clone())
+        .collect();
+    assert_eq!(
+        reached,
+        [vec![ANA, BEN]],
+        "each once, one letter for the household"
+    );
+    let all = scene
+        .acts
+        .search_people(&steward(), &typed)
+        .await
+        .expect("searched");
+    assert_eq!(all.chosen.map(|chosen| chosen.count), Some(3));
 }

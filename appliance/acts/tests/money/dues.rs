@@ -1,12 +1,19 @@
 //! Dues, agreements, arrears and reminders through the acts.
 
+use std::collections::BTreeMap;
+
+use acts::letters::Draft;
 use acts::money::{NewPrice, NewTerm};
+use acts::{ActError, Right};
 use jiff::civil::date;
-use members::money::{Channel, PaidState, Payer, TierKind, Way};
+use members::letters::Choice;
+use members::money::{Channel, PaidState, Payer, Reminder, TierKind, Way};
+use members::record::Newer;
 use members::text::folded;
+use store::RowChange;
 use units::Span;
 
-use crate::scene::{ANA, BEN, Scene, cash, monthly, pounds, steward};
+use crate::scene::{ANA, BEN, START, Scene, TODAY, cash, monthly, pounds, row, steward, who};
 
 #[tokio::test]
 async fn who_owes_is_listed_reminded_once_and_never_loses_membership() {
@@ -48,6 +55,67 @@ async fn who_owes_is_listed_reminded_once_and_never_loses_membership() {
     assert_eq!(scene.acts.reminders(&steward()).await.expect("listed").1.len(), 1);
     let (money, _) = scene.acts.list_arrears(&steward()).await.expect("listed");
     assert!(money.book.is_member(ANA), "what is owed takes nothing away");
+}
+
+/// A letter to whoever owes, and that they were reminded, are one change: nobody is written to and asked again, and
+/// nobody is noted who was not written to.
+#[tokio::test]
+async fn a_letter_of_reminding_and_that_it_reminded_are_written_together() {
+    let scene = Scene::new().await;
+    let rights = [Right::LookMoney, Right::ChangeMoney, Right::WriteLetters];
+    let treasurer = who(&rights);
+    let draft = Draft {
+        title: "Dues".to_owned(),
+        text: "You owe {due}".to_owned(),
+        ..Draft::default()
+    };
+    let letter = scene.acts.write_letter(&treasurer, None, None, &draft).await;
+    let letter = letter.expect("written");
+    let labels = scene
+        .acts
+        .print_list(&treasurer, &Choice::Owing, "labels")
+        .await
+        .expect("listed");
+    assert_eq!(labels.people, [ANA, BEN], "labels are for the same people");
+
+    // A reminder stands already where Ana's is to be written, so hers cannot be.
+    let (_, due) = scene.acts.reminders(&treasurer).await.expect("listed");
+    let reminder = Reminder {
+        on: TODAY,
+        channel: Channel::Letter,
+        owed: due[0].owes.standing.owed,
+        since: None,
+        by: None,
+        at: START,
+        newer: Newer::default(),
+    };
+    let in_the_way = row(&(Payer::Person(ANA), 1), &reminder);
+    scene.write(std::slice::from_ref(&in_the_way));
+    let send = || {
+        let nothing = BTreeMap::new();
+        scene
+            .acts
+            .send_letter(&treasurer, letter, &Choice::Owing, nothing)
+    };
+    let refused = send().await;
+    assert!(matches!(refused, Err(ActError::Conflict)), "{refused:?}");
+    assert!(scene.acts.runs(&treasurer).await.expect("readable").is_empty());
+    let acts = |scene: &Scene| {
+        let lines = scene.record().into_iter();
+        let of_it = lines.filter(|line| line.starts_with("send-letter") || line.starts_with("remind "));
+        of_it.count()
+    };
+    assert_eq!(acts(&scene), 0);
+
+    scene.write(&[RowChange {
+        before: in_the_way.after,
+        after: None,
+        ..in_the_way
+    }]);
+    assert_eq!(send().await.expect("sent"), 1);
+    assert_eq!(acts(&scene), 2, "a line for each");
+    let (_, due) = scene.acts.reminders(&treasurer).await.expect("listed");
+    assert!(due.is_empty());
 }
 
 #[tokio::test]

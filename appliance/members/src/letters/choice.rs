@@ -6,6 +6,7 @@ use units::PersonId;
 
 use crate::book::Book;
 use crate::membership::Status;
+use crate::search::LONGEST_NAME;
 use crate::text::folded;
 
 /// The most people who can be chosen one by one.
@@ -24,6 +25,8 @@ pub enum Choice {
     Class(String),
     /// Everybody who owes something and is to be reminded now. Who that is, the money says and not the book.
     Owing,
+    /// Whom the search means that is kept under this name. Whoever resolves it has the searches, not the book.
+    Search(String),
     /// These.
     People(BTreeSet<PersonId>),
 }
@@ -31,12 +34,13 @@ pub enum Choice {
 /// Why words are no choice.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "Choose who gets it: all members, everybody, a tag, a class, or the numbers of people with commas between"
+    "Choose who gets it: all members, everybody, a tag, a class, a search that is kept, or the numbers of people with commas between"
 )]
 pub struct NoChoice;
 
 impl Choice {
-    /// The choice of these words: "members", "everybody", "tag:choir", "class:youth", "people:1,2,3".
+    /// The choice of these words: "members", "everybody", "tag:choir", "class:youth",
+    /// "search:Learners", "people:1,2,3".
     pub fn parse(words: &str) -> Result<Self, NoChoice> {
         let words = words.trim();
         let (kind, rest) = words.split_once(':').unwrap_or((words, ""));
@@ -47,6 +51,7 @@ impl Choice {
             ("owing", true) => Ok(Self::Owing),
             ("tag", false) if rest.chars().count() <= 60 => Ok(Self::Tag(rest.to_owned())),
             ("class", false) if rest.chars().count() <= 60 => Ok(Self::Class(rest.to_owned())),
+            ("search", false) if rest.chars().count() <= LONGEST_NAME => Ok(Self::Search(rest.to_owned())),
             ("people", false) => {
                 let parts = rest.split([',', ' ']).filter(|part| !part.is_empty());
                 let numbers: Result<BTreeSet<PersonId>, _> = parts.map(str::parse).collect();
@@ -66,6 +71,7 @@ impl Choice {
             Self::Owing => "owing".to_owned(),
             Self::Tag(tag) => format!("tag:{tag}"),
             Self::Class(class) => format!("class:{class}"),
+            Self::Search(name) => format!("search:{name}"),
             Self::People(people) => {
                 let numbers: Vec<String> = people.iter().map(|id| id.number().to_string()).collect();
                 format!("people:{}", numbers.join(","))
@@ -81,6 +87,7 @@ impl Choice {
             Self::Owing => "whoever is to be reminded of what they owe".to_owned(),
             Self::Tag(tag) => format!("everybody with the tag “{tag}”"),
             Self::Class(class) => format!("members of the class “{class}”"),
+            Self::Search(name) => format!("whom the search “{name}” means"),
             Self::People(people) if people.len() == 1 => "one person".to_owned(),
             Self::People(people) => format!("{} people, chosen one by one", people.len()),
         }
@@ -95,7 +102,7 @@ impl Choice {
         let chosen = book.people.iter().filter(|(id, person)| match self {
             Self::Members => book.is_member(**id),
             Self::Everybody => true,
-            Self::Owing => false,
+            Self::Owing | Self::Search(_) => false,
             Self::Tag(tag) => person.tags.iter().any(|own| folded(own) == folded(tag)),
             Self::Class(class) => {
                 let membership = book.memberships.get(id);
@@ -118,6 +125,7 @@ mod tests {
             "everybody",
             "tag:choir",
             "class:youth",
+            "search:Choir: the altos",
             "people:1,2,30",
         ] {
             assert_eq!(
@@ -135,6 +143,7 @@ mod tests {
             "",
             "all",
             "tag:",
+            "search: ",
             "people:",
             "people:x",
             "members:1",

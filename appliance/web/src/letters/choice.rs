@@ -1,5 +1,8 @@
-//! The field in which people are chosen: all members, everybody, a class, a tag, or the numbers of single people.
+//! The field in which people are chosen: all members, everybody, a class, a tag, a search that is kept, or the numbers of
+//! single people.
 
+use acts::ActError;
+use acts::letters::Listed;
 use members::letters::Choice;
 use members::letters::choice::NoChoice;
 use serde::Deserialize;
@@ -54,6 +57,24 @@ impl Chosen {
             return Choice::parse(&format!("{SINGLE}:{}", self.numbers));
         }
         Choice::parse(&self.who)
+    }
+}
+
+/// What was chosen and those who are meant, to be printed on `what`; or a sentence for the field that says why nobody is.
+pub(crate) async fn listed(
+    app: &App,
+    signed: &SignedIn,
+    chosen: &Chosen,
+    what: &str,
+) -> Result<Result<(Choice, Listed), String>, PageError> {
+    let choice = match chosen.choice() {
+        Ok(choice) => choice,
+        Err(why) => return Ok(Err(why.to_string())),
+    };
+    match app.acts.print_list(&signed.actor, &choice, what).await {
+        Ok(listed) => Ok(Ok((choice, listed))),
+        Err(ActError::BadInput(why)) => Ok(Err(why)),
+        Err(other) => Err(other.into()),
     }
 }
 

@@ -10,7 +10,7 @@ use members::letters::{Channel, deal};
 use serde::Deserialize;
 use units::PersonId;
 
-use super::choice::{ChoiceField, Chosen};
+use super::choice::{ChoiceField, Chosen, listed};
 use crate::error::PageError;
 use crate::pages::{Here, Layout, Visit, html};
 use crate::qr::square;
@@ -133,18 +133,19 @@ pub(crate) async fn labels(
         Ok(sheet) => sheet,
         Err(why) => return refused(&app, &visit, &signed, &asked, &why.to_string()).await,
     };
-    let (book, pieces) = match (asked.run, asked.chosen.choice()) {
-        (Some(run), _) => {
+    let (book, pieces) = match asked.run {
+        Some(run) => {
             let opened = app.acts.print_run(&signed.actor, run).await?;
             let posted = opened.run.by(Channel::Post).cloned().collect();
             (opened.book, posted)
         }
-        (None, Ok(choice)) => {
-            let listed = app.acts.print_list(&signed.actor, &choice, "labels").await?;
-            let pieces = deal::labels(&listed.book, &listed.people.iter().copied().collect());
-            (listed.book, pieces)
-        }
-        (None, Err(why)) => return refused(&app, &visit, &signed, &asked, &why.to_string()).await,
+        None => match listed(&app, &signed, &asked.chosen, "labels").await? {
+            Ok((_, listed)) => {
+                let pieces = deal::labels(&listed.book, &listed.people.iter().copied().collect());
+                (listed.book, pieces)
+            }
+            Err(why) => return refused(&app, &visit, &signed, &asked, &why).await,
+        },
     };
     let labels: Vec<Vec<String>> = pieces
         .iter()
@@ -193,14 +194,10 @@ pub(crate) async fn attendance(
     signed: SignedIn,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
-    let choice = match asked.chosen.choice() {
-        Ok(choice) => choice,
-        Err(why) => return refused(&app, &visit, &signed, &asked, &why.to_string()).await,
+    let listed = match listed(&app, &signed, &asked.chosen, "a list to sign").await? {
+        Ok((_, listed)) => listed,
+        Err(why) => return refused(&app, &visit, &signed, &asked, &why).await,
     };
-    let listed = app
-        .acts
-        .print_list(&signed.actor, &choice, "a list to sign")
-        .await?;
     let row = |id: &PersonId| {
         let number = listed
             .book
@@ -230,11 +227,10 @@ pub(crate) async fn cards(
     signed: SignedIn,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
-    let choice = match asked.chosen.choice() {
-        Ok(choice) => choice,
-        Err(why) => return refused(&app, &visit, &signed, &asked, &why.to_string()).await,
+    let listed = match listed(&app, &signed, &asked.chosen, "cards").await? {
+        Ok((_, listed)) => listed,
+        Err(why) => return refused(&app, &visit, &signed, &asked, &why).await,
     };
-    let listed = app.acts.print_list(&signed.actor, &choice, "cards").await?;
     let address = signed.arrival.address();
     let cards: Vec<Card> = listed
         .people

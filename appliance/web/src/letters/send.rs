@@ -76,12 +76,15 @@ pub(crate) async fn page(
     let choice = asked.chosen.choice();
     let owed = read_owed(&asked.owed, currency);
     match (choice, owed) {
-        (Ok(choice), Ok(owed)) => {
-            let reach = app.acts.reach(&signed.actor, number, &choice, owed).await?;
-            let purpose = sending(&app, number, &letter).await?;
-            page.reach = Some(Reached::new(&reach, signed.token(&purpose))?);
-            html(&page)
-        }
+        (Ok(choice), Ok(owed)) => match app.acts.reach(&signed.actor, number, &choice, owed).await {
+            Ok(reach) => {
+                let purpose = sending(&app, number, &letter).await?;
+                page.reach = Some(Reached::new(&reach, signed.token(&purpose))?);
+                return html(&page);
+            }
+            Err(ActError::BadInput(why)) => page.choice = page.choice.refused(&why),
+            Err(other) => return Err(other.into()),
+        },
         (choice, owed) => {
             if let Err(why) = choice {
                 page.choice = page.choice.refused(&why.to_string());
@@ -89,9 +92,9 @@ pub(crate) async fn page(
             if let Err(why) = owed {
                 page.owed = Field::refused(asked.owed, &why);
             }
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response())
         }
     }
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response())
 }
 
 /// `POST /members/letters/{letter}/send`: a form that is sent a second time sends nothing.

@@ -11,7 +11,7 @@ use members::letters::Choice;
 use serde::Deserialize;
 use units::PersonId;
 
-use super::choice::{ChoiceField, Chosen};
+use super::choice::{ChoiceField, Chosen, listed};
 use crate::error::PageError;
 use crate::pages::{Here, Layout, Visit, html};
 use crate::sign_in::{Paper, SignedIn};
@@ -120,11 +120,10 @@ async fn people(
     signed: &SignedIn,
     chosen: &Chosen,
 ) -> Result<Result<(Choice, Vec<PersonId>), String>, PageError> {
-    let choice = match chosen.choice() {
-        Ok(choice) => choice,
-        Err(why) => return Ok(Err(why.to_string())),
+    let (choice, listed) = match listed(app, signed, chosen, "slips").await? {
+        Ok(found) => found,
+        Err(why) => return Ok(Err(why)),
     };
-    let listed = app.acts.print_list(&signed.actor, &choice, "slips").await?;
     if listed.people.is_empty() || listed.people.len() > MOST {
         let count = listed.people.len();
         return Ok(Err(say_with(

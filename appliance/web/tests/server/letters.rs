@@ -395,6 +395,66 @@ async fn e_mail_is_set_up_and_its_queue_is_seen() {
 }
 
 #[tokio::test]
+async fn a_search_that_is_kept_chooses_for_letters_labels_lists_and_slips_until_it_is_forgotten() {
+    let house = street().await;
+    let mut ben = signed_in(&house, BEN, &["steward"]).await;
+    let found = ben.get("/people/search?postcode=BS5&of=all").await.text();
+    let named = [("postcode", "BS5"), ("of", "all"), ("name", "The <street>: east")];
+    let kept = ben.submit("/people/search/keep", &found, &named).await;
+    assert_eq!(kept.status, 303, "{}", kept.text());
+    let letter = written(&mut ben, TEXT).await;
+    let send = format!("{letter}/send");
+    let page = ben.get(&send).await.text();
+    assert!(
+        page.contains("value=\"search:The &#60;street&#62;: east\"")
+            && page.contains("Whom the search “The &#60;street&#62;: east” means"),
+        "{page}"
+    );
+    let who = "who=search%3AThe+%3Cstreet%3E%3A+east";
+    let page = ben.get(&format!("{send}?{who}")).await.text();
+    assert!(page.contains("1 letter, for 2 people."), "{page}");
+    let paths = ["labels", "attendance", "cards", "slips"].map(|what| format!("/members/print/{what}?{who}"));
+    for path in &paths {
+        let printed = ben.get(path).await;
+        assert_eq!(printed.status, 200, "{path}: {}", printed.text());
+    }
+    let list = ben.get(&paths[1]).await.text();
+    assert!(list.contains("<bdi>Ana Öberg</bdi>"), "{list}");
+
+    let searches = ben.get("/people/search").await.text();
+    let forgotten = ben
+        .submit("/people/search/forget", &searches, &[("number", "1")])
+        .await;
+    assert_eq!(forgotten.status, 303);
+    let sending = page.split("method=\"post\"").nth(1).expect("the form that sends");
+    let token = hidden(&format!("<form method=\"post\"{sending}"), &send, "token");
+    let form = [("who", "search:The <street>: east"), ("token", token.as_str())];
+    let sent = ben.post(&send, &form).await;
+    let gone = "The search “The &#60;street&#62;: east” is not kept any more, so nobody is chosen.";
+    assert!(
+        sent.status == 422 && sent.text().contains(gone),
+        "{}",
+        sent.text()
+    );
+    let looked = ben.get(&format!("{send}?{who}")).await;
+    assert!(
+        looked.status == 422 && looked.text().contains(gone),
+        "{}",
+        looked.text()
+    );
+    for path in &paths {
+        let refused = ben.get(path).await;
+        assert!(
+            refused.status == 422 && refused.text().contains(gone),
+            "{path}: {}",
+            refused.text()
+        );
+    }
+    let runs = house.store.rows("letter-runs", (&[], None), 10);
+    assert!(runs.expect("readable").is_empty(), "nothing went out");
+}
+
+#[tokio::test]
 async fn letters_are_for_nobody_without_the_right() {
     let house = street().await;
     let mut ben = signed_in(&house, BEN, &["steward"]).await;
