@@ -33,7 +33,17 @@ impl BoxProcess {
     /// Starts a box with this `site.toml` in an empty state folder, and returns when its pages answer.
     pub(crate) fn start(state: &Path, site: &str) -> Result<Self> {
         fs::write(state.join("site.toml"), site)?;
-        let mut started = Self::launch(state)?;
+        Self::launch(state)?.ready()
+    }
+
+    /// The same on a machine that trusts the certificates in this file and no others.
+    pub(crate) fn start_trusting(state: &Path, site: &str, certificates: &Path) -> Result<Self> {
+        fs::write(state.join("site.toml"), site)?;
+        Self::spawn(state, &[("SSL_CERT_FILE", certificates)])?.ready()
+    }
+
+    fn ready(self) -> Result<Self> {
+        let mut started = self;
         let until = Instant::now() + PATIENCE;
         while started.address()?.is_none() {
             ensure!(Instant::now() < until, "the box did not start\n{}", started.log());
@@ -44,6 +54,10 @@ impl BoxProcess {
 
     /// Starts a box on a folder that has its `site.toml`, and does not wait for anything.
     pub(crate) fn launch(state: &Path) -> Result<Self> {
+        Self::spawn(state, &[])
+    }
+
+    fn spawn(state: &Path, variables: &[(&str, &Path)]) -> Result<Self> {
         // A box that was killed leaves its address behind.
         let _not_there = fs::remove_file(state.join("address"));
         let log = File::options()
@@ -55,6 +69,7 @@ impl BoxProcess {
             .arg("--state")
             .arg(state)
             .args(["--port", "0"])
+            .envs(variables.iter().copied())
             .stdin(Stdio::null())
             .stdout(log.try_clone()?)
             .stderr(log)

@@ -4,6 +4,7 @@
 //! Needs the Python that `./dev test` prepares; see [`crate::peers`].
 
 mod ours;
+mod statements;
 mod tables;
 
 use std::collections::BTreeMap;

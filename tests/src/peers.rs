@@ -1,7 +1,8 @@
 //! Foreign peers: Modbus and SunSpec as others have written them, as processes of their own.
 //!
-//! [`Peer`] serves register images with pymodbus; [`read_sunspec`] asks a device with pysunspec2. Both need the
-//! Python that `./dev test` prepares and names in `HEARTH_PEERS_PYTHON`. What the images hold, and what Hearth
+//! [`Peer`] serves register images with pymodbus; [`read_sunspec`] asks a device with pysunspec2; [`read_samples`] has
+//! tools of others read their own samples. All need the Python that `./dev test` prepares and names in
+//! `HEARTH_PEERS_PYTHON`. What the images hold, and what Hearth
 //! makes of them, stands in the tests that use this.
 
 use std::env;
@@ -79,6 +80,23 @@ pub(crate) fn read_sunspec(port: &str, unit: u8) -> Result<Value> {
     ensure!(
         output.status.success(),
         "pysunspec2: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    Ok(serde_json::from_slice(&output.stdout)?)
+}
+
+/// What a script of ours makes of the samples that others bring with their tools.
+pub(crate) fn read_samples(name: &str, more: &[&Path]) -> Result<Value> {
+    let samples = env::var_os("HEARTH_PEERS_SAMPLES")
+        .context("HEARTH_PEERS_SAMPLES names no folder: `./dev test` prepares one")?;
+    let output = Command::new(python()?)
+        .arg(script(name))
+        .arg(samples)
+        .args(more)
+        .output()?;
+    ensure!(
+        output.status.success(),
+        "{name}: {}",
         String::from_utf8_lossy(&output.stderr)
     );
     Ok(serde_json::from_slice(&output.stdout)?)

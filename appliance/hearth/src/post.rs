@@ -138,10 +138,11 @@ fn transport(server: &MailServer) -> Result<Transport, String> {
 
 /// What the server's no means.
 fn refused(server: &MailServer, error: &lettre::transport::smtp::Error) -> Carried {
-    let said = chain(error);
+    // Its causes are part of its words.
+    let said = error.to_string();
     let code = error.status().map(|code| code.to_string()).unwrap_or_default();
     match code.as_str() {
-        "" => Carried::ServerDown(format!("{}: {said}", server.host)),
+        "" => Carried::ServerDown(unreached(&server.host, &said)),
         // It goes away, or lets nobody in with this account.
         "421" | "454" | "530" | "534" | "535" | "538" => Carried::ServerDown(said),
         // About this one letter or its address. Any other no may be meant for everybody, and pass.
@@ -150,15 +151,21 @@ fn refused(server: &MailServer, error: &lettre::transport::smtp::Error) -> Carri
     }
 }
 
-/// An error with its causes.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut said = error.to_string();
-    let mut cause = error.source();
-    while let Some(next) = cause {
-        said.push_str(&format!(": {next}"));
-        cause = next.source();
+/// Why no letter got as far as the server, for people. What TLS has against a server is known by its words alone.
+fn unreached(host: &str, said: &str) -> String {
+    if said.contains("invalid peer certificate") {
+        format!(
+            "{host} shows a certificate that this box cannot trust, so nothing was said to it ({said}). Compare the name \
+             of the server with the one that its keeper gave you"
+        )
+    } else if said.contains("STARTTLS is not supported") || said.contains("InvalidContentType") {
+        format!(
+            "{host} does not speak TLS in the way that was chosen, so nothing was said to it ({said}). Choose the other \
+             way, with its port"
+        )
+    } else {
+        format!("{host}: {said}")
     }
-    said
 }
 
 #[cfg(test)]

@@ -4,11 +4,12 @@
 //! Needs the Python and the tables that `./dev test` fetches.
 
 use std::fs;
-use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use members::sheet::{Choice, Sheet, read};
 use serde_json::Value;
+
+use crate::peers::read_samples;
 
 /// A table and what its own tool reads in it, if it can.
 struct Theirs {
@@ -31,14 +32,7 @@ impl Theirs {
 
 #[test]
 fn each_table_is_read_as_its_own_tool_reads_it() -> Result<()> {
-    let python =
-        std::env::var("HEARTH_PEERS_PYTHON").context("./dev test says where the Python of the peers is")?;
-    let tables =
-        std::env::var("HEARTH_PEERS_TABLES").context("./dev test says where the tables of others are")?;
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/peers/tables.py");
-    let out = Command::new(python).arg(script).arg(tables).output()?;
-    anyhow::ensure!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
-    let told: Value = serde_json::from_slice(&out.stdout)?;
+    let told = read_samples("tables.py", &[])?;
     let all: Vec<Theirs> = told.as_array().into_iter().flatten().map(Theirs::of).collect();
     let (mut equal, mut refused, mut wrong) = (0, Vec::new(), Vec::new());
     for theirs in &all {

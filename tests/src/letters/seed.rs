@@ -40,8 +40,8 @@ pub(crate) const NAMES: [&str; 6] = [
 pub(crate) enum Post {
     /// All on paper.
     Paper,
-    /// By the server at this port of the machine.
-    Mail(u16),
+    /// By the server at this port of the machine, kept safe in this way.
+    Mail(u16, Security),
 }
 
 /// Writes the book, `households` of two, and gives the token of the session.
@@ -80,7 +80,7 @@ pub(crate) fn book(folder: &Path, households: u32, post: &Post) -> Result<Token>
 fn sent(book: &Book, post: &Post, now: Instant) -> Vec<RowChange> {
     let mailing = match post {
         Post::Paper => Mailing::Off,
-        Post::Mail(_) => Mailing::On,
+        Post::Mail(..) => Mailing::On,
     };
     let run = Run {
         letter: None,
@@ -106,17 +106,17 @@ fn sent(book: &Book, post: &Post, now: Instant) -> Vec<RowChange> {
         row(&OF_MAILS.to_owned(), &numbers(given)),
     ];
     rows.extend((1..).zip(&mails).map(|(number, mail)| row(&number, mail)));
-    if let Post::Mail(port) = post {
-        rows.push(row(&"server".to_owned(), &server(*port, now)));
+    if let Post::Mail(port, security) = post {
+        rows.push(row(&"server".to_owned(), &server(*port, *security, now)));
     }
     rows
 }
 
-fn server(port: u16, now: Instant) -> MailServer {
+fn server(port: u16, security: Security, now: Instant) -> MailServer {
     MailServer {
         host: "127.0.0.1".to_owned(),
         port,
-        security: Security::Nothing,
+        security,
         user: None,
         password: None,
         sender: "office@hall.example".to_owned(),
@@ -180,7 +180,7 @@ fn person(number: u32, post: &Post, now: Instant) -> Result<Person> {
     let mut person = Person::named(NAMES.get(at).copied().unwrap_or("Ana"), now)?;
     person.household = Some(HouseholdId::new(number.div_ceil(2)));
     person.large_print = number == 1;
-    if matches!(post, Post::Mail(_)) {
+    if matches!(post, Post::Mail(..)) {
         person.reach = Reach::Email;
         person.ways.push(Way {
             kind: WayKind::Email,

@@ -114,11 +114,21 @@ struct Open {
     currency: Option<String>,
 }
 
+/// What the bank says was in the account, and when.
+#[derive(Default)]
+struct Balance {
+    amount: Option<String>,
+    day: Option<String>,
+}
+
 struct Reader {
     ours: Currency,
     currency: Option<Currency>,
     account: Option<String>,
     accounts: usize,
+    balance: Option<Balance>,
+    /// Within the part that tells what an amount was before the bank changed it into the account's currency.
+    originally: bool,
     open: Option<Open>,
     lines: Vec<Line>,
     left: Vec<Left>,
@@ -131,6 +141,8 @@ impl Reader {
             currency: None,
             account: None,
             accounts: 0,
+            balance: None,
+            originally: false,
             open: None,
             lines: Vec::new(),
             left: Vec::new(),
@@ -150,6 +162,13 @@ impl Reader {
             ("STMTTRN" | "BANKTRANLIST" | "STMTRS" | "CCSTMTRS" | "OFX", true) => self.close(),
             ("STMTRS" | "CCSTMTRS", false) => self.accounts += 1,
             ("CURDEF", false) => self.currency_of(tag.value)?,
+            ("LEDGERBAL", false) => {
+                self.close();
+                self.balance = Some(Balance::default());
+            }
+            // The first one is what was booked; what follows may count what is still to come.
+            ("BALAMT" | "DTASOF", false) => self.balance_of(tag),
+            ("ORIGCURRENCY" | "ORIG_CURRENCY", end) => self.originally = !end,
             (_, false) => self.value(tag),
             (_, true) => {}
         }
@@ -170,6 +189,17 @@ impl Reader {
         }
     }
 
+    fn balance_of(&mut self, tag: &Tag<'_>) {
+        let Some(balance) = &mut self.balance else { return };
+        let place = match tag.name.as_str() {
+            "BALAMT" => &mut balance.amount,
+            _ => &mut balance.day,
+        };
+        if place.is_none() {
+            *place = plain(tag.value);
+        }
+    }
+
     fn value(&mut self, tag: &Tag<'_>) {
         let value = plain(tag.value);
         let Some(open) = &mut self.open else {
@@ -186,7 +216,7 @@ impl Reader {
             "MEMO" => &mut open.memo,
             "ACCTID" => &mut open.account,
             "REFNUM" => &mut open.reference,
-            "CURSYM" => &mut open.currency,
+            "CURSYM" if !self.originally => &mut open.currency,
             _ => return,
         };
         *place = value;
@@ -240,6 +270,20 @@ impl Reader {
         read.ok_or_else(|| "There is no amount in this line".to_owned())
     }
 
+    /// How it was understood, with the balance to hold beside the cash book, where the bank tells one.
+    fn understood(&self) -> Vec<String> {
+        let told = self.balance.as_ref().and_then(|balance| {
+            let held = self.amount(balance.amount.as_deref()?).ok()?;
+            let day = date::of_ofx(balance.day.as_deref()?)?;
+            Some(format!(
+                "The bank says that {held} was in the account on {}.",
+                day.strftime("%-d %B %Y")
+            ))
+        });
+        let first = "An OFX file: days and amounts are as the bank wrote them.".to_owned();
+        [first].into_iter().chain(told).collect()
+    }
+
     fn finish(mut self) -> Result<Read, NoStatement> {
         self.close();
         if self.accounts > 1 && !self.lines.is_empty() {
@@ -260,8 +304,8 @@ impl Reader {
         self.lines.sort_by_key(|line| line.date);
         Ok(Read {
             source: "OFX".to_owned(),
+            understood: self.understood(),
             account: self.account,
-            understood: vec!["An OFX file: days and amounts are as the bank wrote them.".to_owned()],
             lines: self.lines,
             left: self.left,
         })

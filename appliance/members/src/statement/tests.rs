@@ -423,13 +423,30 @@ fn ofx_of_both_kinds() {
     .assert_eq(&told(&ofx::read(sgml, Currency::GBP).expect("lines")));
     let xml = "<?xml version=\"1.0\"?><?OFX OFXHEADER=\"200\" VERSION=\"200\"?><OFX><BANKMSGSRSV1><STMTTRNRS><STMTRS><CURDEF>GBP</CURDEF>
         <BANKTRANLIST><STMTTRN><DTPOSTED>20260815</DTPOSTED><TRNAMT>-16.85</TRNAMT><FITID>1</FITID><NAME><![CDATA[A < B  ]]></NAME></STMTTRN></BANKTRANLIST>
-        <LEDGERBAL><BALAMT>1234.12</BALAMT></LEDGERBAL></STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>";
+        <LEDGERBAL><BALAMT>1234.12</BALAMT><DTASOF>20260831120000[-5:EST]</DTASOF></LEDGERBAL>
+        <AVAILBAL><BALAMT>99.00</BALAMT><DTASOF>20260901</DTASOF></AVAILBAL></STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>";
     expect![[r#"
         OFX
           An OFX file: days and amounts are as the bank wrote them.
+          The bank says that £1234.12 was in the account on 31 August 2026.
         2026-08-15 -£16.85 A < B #1
     "#]]
     .assert_eq(&told(&ofx::read(xml, Currency::GBP).expect("lines")));
+}
+
+#[test]
+fn ofx_of_what_was_paid_abroad_is_in_the_currency_of_the_account() {
+    let text = "<OFX><STMTRS><CURDEF>GBP<BANKTRANLIST>
+<STMTTRN><DTPOSTED>20260804<TRNAMT>-8.60<FITID>A1<NAME>CAFE DE PARIS<ORIGCURRENCY><CURRATE>0.86<CURSYM>EUR</ORIGCURRENCY></STMTTRN>
+<STMTTRN><DTPOSTED>20260805<TRNAMT>-10.00<FITID>A2<NAME>NOT CHANGED<CURRENCY><CURRATE>0.86<CURSYM>EUR</CURRENCY></STMTTRN>
+</BANKTRANLIST></STMTRS></OFX>";
+    expect![[r#"
+        OFX
+          An OFX file: days and amounts are as the bank wrote them.
+        2026-08-04 -£8.60 CAFE DE PARIS #A1
+        row 3: This amount is in EUR, and this place counts in GBP. It was not converted
+    "#]]
+    .assert_eq(&told(&ofx::read(text, Currency::GBP).expect("lines")));
 }
 
 #[test]
