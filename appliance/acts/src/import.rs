@@ -1,9 +1,11 @@
-//! Tables of people on their way in: handed in, looked at, read in as one change, and undone as one.
+//! Tables of people on their way in: handed in, looked at, read in as one change, and undone as one; and the whole book
+//! on its way out.
 //!
 //! A table that was handed in waits in memory, for the person who did and nobody else; it is gone when the box is
 //! started again, and nothing was changed by then. What the import changes and what stood there before is kept with it
 //! in the same transaction.
 
+mod export;
 mod stage;
 mod take;
 mod undo;
@@ -18,6 +20,7 @@ use crate::rows::{all, get};
 use crate::table::ActKind;
 use crate::{Actor, Acts};
 
+pub use export::Export;
 pub(crate) use stage::Waiting;
 pub use stage::{Choices, Staged};
 pub use undo::{Others, Standing};

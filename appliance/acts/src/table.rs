@@ -317,6 +317,8 @@ acts! {
         ImportTable, "import-table", ImportTables, "read a table of people in";
         /// Undo an import or a merge.
         UndoImport, "undo-import", ImportTables, "undid an import";
+        /// Take the whole book out of the box.
+        ExportAll, "export-all", ExportAll, "took the whole members' book out of the box", together;
     }
 }
 

@@ -171,7 +171,9 @@ impl Acts {
         let told = Told {
             subject: format!("act {number}: {}", wish.subject),
             whose: wish.whose,
-            detail: format!("{} {}", row(kind).name, wish.detail),
+            detail: format!("{} {}", row(kind).name, wish.detail)
+                .trim_end()
+                .to_owned(),
             why: wish.why,
         };
         let line = self.told(actor, ActKind::AskForTwo, told);

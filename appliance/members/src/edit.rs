@@ -18,6 +18,7 @@ use crate::record::words;
 
 pub use household::{inputs_of_household, read_household};
 pub use read::Refusal;
+pub(crate) use read::answer;
 
 words! {
     /// A group of what is written about a person.

@@ -155,6 +155,11 @@ impl House {
         }
     }
 
+    /// A house that has decided nothing yet.
+    pub fn begun() -> Self {
+        Self::new(BTreeMap::new(), BTreeMap::new(), BTreeMap::new())
+    }
+
     /// What a class is called; its key where the house does not know it.
     pub fn class_label<'a>(&'a self, key: &'a str) -> &'a str {
         self.classes.get(key).map_or(key, |class| class.label.as_str())

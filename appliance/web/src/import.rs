@@ -1,6 +1,7 @@
 //! Tables of people: read in, looked at first, undone; and the whole book as a table. The rules are in
 //! `members::import`, the acts in `acts::import`; here are forms and words.
 
+mod export;
 mod past;
 mod preview;
 mod start;
@@ -31,6 +32,7 @@ pub(crate) fn router() -> Router<App> {
                 .post(start::take)
                 .layer(DefaultBodyLimit::max(FORM_BYTES)),
         )
+        .route(urls::EXPORT, get(export::page).post(export::take))
         .route(urls::IMPORT_TABLE, get(table::page).post(table::choose))
         .route(urls::IMPORT_FORGET, post(table::forget).get(start::back))
         .route(urls::IMPORT_PREVIEW, get(preview::page).post(preview::decide))

@@ -79,6 +79,12 @@ const SECTIONS: &[Section] = &[
         says: "hub-import-says",
     },
     Section {
+        right: Some(Right::ExportAll),
+        url: urls::EXPORT,
+        name: "hub-export",
+        says: "hub-export-says",
+    },
+    Section {
         right: None,
         url: urls::REGISTER,
         name: "hub-register",

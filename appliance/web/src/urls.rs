@@ -84,6 +84,9 @@ pub(crate) const IMPORT_PAST: &str = "/members/import/{number}";
 /// Where the button leads that undoes it.
 pub(crate) const IMPORT_UNDO: &str = "/members/import/{number}/undo";
 
+/// Where the whole book is taken out as a table.
+pub(crate) const EXPORT: &str = "/members/export";
+
 /// How a phone comes to trust the box.
 pub(crate) const TRUST: &str = "/trust";
 

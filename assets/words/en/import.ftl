@@ -105,3 +105,34 @@ import-undo-changed = Somebody has changed these since, or something else depend
 import-undo-button = Undo all of it
 import-undo-others = Undo all the others
 import-to-all = All tables that were read in
+
+# The whole book on its way out.
+
+hub-export = The whole book as a table
+hub-export-says = Take everybody out as a file for a spreadsheet or for another box. It takes two people.
+export-title = The whole members' book as a table
+export-lead = You get one file, in CSV, which spreadsheet programs open and which Hearth reads in again without loss.
+export-within = What is in the file
+export-people = Everybody: names, ways to reach them, addresses, relations, tags, notes, what helps them to take part, answers to the questions of the house.
+export-households = Households, and when each lived in a home with a meter.
+export-membership = Memberships with their whole history, notices and shares, also of people who are in the book no more.
+export-rules = The questions, tags and classes of the house.
+export-without = What is not in it
+export-no-money = Payments and dues, bank statements, Gift Aid.
+export-no-sign-in = Passphrases, passkeys and slips, roles, consents.
+export-no-record = Letters, requests about data, and the record of who did what.
+export-who = Who should not have it
+export-careful = Whoever has this file knows where everybody lives and what they need. Give it to nobody who may not read the whole book here. Do not send it by e-mail, do not leave it on a computer that others use, and throw it away when it has served its purpose: what is erased here is not erased in your copy.
+export-formula = A cell that a spreadsheet would run as a formula has an apostrophe in front. Leave it there: Hearth takes it off again.
+export-again = To read it in again, choose it under “Tables of people”. You see first what would change.
+export-take-title = Take it out
+export-two = Another person who may do this must agree first. Where there is nobody else, you get the file at once. Everybody in the book can read that it was done, and why.
+export-why = Why is it needed?
+export-why-hint = Everybody in the book can read this.
+export-ask = Ask for the table
+export-waits = You asked for this, so somebody else must agree. It ends { $until }.
+export-agreed = Somebody agreed. You can take the table out now, once.
+export-take = Take the table out
+import-own = This table came out of Hearth, so its columns are known. What stands in a row is taken as it is, and what is empty there is emptied. Memberships that the book has stay as they are.
+import-row-beside-new = Adds or changes: { $what }
+import-row-beside-same = { $what }; nothing new

@@ -48,6 +48,7 @@ waiting-about = { $name }: { $what }
 waiting-by = { $name } asked for this { $when }. It ends { $until }.
 waiting-why = Why: { $why }
 waiting-agreed-already = Somebody agreed. Now { $name } can do it.
+waiting-do = Do it now
 waiting-mine = You asked for this, so somebody else must agree.
 waiting-others = Somebody who may do this must agree or refuse.
 waiting-agree = Agree

@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::civil::Date;
+use members::house::House;
 use members::import::mapping::{Mapping, NoMapping, header_key};
+use members::import::own;
 use members::import::plan::Decision;
 use members::sheet::{Choice, Sheet, read};
 use units::{Instant, PersonId};
 
 use super::WAITS;
 use crate::act::{ActError, allowed};
+use crate::people::house;
 use crate::rows::get;
 use crate::table::ActKind;
 use crate::{Actor, Acts};
@@ -40,6 +43,10 @@ pub struct Staged {
     pub sheet: Sheet,
     /// What was said of it.
     pub choices: Choices,
+    /// Whether it came out of Hearth, so that nobody needs to say what its columns mean.
+    pub own: bool,
+    /// What the house decided about its book.
+    pub house: House,
     /// What its columns mean: as was said, or as for the last table with this header, or guessed.
     pub mapping: Mapping,
     /// What lacks before it can be read in.
@@ -135,8 +142,15 @@ impl Acts {
                 .flatten()
                 .find(|mapping| mapping.columns.len() == columns);
             let mapping = mapping.unwrap_or_else(|| Mapping::guess(&sheet, today));
+            let own = own::is_own(&sheet.header);
+            let lacks = match own {
+                true => own::lacking(&sheet.header).map(NoMapping::OwnLacks),
+                false => mapping.check(&sheet, today).err(),
+            };
             Ok(Staged {
-                lacks: mapping.check(&sheet, today).err(),
+                own,
+                house: house(store)?,
+                lacks,
                 file: table.file,
                 at: table.at,
                 sheet,

@@ -1,10 +1,12 @@
 //! What would become of a table, and its reading in: one change of the book with one line of the record.
 
 use members::book::{Book, Numbers, OF_HOUSEHOLDS, OF_MEMBERSHIPS, OF_PEOPLE};
+use members::house::{Class, CustomField, House, Tag};
 use members::household::Household;
 use members::import::apply::Setting;
 use members::import::entry::Reader;
 use members::import::mapping::{Mapping, header_key};
+use members::import::own::{self, Ground};
 use members::import::plan::{Count, Given, Plan, Question, RowPlan, Verdict, plan};
 use members::import::record::{Import, ImportRow, row_key};
 use members::membership::Membership;
@@ -71,7 +73,8 @@ impl Acts {
         if let Some(lacks) = &staged.lacks {
             return Err(ActError::BadInput(lacks.to_string()));
         }
-        let (doer, seen, may_admit) = (self.doer(actor), seen.to_owned(), actor.may(Right::Admit));
+        let (doer, seen) = (self.doer(actor), seen.to_owned());
+        let (may_admit, may_rule) = (actor.may(Right::Admit), actor.may(Right::ChangeRules));
         let (number, rows, count) = self
             .on_card(move |store| {
                 let (book, plan) = planned(store, &staged, &doer)?;
@@ -86,7 +89,11 @@ impl Acts {
                 if !may_admit && !plan.memberships.is_empty() {
                     return Err(ActError::NotAllowed(Right::Admit));
                 }
+                if !may_rule && plan.rules != House::default() {
+                    return Err(ActError::NotAllowed(Right::ChangeRules));
+                }
                 let mut rows = changed(&book, &plan);
+                rows.extend(decided(store, &plan.rules)?);
                 rows.extend(numbers(store, &plan.given)?);
                 let import = record(&staged, &plan, &doer);
                 let number = keep_undoable(store, &mut rows, &import)?;
@@ -119,11 +126,26 @@ impl Acts {
 
 fn planned(store: &Store, staged: &Staged, doer: &Doer) -> Result<(Book, Plan), ActError> {
     let book = book(store)?;
-    let order = staged.mapping.check(&staged.sheet, doer.today);
-    let order = order.map_err(|lacks| ActError::BadInput(lacks.to_string()))?;
     let given = |what: &str| -> Result<u32, RowError> {
         Ok(get::<Numbers>(store, &what.to_owned())?.map_or(0, |numbers| numbers.given))
     };
+    let given = Given {
+        people: given(OF_PEOPLE)?,
+        households: given(OF_HOUSEHOLDS)?,
+        memberships: given(OF_MEMBERSHIPS)?,
+    };
+    if staged.own {
+        let ground = Ground {
+            book: &book,
+            house: &staged.house,
+            decisions: &staged.choices.decisions,
+            given,
+        };
+        let plan = own::plan(ground, &staged.sheet);
+        return Ok((book, plan));
+    }
+    let order = staged.mapping.check(&staged.sheet, doer.today);
+    let order = order.map_err(|lacks| ActError::BadInput(lacks.to_string()))?;
     let question = Question {
         sheet: &staged.sheet,
         reader: Reader::new(&staged.sheet, staged.mapping.fields(), order, doer.today, &[]),
@@ -136,11 +158,7 @@ fn planned(store: &Store, staged: &Staged, doer: &Doer) -> Result<(Book, Plan), 
         },
         same_name: staged.mapping.same_name,
         decisions: &staged.choices.decisions,
-        given: Given {
-            people: given(OF_PEOPLE)?,
-            households: given(OF_HOUSEHOLDS)?,
-            memberships: given(OF_MEMBERSHIPS)?,
-        },
+        given,
     };
     let plan = plan(&book, &question);
     Ok((book, plan))
@@ -150,7 +168,7 @@ fn planned(store: &Store, staged: &Staged, doer: &Doer) -> Result<(Book, Plan), 
 fn spoken_of(row: &RowPlan) -> Vec<PersonId> {
     use members::import::plan::NotTaken;
     match &row.verdict {
-        Verdict::New(_) | Verdict::Same(_) | Verdict::Changed(..) => Vec::new(),
+        Verdict::New(_) | Verdict::Same(_) | Verdict::Changed(..) | Verdict::Beside(..) => Vec::new(),
         Verdict::NotTaken(NotTaken::Who(people)) => people.clone(),
         Verdict::NotTaken(NotTaken::NumberOf { person, .. }) => vec![*person],
         Verdict::NotTaken(_) => Vec::new(),
@@ -180,6 +198,25 @@ fn changed(before: &Book, plan: &Plan) -> Vec<RowChange> {
         .iter()
         .map(|id| becomes::<Membership>(id, before.memberships.get(id), after.memberships.get(id)));
     people.chain(households).chain(memberships).collect()
+}
+
+/// What the house decides by it.
+fn decided(store: &Store, rules: &House) -> Result<Vec<RowChange>, RowError> {
+    let mut rows = Vec::new();
+    for (key, field) in &rules.fields {
+        rows.push(becomes(
+            key,
+            get::<CustomField>(store, key)?.as_ref(),
+            Some(field),
+        ));
+    }
+    for (key, tag) in &rules.tags {
+        rows.push(becomes(key, get::<Tag>(store, key)?.as_ref(), Some(tag)));
+    }
+    for (key, class) in &rules.classes {
+        rows.push(becomes(key, get::<Class>(store, key)?.as_ref(), Some(class)));
+    }
+    Ok(rows)
 }
 
 /// The numbers that are given now; they are never given again, even if the import is undone.
@@ -229,7 +266,7 @@ pub(super) fn keep_undoable(
 fn remembered(store: &Store, staged: &Staged) -> Result<Option<RowChange>, RowError> {
     let key = header_key(&staged.sheet.header);
     let before = get::<Mapping>(store, &key)?;
-    let changed = before.as_ref() != Some(&staged.mapping);
+    let changed = !staged.own && before.as_ref() != Some(&staged.mapping);
     Ok(changed.then(|| RowChange {
         table: Mapping::TABLE,
         key: key.to_key(),
@@ -264,6 +301,6 @@ fn reported(row: &RowPlan) -> Vec<String> {
     }
     let notes = row.notes.iter();
     notes
-        .map(|note| format!("Row {line}, {}: {}", note.field, note.why))
+        .map(|note| format!("Row {line}, {}: {}", note.about, note.why))
         .collect()
 }

@@ -127,6 +127,7 @@ async fn attempt(acts: &Acts, kind: ActKind, actor: &Actor) -> Refused {
         ActKind::TryTable => by_act(acts.preview_import(actor).await),
         ActKind::ImportTable => by_act(acts.import_table(actor, "").await),
         ActKind::UndoImport => by_act(acts.undo_import(actor, 1, acts::import::Others::Wait).await),
+        ActKind::ExportAll => by_act(acts.export_all(actor, "because").await),
         ActKind::GiveRoles
         | ActKind::ChangeRole
         | ActKind::BindUser

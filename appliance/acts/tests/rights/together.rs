@@ -1,6 +1,8 @@
 //! Acts that take two people.
 
+use acts::import::Export;
 use acts::{ACTS, ActError, Actor, Right, Takes, Together};
+use store::{Whose, Why};
 use units::Span;
 
 use crate::scene::{ANA, BEN, CLEO, DEV, Scene, keys};
@@ -27,7 +29,7 @@ fn the_table_says_which_acts_take_two() {
         .filter(|row| row.takes == Takes::Two)
         .map(|row| row.name)
         .collect();
-    assert_eq!(two, ["give-roles", "change-role"]);
+    assert_eq!(two, ["give-roles", "change-role", "export-all"]);
 }
 
 #[tokio::test]
@@ -180,6 +182,76 @@ async fn nothing_waits_twice_and_nobody_agrees_for_one_who_may_no_more() {
     let answer = scene.acts.agree(&ben, number).await;
     assert!(matches!(answer, Err(ActError::BadInput(_))), "{answer:?}");
     assert_eq!(scene.roles_of(CLEO).await, keys(&[]));
+}
+
+/// How many lines a table that went out has, its header counted.
+fn lines(export: Export) -> usize {
+    match export {
+        Export::Table(csv) => csv.finish().lines().count(),
+        Export::Waits(number) => panic!("it waits under {number}"),
+    }
+}
+
+/// The header, four people, and the classes that every house begins with.
+const WHOLE: usize = 1 + 4 + 4;
+
+#[tokio::test]
+async fn the_whole_book_goes_out_once_another_has_agreed_and_once_only() {
+    let scene = two_stewards();
+    let (ana, ben) = (scene.signed_in(ANA).await, scene.signed_in(BEN).await);
+    let silent = scene.acts.export_all(&ana, " ").await;
+    assert!(matches!(silent, Err(ActError::BadInput(_))), "{silent:?}");
+    let asked = scene
+        .acts
+        .export_all(&ana, "We move house")
+        .await
+        .expect("asked for");
+    assert_eq!(asked, Export::Waits(1));
+    let again = scene.acts.export_all(&ana, "We move house").await;
+    assert!(matches!(again, Err(ActError::BadInput(_))), "{again:?}");
+    let view = scene
+        .acts
+        .export_asked(&ana)
+        .await
+        .expect("readable")
+        .expect("asked");
+    assert!(!view.agreed);
+    assert_eq!(scene.acts.export_asked(&ben).await.expect("readable"), None);
+    scene.acts.agree(&ben, 1).await.expect("agreed");
+    let bens = scene.acts.export_all(&ben, "for me too").await;
+    assert!(bens.is_err(), "who agreed has asked for nothing: {bens:?}");
+    let table = scene.acts.export_all(&ana, "").await.expect("made");
+    assert_eq!(lines(table), WHOLE);
+    let next = scene.acts.export_all(&ana, "once more").await.expect("asked for");
+    assert_eq!(next, Export::Waits(2), "one agreement is good for one copy");
+    assert_eq!(
+        scene.record()[..3],
+        [
+            "person 1: ask-for-two | act 1: members' book | export-all",
+            "person 2: agree | act 1: members' book | export-all",
+            "person 1: export-all | members' book | agreed to by person 2",
+        ]
+    );
+    let told = scene.store.audit_entries(None, 10).expect("readable");
+    let made = told
+        .iter()
+        .find(|line| line.entry.act == "export-all")
+        .expect("told");
+    assert_eq!(made.entry.whose, Whose::Everybody);
+    assert!(matches!(&made.entry.why, Why::Said { words, .. } if words == "We move house"));
+}
+
+#[tokio::test]
+async fn where_nobody_else_may_the_whole_book_goes_out_at_once() {
+    let scene = Scene::new();
+    scene.has(ANA, &["steward"]);
+    let ana = scene.signed_in(ANA).await;
+    let table = scene.acts.export_all(&ana, "We move house").await.expect("made");
+    assert_eq!(lines(table), WHOLE);
+    assert_eq!(
+        scene.record(),
+        ["person 1: export-all | members' book | alone, since nobody else here may do this and can sign in"]
+    );
 }
 
 #[tokio::test]

@@ -222,7 +222,7 @@ fn custom(reader: &mut Reader<'_>, person: &mut Person, setting: Setting<'_>) {
 }
 
 /// An answer to a question of the house as it is kept, or none where nothing was typed.
-fn answer(field: &CustomField, typed: &str) -> Result<Option<String>, String> {
+pub(crate) fn answer(field: &CustomField, typed: &str) -> Result<Option<String>, String> {
     let words = text::optional_line(typed, 1_000).map_err(|unfit| unfit.to_string())?;
     let Some(words) = words else {
         return Ok(None);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use units::{HouseholdId, Instant, PersonId};
 
+use super::about::About;
 use super::entry::{CellFault, CellNote, Entry};
 use super::field::Field;
 use super::find::{place_key, same_place, way_key};
@@ -50,13 +51,13 @@ pub struct Applied {
     /// The membership afterwards.
     pub membership: Option<Membership>,
     /// What changed.
-    pub fields: Vec<Field>,
+    pub fields: Vec<About>,
     /// What was left out.
     pub notes: Vec<CellNote>,
 }
 
 /// The single things that rows have said so far, so that a later row of the same person cannot say otherwise.
-pub(super) type Claims = BTreeMap<(PersonId, Field), usize>;
+pub(super) type Claims = BTreeMap<(PersonId, About), usize>;
 
 /// The households by what they are found by.
 pub(super) type Homes = BTreeMap<String, HouseholdId>;
@@ -92,7 +93,7 @@ pub(super) fn apply(scene: &Scene<'_>, id: PersonId, entry: &Entry, trust: Trust
             person,
             household: None,
             membership: None,
-            fields: if new { vec![Field::Name] } else { Vec::new() },
+            fields: if new { vec![Field::Name.into()] } else { Vec::new() },
             notes: Vec::new(),
         },
     };
@@ -119,18 +120,24 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    fn note(&mut self, field: Field, why: CellFault) {
-        self.applied.notes.push(CellNote { field, why });
+    fn note(&mut self, about: impl Into<About>, why: CellFault) {
+        let about = about.into();
+        self.applied.notes.push(CellNote { about, why });
+    }
+
+    fn changed(&mut self, about: impl Into<About>) {
+        self.applied.fields.push(about.into());
     }
 
     /// Whether a single thing may become what the row says; where not, a note tells why.
-    fn may(&mut self, field: Field, empty: bool) -> bool {
-        if let Some(line) = self.scene.claims.get(&(self.id, field)) {
-            self.note(field, CellFault::Otherwise { line: *line });
+    fn may(&mut self, about: impl Into<About>, empty: bool) -> bool {
+        let about = about.into();
+        if let Some(line) = self.scene.claims.get(&(self.id, about.clone())) {
+            self.note(about, CellFault::Otherwise { line: *line });
             return false;
         }
         if self.trust == Trust::NameOnly && !empty {
-            self.note(field, CellFault::BookStays);
+            self.note(about, CellFault::BookStays);
             return false;
         }
         true
@@ -148,7 +155,7 @@ impl Work<'_> {
             return;
         }
         *place(&mut self.applied.person) = Some(said.clone());
-        self.applied.fields.push(field);
+        self.changed(field);
     }
 
     fn single_fields(&mut self) {
@@ -166,14 +173,14 @@ impl Work<'_> {
             && self.may(Field::Reach, false)
         {
             self.applied.person.reach = reach;
-            self.applied.fields.push(Field::Reach);
+            self.changed(Field::Reach);
         }
         if let Some(large) = entry.large_print
             && self.applied.person.large_print != large
             && self.may(Field::LargePrint, false)
         {
             self.applied.person.large_print = large;
-            self.applied.fields.push(Field::LargePrint);
+            self.changed(Field::LargePrint);
         }
     }
 
@@ -193,17 +200,18 @@ impl Work<'_> {
                     note: None,
                     newer: Newer::default(),
                 });
-                self.applied.fields.push(match kind {
+                let field = match kind {
                     WayKind::Mobile => Field::Mobile,
                     WayKind::Email => Field::Email,
                     WayKind::Phone | WayKind::Other => Field::Phone,
-                });
+                };
+                self.applied.fields.push(field.into());
             }
         }
         let tags = person.tags.len();
         person.tags.extend(self.entry.tags.iter().cloned());
         if person.tags.len() > tags {
-            self.applied.fields.push(Field::Tags);
+            self.applied.fields.push(Field::Tags.into());
         }
         let languages: Vec<&String> = self
             .entry
@@ -213,7 +221,7 @@ impl Work<'_> {
             .collect();
         if !languages.is_empty() {
             person.languages.extend(languages.into_iter().cloned());
-            self.applied.fields.push(Field::Languages);
+            self.applied.fields.push(Field::Languages.into());
         }
         self.applied.fields.dedup();
     }
@@ -246,7 +254,7 @@ impl Work<'_> {
             };
             self.applied.person.household = Some(id);
             self.applied.household = Some((id, household));
-            self.applied.fields.push(Field::Household);
+            self.changed(Field::Household);
         }
         self.address();
     }
@@ -265,7 +273,7 @@ impl Work<'_> {
         let empty = own.or(shared).is_none();
         if self.may(Field::Address, empty) {
             self.applied.person.address = (!at_home).then(|| said.clone());
-            self.applied.fields.push(Field::Address);
+            self.changed(Field::Address);
         }
     }
 
@@ -329,7 +337,7 @@ impl Work<'_> {
             Ok(mut membership) => {
                 let number = status.is_member().then_some(self.scene.next_number);
                 membership.number = entry.number.or(number);
-                self.applied.fields.push(Field::Status);
+                self.changed(Field::Status);
                 Some(membership)
             }
             Err(why) => {
@@ -345,7 +353,7 @@ impl Work<'_> {
         match (before.number, entry.number) {
             (None, Some(number)) => {
                 after.number = Some(number);
-                self.applied.fields.push(Field::MemberNumber);
+                self.changed(Field::MemberNumber);
             }
             (Some(there), Some(said)) if there != said => {
                 self.note(Field::MemberNumber, CellFault::OtherNumber);
@@ -376,7 +384,7 @@ impl Work<'_> {
         let on = entry.left.filter(|_| !status.is_member()).unwrap_or(today);
         match after.moved(self.step(status, &class, on)) {
             Ok(moved) => {
-                self.applied.fields.push(Field::Status);
+                self.changed(Field::Status);
                 Some(moved)
             }
             Err(NoMove::Same(_)) => Some(after),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
+use super::about::About;
 use super::field::Field;
 use super::value::{self, DateOrder};
 use crate::membership::{NoMove, Status};
@@ -69,8 +70,8 @@ pub struct Entry {
 /// A cell that was left out; the rest of its row is taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CellNote {
-    /// What the column means.
-    pub field: Field,
+    /// What it is about.
+    pub about: About,
     /// Why.
     pub why: CellFault,
 }
@@ -126,6 +127,30 @@ pub enum CellFault {
     /// The card has another number.
     #[error("the membership has another number in the book, which stays")]
     OtherNumber,
+    /// The book goes another way.
+    #[error("the book has another membership of this person, and its history stays")]
+    HistoryStays,
+    /// The card of somebody else has the number.
+    #[error("this number is on the card of somebody else, so the membership has none")]
+    NumberTaken,
+    /// An earlier row of the same household says otherwise.
+    #[error("row {line} is the same household and says otherwise; what stands there was taken")]
+    HouseholdOtherwise {
+        /// That row.
+        line: usize,
+    },
+    /// Somebody is spoken of who is not there.
+    #[error("this speaks of somebody who is neither in the table nor in the book, and was left out")]
+    NobodyThere,
+    /// The house has no such question.
+    #[error("the house has no such question, so the answer was left out")]
+    NoSuchQuestion,
+    /// The answer does not fit the question.
+    #[error("this is no answer to the question: {0}")]
+    NoAnswer(String),
+    /// The house has decided something else.
+    #[error("the house has decided otherwise, and that stays")]
+    HouseStays,
     /// Another person's name stands in the book of the same way.
     #[error("the book says otherwise, and only the name tells that this is the same person; the book stays")]
     BookStays,
@@ -292,8 +317,9 @@ struct Cells<'a> {
 }
 
 impl<'a> Cells<'a> {
-    fn note(&mut self, field: Field, why: CellFault) {
-        self.notes.push(CellNote { field, why });
+    fn note(&mut self, about: impl Into<About>, why: CellFault) {
+        let about = about.into();
+        self.notes.push(CellNote { about, why });
     }
 
     /// The cells with text that mean this, in their order.

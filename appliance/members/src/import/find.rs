@@ -24,6 +24,31 @@ pub enum Found {
     NumberOf(PersonId),
 }
 
+/// What is known of somebody who is looked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Sought<'a> {
+    /// The name.
+    pub name: &'a str,
+    /// Telephones and e-mail addresses.
+    pub ways: &'a [(WayKind, String)],
+    /// The address.
+    pub address: Option<&'a Address>,
+    /// The number on the card.
+    pub number: Option<u32>,
+}
+
+impl<'a> Sought<'a> {
+    /// The person of a row.
+    pub fn of(entry: &'a Entry) -> Self {
+        Self {
+            name: &entry.name,
+            ways: &entry.ways,
+            address: entry.address.as_ref(),
+            number: entry.number,
+        }
+    }
+}
+
 /// The people of a book by what they are found by.
 #[derive(Debug, Clone, Default)]
 pub struct Index {
@@ -65,12 +90,12 @@ impl Index {
     }
 
     /// Who a row is about.
-    pub fn find(&self, book: &Book, entry: &Entry) -> Found {
-        if let Some(holder) = entry.number.and_then(|number| self.by_number(number)) {
+    pub fn find(&self, book: &Book, sought: &Sought<'_>) -> Found {
+        if let Some(holder) = sought.number.and_then(|number| self.by_number(number)) {
             let alike = book
                 .people
                 .get(&holder)
-                .is_some_and(|person| names_alike(&person.name, &entry.name));
+                .is_some_and(|person| names_alike(&person.name, sought.name));
             return if alike {
                 Found::Sure(holder)
             } else {
@@ -79,12 +104,12 @@ impl Index {
         }
         let same_name = self
             .names
-            .get(&name_key(&entry.name))
+            .get(&name_key(sought.name))
             .into_iter()
             .flatten()
             .copied();
-        let same_name: Vec<PersonId> = same_name.filter(|id| !other_number(book, *id, entry)).collect();
-        let by_way: BTreeSet<PersonId> = entry
+        let same_name: Vec<PersonId> = same_name.filter(|id| !other_number(book, *id, sought)).collect();
+        let by_way: BTreeSet<PersonId> = sought
             .ways
             .iter()
             .filter_map(|(kind, value)| self.ways.get(&way_key(*kind, value)?))
@@ -93,7 +118,7 @@ impl Index {
             .collect();
         let sure: Vec<PersonId> = same_name
             .iter()
-            .filter(|id| by_way.contains(id) || lives_there(book, **id, entry))
+            .filter(|id| by_way.contains(id) || lives_there(book, **id, sought))
             .copied()
             .collect();
         match (sure.as_slice(), same_name.as_slice()) {
@@ -103,8 +128,8 @@ impl Index {
             ([], []) => {
                 let alike = |id: &PersonId| {
                     let person = book.people.get(id);
-                    person.is_some_and(|person| names_alike(&person.name, &entry.name))
-                        && !other_number(book, *id, entry)
+                    person.is_some_and(|person| names_alike(&person.name, sought.name))
+                        && !other_number(book, *id, sought)
                 };
                 let alike: Vec<PersonId> = by_way.into_iter().filter(alike).collect();
                 if alike.is_empty() {
@@ -118,14 +143,14 @@ impl Index {
 }
 
 /// Whether somebody has another number on the card than the row says; two such are two people.
-fn other_number(book: &Book, id: PersonId, entry: &Entry) -> bool {
+fn other_number(book: &Book, id: PersonId, sought: &Sought<'_>) -> bool {
     let theirs = book.memberships.get(&id).and_then(|membership| membership.number);
-    matches!((theirs, entry.number), (Some(theirs), Some(said)) if theirs != said)
+    matches!((theirs, sought.number), (Some(theirs), Some(said)) if theirs != said)
 }
 
-fn lives_there(book: &Book, id: PersonId, entry: &Entry) -> bool {
+fn lives_there(book: &Book, id: PersonId, sought: &Sought<'_>) -> bool {
     let theirs = book.people.get(&id).and_then(|person| book.address_of(person));
-    match (theirs, &entry.address) {
+    match (theirs, sought.address) {
         (Some(theirs), Some(said)) => same_place(theirs, said),
         _ => false,
     }

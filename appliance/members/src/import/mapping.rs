@@ -56,6 +56,11 @@ pub enum NoMapping {
     /// Two columns mean the same one thing.
     #[error("Two columns are called \"{0}\", and only one can be. Choose what the other one is")]
     Twice(Field),
+    /// A table that came out of Hearth has lost one of its columns.
+    #[error(
+        "This table came out of Hearth, and its column \"{0}\" is gone or has another name. Put it back; or give the first column another name, and say yourself what the columns mean"
+    )]
+    OwnLacks(&'static str),
     /// The days can be read in two ways.
     #[error("The days in this table can be read in two ways. Say whether the day or the month stands first")]
     WhichOrder,

@@ -6,12 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use units::{HouseholdId, PersonId};
 
+use super::about::About;
 use super::apply::{Applied, Claims, Homes, Scene, Setting, Trust, apply, home_key};
 use super::entry::{CellFault, CellNote, Entry, Reader};
 use super::field::Field;
-use super::find::{Found, Index};
+use super::find::{Found, Index, Sought};
 use super::mapping::SameName;
 use crate::book::Book;
+use crate::house::House;
 use crate::sheet::{Fault, Sheet};
 use crate::text::Unfit;
 
@@ -43,9 +45,11 @@ pub enum Verdict {
     /// Somebody new.
     New(PersonId),
     /// Somebody of the book is changed.
-    Changed(PersonId, Vec<Field>),
+    Changed(PersonId, Vec<About>),
     /// Nothing changes of somebody.
     Same(PersonId),
+    /// It is about nobody of the book, but about this; and whether it is new.
+    Beside(&'static str, bool),
     /// It is not taken.
     NotTaken(NotTaken),
 }
@@ -78,6 +82,27 @@ pub enum NotTaken {
     /// Somebody said that it is left out.
     #[error("You left this row out")]
     Left,
+    /// A cell of a table in our own columns is not as it was written.
+    #[error(
+        "What stands under \"{0}\" is not as Hearth writes it. Put it back as it was, or take this row out"
+    )]
+    NotOurs(&'static str),
+    /// A cell of a table in our own columns cannot be kept.
+    #[error("What stands under \"{column}\" cannot be kept. {why}")]
+    UnfitCell {
+        /// The column.
+        column: String,
+        /// Why not.
+        why: Unfit,
+    },
+    /// A row of a table in our own columns that did not come out of a book.
+    #[error(
+        "There is no number under \"Hearth person\", so this row did not come out of Hearth. Read new people in as a table of their own"
+    )]
+    NoNumber,
+    /// Another row of a table in our own columns is about the same person.
+    #[error("Row {0} has the same number under \"Hearth person\". Take one of the two out")]
+    Twice(usize),
 }
 
 fn people(ids: &[PersonId]) -> String {
@@ -111,6 +136,8 @@ pub struct Plan {
     pub households: BTreeSet<HouseholdId>,
     /// Those whose membership changes.
     pub memberships: BTreeSet<PersonId>,
+    /// What the house would decide that it has not decided yet: questions, tags, classes.
+    pub rules: House,
     /// The numbers given afterwards.
     pub given: Given,
 }
@@ -121,7 +148,7 @@ impl RowPlan {
             (Verdict::New(id), _) => Verdict::New(id),
             (Verdict::Changed(id, before), Verdict::Same(same)) if id == same => Verdict::Changed(id, before),
             (Verdict::Changed(id, mut before), Verdict::Changed(same, after)) if id == same => {
-                let more: Vec<Field> = after
+                let more: Vec<About> = after
                     .into_iter()
                     .filter(|field| !before.contains(field))
                     .collect();
@@ -156,8 +183,8 @@ impl Plan {
         for row in &self.rows {
             let place = match row.verdict {
                 Verdict::New(_) => &mut count.new,
-                Verdict::Changed(..) => &mut count.changed,
-                Verdict::Same(_) => &mut count.same,
+                Verdict::Changed(..) | Verdict::Beside(_, true) => &mut count.changed,
+                Verdict::Same(_) | Verdict::Beside(_, false) => &mut count.same,
                 Verdict::NotTaken(_) => &mut count.not_taken,
             };
             *place += 1;
@@ -175,13 +202,19 @@ impl Plan {
             households: self.households.into_iter().chain(next.households).collect(),
             memberships: self.memberships.into_iter().chain(next.memberships).collect(),
             book: next.book,
+            rules: next.rules,
             given: next.given,
         }
     }
 
     /// Whether the book would be another.
     pub fn changes(&self) -> bool {
-        !(self.people.is_empty() && self.households.is_empty() && self.memberships.is_empty())
+        let book = [
+            self.people.is_empty(),
+            self.households.is_empty(),
+            self.memberships.is_empty(),
+        ];
+        book.contains(&false) || self.rules != House::default()
     }
 }
 
@@ -253,6 +286,7 @@ fn once(book: Book, given: Given, question: &Question<'_>, entries: &[Read]) -> 
             people: BTreeSet::new(),
             households: BTreeSet::new(),
             memberships: BTreeSet::new(),
+            rules: House::default(),
             given,
         },
     };
@@ -267,7 +301,7 @@ fn once(book: Book, given: Given, question: &Question<'_>, entries: &[Read]) -> 
     walk.plan
 }
 
-fn refused(line: usize, why: NotTaken) -> RowPlan {
+pub(super) fn refused(line: usize, why: NotTaken) -> RowPlan {
     RowPlan {
         line,
         name: String::new(),
@@ -307,7 +341,7 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn row(&mut self, entry: &Entry) -> RowPlan {
-        let found = self.index.find(&self.plan.book, entry);
+        let found = self.index.find(&self.plan.book, &Sought::of(entry));
         let decided = self.question.decisions.get(&entry.line).copied();
         let verdict = match (decided, found) {
             (Some(Decision::Leave), _) => Err(NotTaken::Left),
@@ -338,11 +372,11 @@ impl Walk<'_> {
     fn perhaps(&mut self, ids: &[PersonId], entry: &Entry) -> Result<(Verdict, Vec<CellNote>), NotTaken> {
         let all_there = |id: &&PersonId| {
             let applied = apply(&self.scene(), **id, entry, Trust::NameOnly);
-            let counts = |field: Field| !matches!(field, Field::Born | Field::Pronouns);
+            let counts = |about: &About| !matches!(about, About::Field(Field::Born | Field::Pronouns));
             let differs = |note: &CellNote| {
-                counts(note.field) && matches!(note.why, CellFault::BookStays | CellFault::Otherwise { .. })
+                counts(&note.about) && matches!(note.why, CellFault::BookStays | CellFault::Otherwise { .. })
             };
-            !applied.fields.iter().any(|field| counts(*field)) && !applied.notes.iter().any(differs)
+            !applied.fields.iter().any(counts) && !applied.notes.iter().any(differs)
         };
         if let Some(id) = ids.iter().find(all_there).copied() {
             return Ok(self.take(id, entry, Trust::NameOnly));
@@ -387,7 +421,7 @@ impl Walk<'_> {
 
     fn keep(&mut self, id: PersonId, entry: &Entry, applied: Applied) {
         for field in claimed(entry) {
-            self.claims.entry((id, field)).or_insert(entry.line);
+            self.claims.entry((id, field.into())).or_insert(entry.line);
         }
         let book = &mut self.plan.book;
         if let Some((home, household)) = applied.household

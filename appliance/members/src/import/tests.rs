@@ -82,15 +82,16 @@ fn told(plan: &Plan) -> String {
         let verdict = match &row.verdict {
             Verdict::New(id) => format!("new, {id}"),
             Verdict::Changed(id, fields) => {
-                let fields: Vec<&str> = fields.iter().map(|field| field.word()).collect();
+                let fields: Vec<String> = fields.iter().map(ToString::to_string).collect();
                 format!("{id} changed: {}", fields.join(", "))
             }
             Verdict::Same(id) => format!("{id}, nothing new"),
+            Verdict::Beside(what, new) => format!("{what}, {new}"),
             Verdict::NotTaken(why) => format!("not taken: {why}"),
         };
         text.push_str(&format!("{} {}: {verdict}\n", row.line, row.name));
         for note in &row.notes {
-            text.push_str(&format!("    {}: {}\n", note.field, note.why));
+            text.push_str(&format!("    {}: {}\n", note.about, note.why));
         }
     }
     text
@@ -383,7 +384,7 @@ proptest! {
         let who = |plan: &Plan| -> Vec<Option<u32>> {
             let of = |verdict: &Verdict| match verdict {
                 Verdict::New(id) | Verdict::Changed(id, _) | Verdict::Same(id) => Some(id.number()),
-                Verdict::NotTaken(_) => None,
+                Verdict::Beside(..) | Verdict::NotTaken(_) => None,
             };
             plan.rows.iter().map(|row| of(&row.verdict)).collect()
         };

@@ -33,6 +33,7 @@ const SHOWN: [&str; 5] = ["all", "new", "changed", "same", "not-taken"];
 pub(crate) struct PreviewPage {
     layout: Layout,
     file: String,
+    own: bool,
     sums: Vec<Sum>,
     rows: Vec<Row>,
     told: String,
@@ -186,8 +187,8 @@ pub(crate) fn as_file(name: &str, csv: Csv) -> Response {
 fn kind(row: &RowPlan) -> &'static str {
     match row.verdict {
         Verdict::New(_) => "new",
-        Verdict::Changed(..) => "changed",
-        Verdict::Same(_) => "same",
+        Verdict::Changed(..) | Verdict::Beside(_, true) => "changed",
+        Verdict::Same(_) | Verdict::Beside(_, false) => "same",
         Verdict::NotTaken(_) => "not-taken",
     }
 }
@@ -216,6 +217,7 @@ impl PreviewPage {
         Self {
             layout,
             file: preview.staged.file.clone(),
+            own: preview.staged.own,
             sums: sums(preview, show),
             told: say_with(
                 "import-rows-told",
@@ -245,8 +247,9 @@ impl PreviewPage {
         let id = PersonId::new(1);
         let verdicts = [
             Verdict::New(id),
-            Verdict::Changed(id, vec![Field::Email]),
+            Verdict::Changed(id, vec![Field::Email.into()]),
             Verdict::Same(id),
+            Verdict::Beside("rule of the <house>", true),
             Verdict::NotTaken(NotTaken::Who(vec![id])),
             Verdict::NotTaken(NotTaken::NoName),
         ];
@@ -255,7 +258,7 @@ impl PreviewPage {
             name: "Ana <Öberg>".to_owned(),
             verdict,
             notes: vec![CellNote {
-                field: Field::Born,
+                about: Field::Born.into(),
                 why: CellFault::NotADay,
             }],
         });
@@ -267,6 +270,7 @@ impl PreviewPage {
                 people: [id].into(),
                 households: [].into(),
                 memberships: [].into(),
+                rules: members::house::House::default(),
                 given: members::import::plan::Given::default(),
             },
             seen: "0".repeat(64),
@@ -298,7 +302,7 @@ impl Row {
         let (told, person) = match &row.verdict {
             Verdict::New(_) => (say("import-row-new"), None),
             Verdict::Changed(id, fields) => {
-                let fields: Vec<&str> = fields.iter().map(|field| field.word()).collect();
+                let fields: Vec<String> = fields.iter().map(ToString::to_string).collect();
                 let places = [
                     ("person", id.to_string().into()),
                     ("fields", fields.join(", ").into()),
@@ -309,12 +313,20 @@ impl Row {
                 say_with("import-row-same", [("person", id.to_string().into())]),
                 Some(*id),
             ),
+            Verdict::Beside(what, new) => {
+                let key = if *new {
+                    "import-row-beside-new"
+                } else {
+                    "import-row-beside-same"
+                };
+                (show::sentence(&say_with(key, [("what", (*what).into())])), None)
+            }
             Verdict::NotTaken(why) => (show::sentence(&why.to_string()), None),
         };
         let notes = row
             .notes
             .iter()
-            .map(|note| show::sentence(&format!("{}: {}", note.field, note.why)));
+            .map(|note| show::sentence(&format!("{}: {}", note.about, note.why)));
         Self {
             line: row.line,
             name: row.name.clone(),

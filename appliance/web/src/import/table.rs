@@ -68,7 +68,12 @@ pub(crate) async fn page(
     signed: SignedIn,
 ) -> Result<Response, PageError> {
     let staged = app.acts.staged(&signed.actor).await?;
-    html(&TablePage::new(&app, &visit, &signed, &staged, ""))
+    if staged.own && staged.lacks.is_none() {
+        return Ok(Redirect::to(urls::IMPORT_PREVIEW).into_response());
+    }
+    let lacks = staged.lacks.as_ref().filter(|_| staged.own);
+    let refusal = lacks.map(ToString::to_string).unwrap_or_default();
+    html(&TablePage::new(&app, &visit, &signed, &staged, &refusal))
 }
 
 /// `POST /members/import/table`
@@ -228,6 +233,8 @@ pub(super) fn sample_staged() -> Staged {
     Staged {
         file: "a <b>.csv".to_owned(),
         at: units::Instant::from_millis(0),
+        own: false,
+        house: members::house::House::begun(),
         lacks: mapping.check(&sheet, today).err(),
         choices: Choices::default(),
         sheet,

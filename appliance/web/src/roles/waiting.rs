@@ -32,6 +32,8 @@ struct Row {
     by: String,
     why: Option<String>,
     state: String,
+    /// Where whoever asked does it now.
+    way: Option<&'static str>,
     may_decide: bool,
     mine: bool,
     action: String,
@@ -141,6 +143,7 @@ impl Row {
             ),
             why: view.why.map(|why| say_with("waiting-why", [("why", why.into())])),
             state,
+            way: (view.agreed && view.mine).then_some(urls::EXPORT),
             may_decide: view.may_decide,
             mine: view.mine,
             action: urls::waiting_decide(view.number),

@@ -9,6 +9,7 @@ mod client;
 mod csv;
 mod description;
 mod doors;
+mod export;
 mod files;
 mod house;
 mod import;

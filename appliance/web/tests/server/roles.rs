@@ -26,7 +26,7 @@ fn has_a_passphrase(house: &House, person: PersonId) {
 }
 
 /// Ana and Ben, both stewards who can sign in.
-async fn two_stewards(house: &House) -> (Browser<'_>, Browser<'_>) {
+pub(crate) async fn two_stewards(house: &House) -> (Browser<'_>, Browser<'_>) {
     let ana = signed_in(house, ANA, &["steward"]).await;
     let ben = signed_in(house, BEN, &["steward"]).await;
     has_a_passphrase(house, ANA);
