@@ -1,9 +1,11 @@
 //! The record of who did what, read by people: what was done with one's own data, and the whole of it for whoever may
 //! read it. Reading lines that are about people is itself written down.
 
+mod lines;
+
 use std::collections::BTreeMap;
 
-use store::{AuditFault, AuditLine, Store, Whose, Why};
+use store::{AuditFault, AuditLine, Store, StoreError, Whose, Why};
 use units::{Instant, PersonId};
 
 use crate::act::{ActError, allowed};
@@ -11,6 +13,8 @@ use crate::book::Told;
 use crate::rows::{RowError, get};
 use crate::table::{ACTS, ActKind};
 use crate::{Actor, Acts, Right};
+
+pub use lines::{LineView, csv, json_lines};
 
 /// Which lines somebody asks for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -65,6 +69,9 @@ pub struct Lines {
     pub lines: Vec<LineTold>,
     /// Below which number older ones are.
     pub older: Option<u64>,
+    /// Whether lines about people are among them: not for somebody who looks after the machine and is nobody in the
+    /// book.
+    pub people_too: bool,
 }
 
 /// What looking through the whole chain found.
@@ -102,14 +109,17 @@ impl Acts {
             Ok(Lines {
                 lines: lines.collect::<Result<_, _>>()?,
                 older,
+                people_too: true,
             })
         })
         .await
     }
 
-    /// The record as it was asked for, newest first. That somebody read lines about people is written down.
+    /// The record as it was asked for, newest first. That somebody read lines about people is written down. Whoever is
+    /// nobody in the book, and has not said why, gets the lines about nobody's data, without names and reasons.
     pub async fn read_record(&self, actor: &Actor, asked: Asked) -> Result<Lines, ActError> {
         allowed(actor, ActKind::ReadRecord)?;
+        let people_too = !matches!(actor, Actor::Technician { .. });
         let names_too = actor.may(Right::LookPeople) && actor.person().is_some();
         let what = asked.words();
         let whose = match asked.person {
@@ -118,14 +128,25 @@ impl Acts {
         };
         let (lines, personal) = self
             .on_card(move |store| {
-                let fits = |line: &AuditLine| asked.fits(line);
+                let fits =
+                    |line: &AuditLine| asked.fits(line) && (people_too || line.entry.whose == Whose::Nobody);
                 let read = |below, step| store.audit_entries(below, step);
                 let (lines, older) = gathered(read, fits, asked.below, asked.count)?;
-                let personal = lines.iter().any(is_personal);
+                let personal = people_too && lines.iter().any(is_personal);
                 let mut names = Names::new(store);
-                let lines = lines.into_iter().map(|line| names.tell(line, names_too));
-                let lines = lines.collect::<Result<_, _>>()?;
-                Ok((Lines { lines, older }, personal))
+                let tell = |line| {
+                    if people_too {
+                        names.tell(line, names_too)
+                    } else {
+                        Ok(told(line))
+                    }
+                };
+                let found = Lines {
+                    lines: lines.into_iter().map(tell).collect::<Result<_, _>>()?,
+                    older,
+                    people_too,
+                };
+                Ok((found, personal))
             })
             .await?;
         if personal {
@@ -142,12 +163,16 @@ impl Acts {
     /// Looks through the whole chain, whether a line was changed or is missing.
     pub async fn check_record(&self, actor: &Actor) -> Result<Checked, ActError> {
         allowed(actor, ActKind::CheckRecord)?;
-        self.on_card(|store| match store.verify_audit() {
-            Ok(lines) => Ok(Checked::Whole(lines)),
-            Err(fault @ AuditFault::BrokenAt { .. }) => Ok(Checked::Broken(fault.to_string())),
-            Err(AuditFault::Store(error)) => Err(error.into()),
-        })
-        .await
+        self.on_card(|store| Ok(check(store)?)).await
+    }
+}
+
+/// Looks through the whole chain of a store; whoever has its file needs no right.
+pub fn check(store: &Store) -> Result<Checked, StoreError> {
+    match store.verify_audit() {
+        Ok(lines) => Ok(Checked::Whole(lines)),
+        Err(fault @ AuditFault::BrokenAt { .. }) => Ok(Checked::Broken(fault.to_string())),
+        Err(AuditFault::Store(error)) => Err(error),
     }
 }
 
@@ -215,7 +240,7 @@ fn is_personal(line: &AuditLine) -> bool {
 
 /// So many of the lines that fit, and where older ones are.
 fn gathered(
-    read: impl Fn(Option<u64>, usize) -> Result<Vec<AuditLine>, store::StoreError>,
+    read: impl Fn(Option<u64>, usize) -> Result<Vec<AuditLine>, StoreError>,
     fits: impl Fn(&AuditLine) -> bool,
     below: Option<u64>,
     count: usize,
@@ -264,12 +289,8 @@ impl<'a> Names<'a> {
 
     /// A line in plain words. Who did something is named; whose data it was only for those who may know.
     fn tell(&mut self, line: AuditLine, names_too: bool) -> Result<LineTold, RowError> {
-        let entry = line.entry;
-        let by = match entry.who {
-            Some(person) => self.of(person)?,
-            None => entry.actor,
-        };
-        let whose = match &entry.whose {
+        let by = line.entry.who.map(|person| self.of(person)).transpose()?;
+        let whose = match &line.entry.whose {
             Whose::People(people) if names_too => people
                 .iter()
                 .map(|person| self.of(*person))
@@ -277,24 +298,37 @@ impl<'a> Names<'a> {
             Whose::People(people) => people.iter().map(ToString::to_string).collect(),
             Whose::Nobody | Whose::Everybody => Vec::new(),
         };
+        let why = match &line.entry.why {
+            Why::NotSaid => None,
+            Why::Said { words, .. } => Some(words.clone()),
+            Why::Erased => Some(ERASED.to_owned()),
+        };
+        let told = told(line);
         Ok(LineTold {
-            number: line.number,
-            at: entry.at,
-            who: entry.who,
-            by,
-            via: entry.via,
-            sentence: sentence(&entry.act),
-            act: entry.act,
-            subject: entry.subject,
-            detail: entry.detail,
+            by: by.unwrap_or(told.by),
             whose,
-            everybody: entry.whose == Whose::Everybody,
-            why: match entry.why {
-                Why::NotSaid => None,
-                Why::Said { words, .. } => Some(words),
-                Why::Erased => Some(ERASED.to_owned()),
-            },
+            why,
+            ..told
         })
+    }
+}
+
+/// A line in plain words, with nobody's name and no reason, which may hold one.
+fn told(line: AuditLine) -> LineTold {
+    let entry = line.entry;
+    LineTold {
+        number: line.number,
+        at: entry.at,
+        who: entry.who,
+        by: entry.actor,
+        via: entry.via,
+        sentence: sentence(&entry.act),
+        act: entry.act,
+        subject: entry.subject,
+        detail: entry.detail,
+        whose: Vec::new(),
+        everybody: entry.whose == Whose::Everybody,
+        why: None,
     }
 }
 

@@ -1,5 +1,8 @@
 //! What can be typed after `hearth`: definitions and help texts only. What is done about it is in `command` and in `run`.
 
+mod audit;
+mod members;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -11,6 +14,8 @@ use simulator::fault::Rates;
 use units::Instant;
 
 use crate::command::{Exit, event, moment, number};
+pub use audit::{Audit, AuditAsk, Which};
+pub use members::{Members, MembersAsk};
 
 /// Hearth: the energy monitor of a community place.
 #[derive(Debug, Parser)]
@@ -98,14 +103,7 @@ pub enum Ask {
     /// What the box has logged
     Logs(Logs),
     /// Who did what, newest first
-    Audit {
-        /// How many lines
-        #[arg(short = 'n', long = "lines", default_value_t = 20, value_name = "LINES", value_parser = clap::value_parser!(u32).range(1..))]
-        lines: u32,
-        /// Only lines before the one with this number
-        #[arg(long, default_value_t = 0, hide_default_value = true, value_name = "NUMBER")]
-        below: u64,
-    },
+    Audit(Audit),
     /// Print a script that completes commands in your shell
     Completions {
         /// Which shell
@@ -271,86 +269,6 @@ pub struct Readings {
     /// Up to when [default: now]
     #[arg(long, value_name = "TIME", allow_hyphen_values = true, requires = "channel")]
     pub to: Option<String>,
-}
-
-/// The members' book: people, roles, and what takes two people.
-#[derive(Debug, Args)]
-pub struct Members {
-    /// Why; root, who is nobody in the book, must say it
-    #[arg(
-        long,
-        global = true,
-        default_value = "",
-        hide_default_value = true,
-        value_name = "WORDS"
-    )]
-    pub why: String,
-    /// What to do
-    #[command(subcommand)]
-    pub what: MembersAsk,
-}
-
-/// What to do with the members' book.
-#[derive(Debug, Subcommand)]
-pub enum MembersAsk {
-    /// Everybody in the book, by name
-    List {
-        /// Which page
-        #[arg(long, default_value_t = 1, hide_default_value = true, value_name = "PAGE")]
-        page: usize,
-    },
-    /// People by a piece of a name, number, address or tag
-    Find {
-        /// What to look for
-        #[arg(required = true)]
-        words: Vec<String>,
-        /// Which page
-        #[arg(long, default_value_t = 1, hide_default_value = true, value_name = "PAGE")]
-        page: usize,
-    },
-    /// Every role, and who has it
-    Roles,
-    /// Give somebody these roles and no others; another must agree
-    GiveRoles {
-        /// The person's number
-        person: u32,
-        /// The roles, such as treasurer; none takes all away
-        roles: Vec<String>,
-    },
-    /// What waits for a second person
-    Waiting,
-    /// Agree to what waits
-    Agree {
-        /// Its number
-        number: u32,
-    },
-    /// Refuse what waits, or take back what you asked for
-    Refuse {
-        /// Its number
-        number: u32,
-    },
-    /// A slip with which somebody signs in
-    Slip {
-        /// The person's number
-        person: u32,
-        /// They have lost their way in
-        #[arg(long)]
-        recovery: bool,
-    },
-    /// The users of the system who are persons of the book
-    Users,
-    /// Say which person a user of the system is
-    BindUser {
-        /// The system's number of the user, as id -u tells it
-        uid: u32,
-        /// The person's number
-        person: u32,
-    },
-    /// Say that a user of the system is nobody in the book
-    UnbindUser {
-        /// The system's number of the user
-        uid: u32,
-    },
 }
 
 /// What the box has logged.

@@ -64,6 +64,7 @@ async fn ask(question: &Ask, shared: &Shared, out: &mut Out) -> Result<(), Fault
             return check::answer(file.as_ref().unwrap_or(&state.join("site.toml")), out);
         }
         Ask::Logs(logs) => return logs::answer(logs, &state, out).await,
+        Ask::Audit(asked) => return audit::answer(asked, &state, out).await,
         Ask::Completions { shell } => return completions(*shell, out),
         Ask::Version => return version(out),
         _ => {}
@@ -79,7 +80,6 @@ async fn ask(question: &Ask, shared: &Shared, out: &mut Out) -> Result<(), Fault
         } => watch::answer(&client, bus, out).await,
         Ask::Readings(asked) => readings::answer(&client, asked, out).await,
         Ask::Energy { period } => totals::answer(&client, period.as_deref().unwrap_or(""), out).await,
-        Ask::Audit { lines, below } => audit::answer(&client, *below, *lines, out).await,
         Ask::Reload => reload(&client, out).await,
         Ask::Claim => claim::answer(&client, out).await,
         Ask::Acts => rights::answer(&client, out).await,
@@ -87,6 +87,7 @@ async fn ask(question: &Ask, shared: &Shared, out: &mut Out) -> Result<(), Fault
         Ask::Profiles { .. }
         | Ask::CheckConfig { .. }
         | Ask::Logs(_)
+        | Ask::Audit(_)
         | Ask::Completions { .. }
         | Ask::Version => Ok(()),
     }

@@ -18,6 +18,7 @@ use zbus::{Connection, DynamicType};
 pub use error::{ClientError, Kind};
 
 use crate::members::MembersQuestion;
+use crate::record::RecordQuestion;
 use crate::refusal::Refusal;
 use crate::{INTERFACE, OBJECT};
 
@@ -141,7 +142,7 @@ impl Client {
         self.ask("Reload", &()).await
     }
 
-    /// The code with which the first steward claims the box: [`crate::control::CodeView`].
+    /// The code with which the first steward claims the box, or that somebody has: [`crate::control::ClaimView`].
     pub async fn claim_code(&self) -> Result<String, ClientError> {
         self.ask("ClaimCode", &()).await
     }
@@ -153,8 +154,7 @@ impl Client {
 
     /// A question about people, or something to be done; root, who is nobody in the book, says why.
     pub async fn members(&self, question: &MembersQuestion, why: &str) -> Result<String, ClientError> {
-        let question =
-            serde_json::to_string(question).map_err(|error| ClientError::Strange(error.to_string()))?;
+        let question = written(question)?;
         self.ask("Members", &(question.as_str(), why)).await
     }
 
@@ -163,10 +163,15 @@ impl Client {
         self.ask("CheckConfig", &(text)).await
     }
 
-    /// The record of who did what, newest first, below a line's number (0: the newest): a list of
-    /// [`acts::look::AuditView`].
-    pub async fn audit(&self, below: u64, count: u32) -> Result<String, ClientError> {
-        self.ask("Audit", &(below, count)).await
+    /// Lines of the record of who did what: [`crate::control::RecordView`]; root, who is nobody in the book, says why.
+    pub async fn record(&self, question: &RecordQuestion, why: &str) -> Result<String, ClientError> {
+        let question = written(question)?;
+        self.ask("Record", &(question.as_str(), why)).await
+    }
+
+    /// Whether the record is whole: [`crate::control::CheckedView`].
+    pub async fn check_record(&self) -> Result<String, ClientError> {
+        self.ask("CheckRecord", &()).await
     }
 
     async fn ask<Q, A>(&self, method: &'static str, question: &Q) -> Result<A, ClientError>
@@ -185,6 +190,10 @@ impl Client {
             .deserialize()
             .map_err(|error| ClientError::Strange(error.to_string()))
     }
+}
+
+fn written(question: &impl Serialize) -> Result<String, ClientError> {
+    serde_json::to_string(question).map_err(|error| ClientError::Strange(error.to_string()))
 }
 
 /// A long answer, line by line.

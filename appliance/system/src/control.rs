@@ -6,6 +6,7 @@
 mod door;
 mod interface;
 mod people;
+mod record;
 mod stream;
 mod views;
 
@@ -24,8 +25,9 @@ use zbus::connection::Builder;
 pub use door::Door;
 use interface::Control;
 pub use people::{DoneView, PeopleView, PersonView, TogetherView};
+pub use record::{CheckedView, RecordView};
 use stream::Job;
-pub use views::{CodeView, FaultView, FrameView, StatusView};
+pub use views::{ClaimView, FaultView, FrameView, SlipView, StatusView};
 
 /// Why the box has no control socket.
 #[derive(Debug, thiserror::Error)]

@@ -7,6 +7,7 @@
 pub mod client;
 pub mod control;
 pub mod members;
+pub mod record;
 mod refusal;
 
 /// Where the control socket stands within a state folder.

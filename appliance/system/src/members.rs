@@ -38,7 +38,7 @@ pub enum MembersQuestion {
         /// Why.
         why: String,
     },
-    /// A slip for somebody: `CodeView`.
+    /// A slip for somebody: `SlipView`.
     Slip {
         /// Whose number.
         person: u32,

@@ -42,7 +42,6 @@ impl From<SignInError> for Refusal {
         let sentence = error.to_string();
         match error {
             SignInError::NotAllowed(_) => Self::NotAllowed(sentence),
-            SignInError::Claimed => Self::BadInput(sentence),
             _ => Self::Failed(sentence),
         }
     }

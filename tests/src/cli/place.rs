@@ -18,6 +18,10 @@ use units::Span;
 use crate::box_process::pause;
 use crate::program;
 
+/// A site of which nothing is measured.
+const PLACE: &str = "[place]\nname = \"The Hall\"\ntime_zone = \"Europe/London\"\ncurrency = \"GBP\"\n\
+                     latitude = 51.46\nlongitude = -2.56\n";
+
 /// Longer than anything here takes.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -97,7 +101,7 @@ pub(super) fn watched(place: &Place, words: &[&str], lines: usize) -> Result<Vec
 #[derive(Debug)]
 pub(super) struct Place {
     the_box: Option<Running>,
-    _building: Running,
+    _building: Option<Running>,
     folder: TempDir,
 }
 
@@ -130,10 +134,24 @@ impl Place {
             .spawn()?;
         let mut place = Self {
             the_box: None,
-            _building: Running(building),
+            _building: Some(Running(building)),
             folder,
         };
         place.wait_for("simulator/ready")?;
+        place.run(&[])?;
+        Ok(place)
+    }
+
+    /// A box without a building, in whose folder something was put before.
+    pub(super) fn quiet(before: impl FnOnce(&Path) -> Result<()>) -> Result<Self> {
+        let folder = folder()?;
+        fs::write(folder.path().join("site.toml"), PLACE)?;
+        before(folder.path())?;
+        let mut place = Self {
+            the_box: None,
+            _building: None,
+            folder,
+        };
         place.run(&[])?;
         Ok(place)
     }

@@ -6,7 +6,7 @@ use members::own::Typed;
 use members::request::{Answer, Channel, Matter, RequestKind};
 use units::Span;
 
-use crate::scene::{ANA, BEN, Scene};
+use crate::scene::{ANA, BEN, START, Scene};
 
 fn steward() -> Actor {
     Actor::Member {
@@ -190,4 +190,49 @@ async fn the_record_is_read_in_plain_words_and_reading_it_is_a_line() {
         acts.check_record(&steward()).await.expect("walked"),
         Checked::Whole(2)
     );
+}
+
+/// Somebody whose user of the system is nobody in the book.
+#[tokio::test]
+async fn whoever_is_nobody_in_the_book_reads_the_lines_about_nobodys_data() {
+    let scene = Scene::new();
+    let acts = &scene.acts;
+    acts.copy_of(&steward(), ANA, "Ana Öberg wrote a letter")
+        .await
+        .expect("made");
+    let about_nobody = store::AuditEntry {
+        actor: "person 2".to_owned(),
+        who: Some(BEN),
+        why: store::Why::Said {
+            words: "Ben Okafor looked".to_owned(),
+            salt: [0; 16],
+        },
+        ..store::AuditEntry::new(START, "reload")
+    };
+    scene.store.audit(about_nobody).expect("written");
+    let before = scene.record();
+    let all = Asked {
+        count: 10,
+        ..Asked::default()
+    };
+    let technician = Actor::Technician { uid: 1000 };
+    let found = acts.read_record(&technician, all.clone()).await.expect("read");
+    let told = format!("{found:?}");
+    assert!(!found.people_too, "{told}");
+    assert_eq!(
+        found
+            .lines
+            .iter()
+            .map(|line| line.act.as_str())
+            .collect::<Vec<_>>(),
+        ["reload"]
+    );
+    assert!(!told.contains("Ben") && !told.contains("Ana"), "{told}");
+    assert_eq!(scene.record(), before, "that was no look at anybody");
+
+    let why = "the only steward has died".to_owned();
+    let found = acts.read_record(&Actor::Root { why }, all).await.expect("read");
+    assert!(found.people_too);
+    assert_eq!(found.lines.len(), 2);
+    assert_eq!(scene.record().len(), before.len() + 1, "root is written down");
 }

@@ -191,14 +191,3 @@ pub(super) struct Frame {
     pub(super) bytes: String,
     pub(super) words: String,
 }
-
-/// One line of the record of who did what.
-#[derive(Debug, Clone, Deserialize)]
-pub(super) struct Line {
-    pub(super) number: u64,
-    pub(super) at_ms: i64,
-    pub(super) actor: String,
-    pub(super) sentence: String,
-    pub(super) subject: String,
-    pub(super) detail: String,
-}

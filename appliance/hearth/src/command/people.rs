@@ -263,7 +263,7 @@ mod tests {
     use acts::roles::{RoleView, RolesView, UserView};
     use acts::together::WaitingView;
     use expect_test::expect;
-    use system::control::{CodeView, PeopleView, PersonView, TogetherView};
+    use system::control::{PeopleView, PersonView, SlipView, TogetherView};
 
     use super::super::out::Paint;
     use super::super::samples::{read, wall};
@@ -377,10 +377,9 @@ mod tests {
             super::done(&read(&together(Some(7)))),
             "It waits for a second person as number 7: hearth members agree 7\n"
         );
-        let code = CodeView {
+        let code = SlipView {
             words: ["acid", "bamboo", "fox", "garden"],
             until_ms: 1_781_618_700_000,
-            pages: Vec::new(),
         };
         expect![[r"
             The slip: acid bamboo fox garden

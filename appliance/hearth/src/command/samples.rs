@@ -2,9 +2,10 @@
 //! them, so that a field that was renamed on one side is noticed.
 
 use acts::look::{
-    AuditView, BoxView, BucketView, BusView, ChannelView, DeviceView, EnergyView, LatencyView, PointView,
-    PowerView, ReadingView, StoreView, TaskView, TotalsView, TroubleView,
+    BoxView, BucketView, BusView, ChannelView, DeviceView, EnergyView, LatencyView, PointView, PowerView,
+    ReadingView, StoreView, TaskView, TotalsView, TroubleView,
 };
+use acts::record::LineView;
 use acts::{Direction, Frame};
 use energy::calendar::Zone;
 use serde::Serialize;
@@ -274,8 +275,8 @@ pub(super) fn reading(value: Option<i64>) -> ReadingView {
     }
 }
 
-pub(super) fn line(number: u64, detail: &str) -> AuditView {
-    AuditView {
+pub(super) fn line(number: u64, detail: &str) -> LineView {
+    LineView {
         number,
         at_ms: NOW_MS,
         actor: "user 1000 of the system".to_owned(),
@@ -284,6 +285,9 @@ pub(super) fn line(number: u64, detail: &str) -> AuditView {
         sentence: "read registers of a device in the raw".to_owned(),
         subject: "cupboard".to_owned(),
         detail: detail.to_owned(),
+        whose: Vec::new(),
+        everybody: false,
+        why: None,
     }
 }
 

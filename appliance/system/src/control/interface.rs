@@ -4,6 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use acts::look::LookError;
+use acts::sign_in::SignInError;
 use acts::{Actor, Acts, Look, RawRead, Site};
 use devices::frame::{Function, MOST_REGISTERS, Request};
 use energy::calendar::{Kind, Period};
@@ -14,12 +15,10 @@ use units::{Channel, DeviceName, Instant};
 use zbus::OwnedFd;
 
 use super::stream::{self, Gone, Job, Pipe, Stretch};
-use super::views::{CodeView, FaultView, StatusView};
-use super::{Limits, people};
+use super::views::{ClaimView, FaultView, StatusView};
+use super::{CheckedView, Limits, people, record};
 use crate::refusal::Refusal;
 
-/// The most lines of the record in one answer.
-const MOST_LINES: u32 = 1_000;
 /// The longest `site.toml` that is looked at.
 const MOST_TEXT: usize = 1024 * 1024;
 
@@ -238,11 +237,15 @@ impl Control {
             .await
     }
 
-    /// The code with which the first steward claims the box.
-    #[zbus(out_args("code"))]
+    /// The code with which the first steward claims the box, or that somebody has.
+    #[zbus(out_args("claim"))]
     async fn claim_code(&self) -> Result<String, Refusal> {
-        let code = self.in_time(async { Ok(self.acts.show_code(&self.actor).await?) });
-        json(&CodeView::new(&code.await?, self.acts.doors().pages("/claim")))
+        let code = self.in_time(async { Ok(self.acts.show_code(&self.actor).await) });
+        json(&match code.await? {
+            Ok(code) => ClaimView::open(&code, self.acts.doors().pages("/claim")),
+            Err(claimed @ SignInError::Claimed) => ClaimView::claimed(claimed.to_string()),
+            Err(other) => return Err(other.into()),
+        })
     }
 
     /// Who can do what here: the table of acts with the roles.
@@ -276,12 +279,23 @@ impl Control {
         json(&faults.into_iter().map(FaultView::from).collect::<Vec<_>>())
     }
 
-    /// The record of who did what, newest first, from below a line's number on; 0 is the newest.
+    /// Lines of the record of who did what, as JSON asks for them. Root, who is nobody in the book, says why.
     #[zbus(out_args("lines"))]
-    async fn audit(&self, below: u64, count: u32) -> Result<String, Refusal> {
-        let below = Some(below).filter(|below| *below > 0);
-        let count = usize::try_from(count.min(MOST_LINES)).unwrap_or(0);
-        self.read_store(move |look| look.audit(below, count)).await
+    async fn record(&self, question: String, why: String) -> Result<String, Refusal> {
+        let question = serde_json::from_str(&question)
+            .map_err(|error| Refusal::BadInput(format!("this is no question about the record: {error}")))?;
+        let found = self.in_time(async {
+            let actor = self.acts.at_the_socket(self.uid, &why).await?;
+            record::read(&self.acts, &actor, question).await
+        });
+        json(&found.await?)
+    }
+
+    /// Looks through the whole record, whether a line was changed or is missing.
+    #[zbus(out_args("checked"))]
+    async fn check_record(&self) -> Result<String, Refusal> {
+        let checked = self.in_time(async { Ok(self.acts.check_record(&self.actor).await?) });
+        json(&CheckedView::from(checked.await?))
     }
 }
 

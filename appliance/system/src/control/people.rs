@@ -6,7 +6,7 @@ use members::credential::slip::SlipKind;
 use serde::Serialize;
 use units::PersonId;
 
-use super::views::CodeView;
+use super::views::SlipView;
 use crate::members::MembersQuestion;
 use crate::refusal::Refusal;
 
@@ -87,7 +87,7 @@ pub(super) async fn answer(acts: &Acts, actor: &Actor, question: MembersQuestion
                 SlipKind::First
             };
             let slip = acts.give_slip(actor, PersonId::new(person), kind).await?;
-            json(&CodeView::new(&slip, Vec::new()))
+            json(&SlipView::from(&slip))
         }
         MembersQuestion::Users => json(&acts.users(actor).await?),
         MembersQuestion::BindUser { uid, person } => {
@@ -98,7 +98,7 @@ pub(super) async fn answer(acts: &Acts, actor: &Actor, question: MembersQuestion
 }
 
 /// Whoever is nobody in the book looks into it no further than a stranger.
-fn nobody(uid: u32) -> Refusal {
+pub(super) fn nobody(uid: u32) -> Refusal {
     Refusal::NotAllowed(format!(
         "user {uid} of the system is nobody in the members' book, so the record could not say who looked. Somebody who \
          may give roles says who it is: hearth members bind-user {uid} PERSON. Root says why instead: --why"

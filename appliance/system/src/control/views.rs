@@ -1,4 +1,4 @@
-//! What the interface says beside the views of `acts`: the status in one piece, frames, faults of a `site.toml`, the code.
+//! What the interface says beside the views of `acts`: the status in one piece, frames, faults of a `site.toml`, codes and slips.
 
 use acts::look::{BoxView, PowerView};
 use acts::sign_in::NewSlip;
@@ -55,24 +55,57 @@ impl From<Frame> for FrameView {
     }
 }
 
-/// The code with which the first steward claims the box.
+/// A slip with which somebody signs in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct CodeView {
+pub struct SlipView {
     /// Its words.
     pub words: [&'static str; 4],
     /// Until when it is good, UTC milliseconds.
     pub until_ms: i64,
-    /// The addresses at which it can be typed in, the safest first.
-    pub pages: Vec<String>,
 }
 
-impl CodeView {
-    /// A new code, and where it can be typed in.
-    pub fn new(code: &NewSlip, pages: Vec<String>) -> Self {
+impl From<&NewSlip> for SlipView {
+    fn from(slip: &NewSlip) -> Self {
         Self {
-            words: code.words.words(),
-            until_ms: code.until.as_millis(),
+            words: slip.words.words(),
+            until_ms: slip.until.as_millis(),
+        }
+    }
+}
+
+/// Whether somebody takes charge of the box already, and the code with which the first steward does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ClaimView {
+    /// Whether somebody does; then there is no code.
+    pub claimed: bool,
+    /// The words of the code; `null` where there is none.
+    pub words: Option<[&'static str; 4]>,
+    /// Until when it is good, UTC milliseconds; `null` where there is none.
+    pub until_ms: Option<i64>,
+    /// The addresses at which it can be typed in, the safest first.
+    pub pages: Vec<String>,
+    /// What to do where there is no code, in words; `null` where there is one.
+    pub sentence: Option<String>,
+}
+
+impl ClaimView {
+    pub(super) fn open(code: &NewSlip, pages: Vec<String>) -> Self {
+        Self {
+            claimed: false,
+            words: Some(code.words.words()),
+            until_ms: Some(code.until.as_millis()),
             pages,
+            sentence: None,
+        }
+    }
+
+    pub(super) fn claimed(sentence: String) -> Self {
+        Self {
+            claimed: true,
+            words: None,
+            until_ms: None,
+            pages: Vec::new(),
+            sentence: Some(sentence),
         }
     }
 }

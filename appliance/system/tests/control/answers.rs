@@ -3,6 +3,7 @@
 use acts::Actor;
 use serde_json::Value;
 use system::client::{ClientError, Kind, Registers};
+use system::record::RecordQuestion;
 
 use crate::harness::{NOW, TestBox};
 
@@ -94,11 +95,21 @@ async fn registers_are_read_and_the_record_says_by_whom() {
     );
     assert_eq!(the_box.world.asked.lock().expect("whole")[0].address, 72);
 
-    let record = json(&client.audit(0, 10).await.expect("the record"));
+    let all = RecordQuestion::default();
+    let record = json(&client.record(&all, "").await.expect("the record"));
     let uid = rustix::process::getuid().as_raw();
-    assert_eq!(record[0]["actor"], Actor::Technician { uid }.to_string());
-    assert_eq!(record[0]["act"], "read-registers");
-    assert_eq!(json(&client.audit(1, 10).await.expect("the record")), json("[]"));
+    assert_eq!(record["lines"][0]["actor"], Actor::Technician { uid }.to_string());
+    assert_eq!(record["lines"][0]["act"], "read-registers");
+    let older = RecordQuestion {
+        below: Some(1),
+        ..all
+    };
+    let record = json(&client.record(&older, "").await.expect("the record"));
+    assert_eq!(record, json(r#"{"lines":[],"older":null,"people_too":false}"#));
+    assert_eq!(
+        json(&client.check_record().await.expect("walked")),
+        json(r#"{"whole":true,"lines":1,"fault":null}"#)
+    );
 
     for (address, count) in [(0, 0), (0, 126), (65_535, 2)] {
         let (kind, sentence) = refused(client.read(&question("cupboard", address, count)).await);

@@ -6,6 +6,7 @@ use members::role::{Duty, SystemUser};
 use store::{Change, RowChange};
 use system::client::Kind;
 use system::members::MembersQuestion;
+use system::record::RecordQuestion;
 use units::PersonId;
 
 use crate::harness::{NOW, TestBox};
@@ -90,6 +91,58 @@ async fn somebody_of_the_book_asks_as_themselves() {
     assert!(
         rights.contains("give-roles") && rights.contains("Ana Öberg"),
         "{rights}"
+    );
+    the_box.stop().await;
+}
+
+#[tokio::test]
+async fn the_record_about_people_is_for_people_of_the_book() {
+    let the_box = TestBox::start();
+    let client = the_box.client().await;
+    let of_ana = RecordQuestion {
+        person: Some(ANA.number()),
+        ..RecordQuestion::default()
+    };
+    let mine = RecordQuestion {
+        mine: true,
+        ..RecordQuestion::default()
+    };
+    for question in [&of_ana, &mine] {
+        let refused = client.record(question, "").await.expect_err("refused");
+        assert!(
+            refused.to_string().contains("hearth members bind-user"),
+            "{refused}"
+        );
+    }
+    somebody(&the_box);
+    client.members(&find("oberg"), "").await.expect("found");
+    let read = async |question: &RecordQuestion| -> serde_json::Value {
+        let answer = client.record(question, "").await.expect("read");
+        serde_json::from_str(&answer).expect("JSON")
+    };
+    let found = read(&of_ana).await;
+    assert_eq!(
+        (&found["lines"][0]["actor"], &found["lines"][0]["whose"][0]),
+        (&"Ana Öberg".into(), &"Ana Öberg".into())
+    );
+    assert_eq!(
+        (&found["older"], &found["people_too"]),
+        (&().into(), &true.into())
+    );
+    let one = RecordQuestion {
+        count: Some(1),
+        ..RecordQuestion::default()
+    };
+    let found = read(&one).await;
+    assert_eq!(
+        (&found["lines"][0]["act"], &found["older"]),
+        (&"read-record".into(), &2.into()),
+        "that it was read stands in it"
+    );
+    assert_eq!(
+        read(&mine).await["lines"],
+        serde_json::json!([]),
+        "nobody else did anything with her data"
     );
     the_box.stop().await;
 }

@@ -1,14 +1,13 @@
 //! `/record`: the whole record of who did what, for whoever may read it: chosen by act, person and day, to be taken along
 //! as a table or as lines of JSON, and looked through for a line that was changed.
 
-use acts::record::{Asked, Checked, LineTold};
+use acts::record::{Asked, Checked, LineView, csv, json_lines};
 use acts::{ACTS, Right};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use energy::calendar::{Date, Zone};
-use members::sheet::write::Csv;
 use serde::Deserialize;
 use units::PersonId;
 
@@ -176,10 +175,11 @@ pub(crate) async fn file(
     let zone = app.look().place().zone.clone();
     let asked = which.asked(&zone, IN_A_FILE)?;
     let found = app.acts.read_record(&signed.actor, asked).await?;
+    let lines: Vec<LineView> = found.lines.into_iter().map(LineView::from).collect();
     let (text, kind, name) = if which.format == "json" {
-        (json_lines(&found.lines), "application/x-ndjson", "record.jsonl")
+        (json_lines(&lines), "application/x-ndjson", "record.jsonl")
     } else {
-        (csv(&found.lines), "text/csv; charset=utf-8", "record.csv")
+        (csv(&lines), "text/csv; charset=utf-8", "record.csv")
     };
     let mut response = text.into_response();
     let headers = response.headers_mut();
@@ -188,53 +188,6 @@ pub(crate) async fn file(
         headers.insert(header::CONTENT_DISPOSITION, attached);
     }
     Ok(response)
-}
-
-fn csv(lines: &[LineTold]) -> String {
-    let mut table = Csv::new([
-        "number", "at_ms", "who", "via", "act", "subject", "detail", "whose", "why",
-    ]);
-    for line in lines {
-        table
-            .number(&line.number.to_string())
-            .number(&line.at.as_millis().to_string())
-            .text(&line.by)
-            .text(&line.via)
-            .text(&line.act)
-            .text(&line.subject)
-            .text(&line.detail)
-            .text(&whose(line))
-            .text(line.why.as_deref().unwrap_or_default())
-            .end_row();
-    }
-    table.finish()
-}
-
-fn whose(line: &LineTold) -> String {
-    if line.everybody {
-        "everybody".to_owned()
-    } else {
-        line.whose.join("; ")
-    }
-}
-
-fn json_lines(lines: &[LineTold]) -> String {
-    let line = |line: &LineTold| {
-        let value = serde_json::json!({
-            "number": line.number,
-            "at_ms": line.at.as_millis(),
-            "who": line.by,
-            "via": line.via,
-            "act": line.act,
-            "subject": line.subject,
-            "detail": line.detail,
-            "whose": line.whose,
-            "everybody": line.everybody,
-            "why": line.why,
-        });
-        format!("{value}\n")
-    };
-    lines.iter().map(line).collect()
 }
 
 impl RecordPage {
