@@ -69,8 +69,7 @@ pub struct Lines {
     pub lines: Vec<LineTold>,
     /// Below which number older ones are.
     pub older: Option<u64>,
-    /// Whether lines about people are among them: not for somebody who looks after the machine and is nobody in the
-    /// book.
+    /// Whether lines about people are among them: not for somebody who only looks after the machine.
     pub people_too: bool,
 }
 
@@ -115,11 +114,14 @@ impl Acts {
         .await
     }
 
-    /// The record as it was asked for, newest first. That somebody read lines about people is written down. Whoever is
-    /// nobody in the book, and has not said why, gets the lines about nobody's data, without names and reasons.
+    /// The record as it was asked for, newest first. That somebody read lines about people is written down. Whoever only
+    /// looks after the machine gets the lines about nobody's data, without names and reasons.
     pub async fn read_record(&self, actor: &Actor, asked: Asked) -> Result<Lines, ActError> {
         allowed(actor, ActKind::ReadRecord)?;
-        let people_too = !matches!(actor, Actor::Technician { .. });
+        let people_too = reads_about_people(actor);
+        if asked.person.is_some() && !people_too {
+            return Err(ActError::NotAllowed(Right::LookAudit));
+        }
         let names_too = actor.may(Right::LookPeople) && actor.person().is_some();
         let what = asked.words();
         let whose = match asked.person {
@@ -230,6 +232,16 @@ impl Asked {
         );
         words.extend(self.person.map(|person| person.to_string()));
         words.join(", ")
+    }
+}
+
+/// Whether somebody may read what tells of people: by their roles, or as root who said why. Whoever looks after the
+/// machine has the right to its record, and that is not enough.
+fn reads_about_people(actor: &Actor) -> bool {
+    match actor {
+        Actor::Technician { .. } => false,
+        Actor::Operator { rights, .. } => rights.contains(&Right::LookAudit),
+        other => other.may(Right::LookAudit),
     }
 }
 

@@ -17,6 +17,7 @@ pub mod moment;
 pub mod number;
 mod out;
 mod people;
+mod person;
 mod profiles;
 mod raw;
 mod readings;

@@ -8,7 +8,7 @@ mod ways;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use units::PersonId;
+use units::{Instant, PersonId};
 
 use crate::book::Book;
 use crate::credential::Digest;
@@ -114,6 +114,23 @@ pub fn inputs(setting: Setting<'_>, person: &Person, group: Group) -> Vec<Input>
             person.listing.word(),
         )],
     }
+}
+
+/// The input that says that somebody is another person of the same name.
+pub const ANOTHER: &str = "another";
+
+/// The inputs for somebody of whom nothing is known yet.
+pub fn inputs_of_nobody() -> Vec<Input> {
+    let Ok(nobody) = Person::named("-", Instant::from_millis(0)) else {
+        return Vec::new();
+    };
+    let mut all = of_name(&nobody);
+    for input in all.iter_mut().filter(|input| input.name == "name") {
+        input.value.clear();
+    }
+    all.extend(ways::inputs(&nobody));
+    all.push(tick(ANOTHER, false));
+    all
 }
 
 /// The person as they are after what was typed into a group.

@@ -5,7 +5,9 @@
 
 mod door;
 mod interface;
+mod membership;
 mod people;
+mod person;
 mod record;
 mod stream;
 mod views;
@@ -24,7 +26,10 @@ use zbus::connection::Builder;
 
 pub use door::Door;
 use interface::Control;
-pub use people::{DoneView, PeopleView, PersonView, TogetherView};
+pub use people::{DoneView, HouseholdView, HouseholdsView, PeopleView, PersonView, TogetherView};
+pub use person::{
+    AddedView, FieldView, FormView, GroupView, MembershipView, OnePersonView, OtherView, TheirHouseholdView,
+};
 pub use record::{CheckedView, RecordView};
 use stream::Job;
 pub use views::{ClaimView, FaultView, FrameView, SlipView, StatusView};

@@ -22,6 +22,20 @@ pub(crate) enum Refusal {
     Failed(String),
 }
 
+impl Refusal {
+    /// The same, said after other words.
+    pub(crate) fn after(self, words: &str) -> Self {
+        let said = |sentence: String| format!("{words}{sentence}");
+        match self {
+            Self::Wire(error) => Self::Wire(error),
+            Self::NotAllowed(sentence) => Self::NotAllowed(said(sentence)),
+            Self::BadInput(sentence) => Self::BadInput(said(sentence)),
+            Self::NotThere(sentence) => Self::NotThere(said(sentence)),
+            Self::Failed(sentence) => Self::Failed(said(sentence)),
+        }
+    }
+}
+
 impl From<ActError> for Refusal {
     fn from(error: ActError) -> Self {
         let sentence = error.to_string();

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::Result;
+use expect_test::expect;
 use members::book::{Numbers, OF_PEOPLE};
 use members::credential::Passphrase;
 use members::person::Person;
@@ -14,7 +15,7 @@ use serde_json::{Value, json};
 use store::{Change, Options, RowChange, Store};
 use units::PersonId;
 
-use super::place::{Place, hearth};
+use super::place::{Place, Said, hearth, typed};
 
 const ANA: PersonId = PersonId::new(1);
 
@@ -217,5 +218,177 @@ fn the_record_is_read_as_a_person_of_the_book_and_taken_along() -> Result<()> {
         let said = place.ask(words)?;
         assert_eq!((said.code, said.out.as_str()), (code, ""), "{words:?}: {said:?}");
     }
+    Ok(())
+}
+
+/// What is said to words that are done.
+fn good(place: &Place, words: &[&str]) -> Result<Said> {
+    let said = place.ask(words)?;
+    assert_eq!((said.code, said.err.as_str()), (0, ""), "{words:?}: {said:?}");
+    Ok(said)
+}
+
+#[test]
+fn people_are_entered_changed_admitted_and_leave_as_at_the_page() -> Result<()> {
+    let place = Place::quiet(ana)?;
+    let good = |words: &[&str]| good(&place, words);
+    let said = good(&[
+        "members",
+        "add",
+        "Cleo Marsh",
+        "mobile=07700 900123",
+        "--class",
+        "member",
+    ])?;
+    assert_eq!(
+        said.out,
+        "In the book under the number 2: hearth members show 2\n"
+    );
+    good(&["members", "admit", "2", "--why", "the committee met"])?;
+    good(&[
+        "members",
+        "change",
+        "2",
+        "ways",
+        "email=cleo@example.org",
+        "reach=e-mail",
+    ])?;
+    good(&[
+        "members",
+        "change",
+        "2",
+        "address",
+        "lines=12 Mill Lane",
+        "lines=Bristol",
+        "postcode=bs5 0aa",
+    ])?;
+    let shown = good(&["members", "show", "2"])?;
+    assert!(super::wide(&shown).is_empty(), "{shown:?}");
+    for (name, value) in [
+        ("membership", "member, Member, since "),
+        ("post to", "12 Mill Lane, Bristol, BS5 0AA"),
+        ("mobile", "07700 900123"),
+        ("e-mail", "cleo@example.org"),
+    ] {
+        let line = shown.out.lines().find(|line| line.trim_start().starts_with(name));
+        assert!(line.is_some_and(|line| line.contains(value)), "{name}: {shown:?}");
+    }
+    super::check(
+        &place,
+        &["members", "show", "2"],
+        &expect!["entered_ms groups household membership name number post related relations"],
+    )?;
+    super::check(
+        &place,
+        &["members", "change", "2", "ways"],
+        &expect!["fields group name number"],
+    )?;
+    good(&[
+        "members",
+        "change",
+        "2",
+        "name",
+        "--why",
+        "no field",
+        "pronouns=she",
+    ])?;
+    good(&["members", "leave", "2"])?;
+    let left = place.ask(&["members", "show", "2", "--json"])?.first()?;
+    assert_eq!(left["membership"]["status"], "left");
+    let none = good(&["members", "households"])?;
+    assert_eq!(none.out, "nothing: no household was found\n");
+
+    let record = good(&["audit", "--act", "decide-membership"])?;
+    assert!(record.words().contains("why: the committee met"), "{record:?}");
+    good(&["audit", "verify"])?;
+    let log = place.logs();
+    assert!(!log.contains("Cleo") && !log.contains("07700"), "{log}");
+    Ok(())
+}
+
+#[test]
+fn fields_are_read_from_the_input_so_that_nobody_sees_them_typed() -> Result<()> {
+    let place = Place::quiet(ana)?;
+    for (words, input, code) in [
+        (
+            &["members", "add", "-"][..],
+            "name=Dev Rao\naccess=nothing of this group\n",
+            65,
+        ),
+        (&["members", "add", "-"], "name=Dev Rao\n", 0),
+        (&["members", "change", "2", "needs", "-"], "access=a ramp\n", 0),
+    ] {
+        let said = typed(place.state(), words, input)?;
+        assert_eq!(said.code, code, "{words:?}: {said:?}");
+    }
+    let shown = good(&place, &["members", "show", "2"])?;
+    assert!(
+        shown.out.starts_with("Dev Rao (2)\n") && shown.words().contains("access a ramp"),
+        "{shown:?}"
+    );
+    Ok(())
+}
+
+#[test]
+fn what_the_rules_refuse_is_said_at_the_field() -> Result<()> {
+    let place = Place::quiet(ana)?;
+    let cases: [(&[&str], i32, &str); 18] = [
+        (&["add", "ana oberg"], 65, "name: Person 1 has this name already"),
+        (&["add", "ana oberg", "--another"], 0, ""),
+        (&["add", " "], 65, "name: "),
+        (&["add", "Ben", "born=soon"], 65, "born: \"soon\" is no day"),
+        (
+            &["add", "Ben", "mobile=never"],
+            65,
+            "mobile: This is no telephone number",
+        ),
+        (
+            &["add", "Ben", "mobil=1"],
+            65,
+            "there is no field \"mobil\" here; there are name,",
+        ),
+        (
+            &["add", "Ben", "mobile"],
+            64,
+            "\"mobile\" is no field with its value",
+        ),
+        (
+            &["add", "Ben", "--class", "gold"],
+            65,
+            "person 3 was added, but the application was not taken: class: There is no class of membership \"gold\"",
+        ),
+        (&["apply", "3", "youth"], 65, "class: \"Youth\" asks for an age"),
+        (
+            &["admit", "3"],
+            65,
+            "The classes are associate, member, organisation, youth",
+        ),
+        (
+            &["admit", "3", "--class", "member", "--on", "1/1/2100"],
+            65,
+            "on: This day is still to come",
+        ),
+        (&["leave", "3"], 65, "to: "),
+        (
+            &["admit", "3", "--class", "member"],
+            65,
+            "to: Into this class one is admitted by a decision",
+        ),
+        (&["apply", "3", "member"], 0, ""),
+        (&["admit", "3"], 0, ""),
+        (&["decide", "3", "removed"], 65, "why: Say why"),
+        (&["show", "99"], 66, "Nobody in the book has this number"),
+        (&["change", "3", "hobbies"], 64, "hobbies"),
+    ];
+    let mut wrong = Vec::new();
+    for (words, code, sentence) in cases {
+        let said = place.ask(&[&["members"], words].concat())?;
+        if said.code != code || !said.err.contains(sentence) {
+            wrong.push(format!(
+                "{words:?} should end with {code} and say {sentence:?}: {said:?}"
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -78,7 +78,22 @@ fn command(state: &Path) -> Result<Command> {
 
 /// Types a command for the box in `state`, and waits for its end.
 pub(super) fn hearth(state: &Path, words: &[&str]) -> Result<Said> {
-    let ended = command(state)?.args(words).output()?;
+    typed(state, words, "")
+}
+
+/// The same with something at its input.
+pub(super) fn typed(state: &Path, words: &[&str], input: &str) -> Result<Said> {
+    let mut command = command(state)?;
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut running = command.args(words).spawn()?;
+    let mut at_input = running.stdin.take().context("its input")?;
+    // Whoever reads no input may have gone already.
+    let _ = at_input.write_all(input.as_bytes());
+    drop(at_input);
+    let ended = running.wait_with_output()?;
     Ok(Said {
         code: ended.status.code().context("the command was killed")?,
         out: String::from_utf8(ended.stdout)?,
@@ -232,7 +247,7 @@ impl Place {
         Ok(())
     }
 
-    fn logs(&self) -> String {
+    pub(super) fn logs(&self) -> String {
         let read = |name: &str| fs::read_to_string(self.state().join(name)).unwrap_or_default();
         read("simulation.log") + &read("box.log")
     }

@@ -3,7 +3,7 @@
 
 use members::book::{Numbers, OF_PEOPLE};
 use members::credential::Digest;
-use members::edit::{Group, Input, Refusal, Typed, change, inputs, seen};
+use members::edit::{ANOTHER, Group, Input, Refusal, Typed, change, inputs, seen};
 use members::person::Person;
 use members::text::folded;
 use units::PersonId;
@@ -24,9 +24,6 @@ pub struct FormSeen {
     /// What tells whether it is still so.
     pub seen: Digest,
 }
-
-/// The input that says that somebody is another person of the same name.
-const ANOTHER: &str = "another";
 
 impl Acts {
     /// How many people came into the book so far: what a form for a new one carries, so that it adds one only once.
@@ -74,9 +71,10 @@ impl Acts {
             refused.extend(refusal(
                 "name",
                 &format!(
-                    "{} has this name already. If this is somebody else, tick \"This is another person\" below",
+                    "{} has this name already. If this is somebody else, say so: \"This is another person\"",
                     capital(&other.to_string())
-                )));
+                ),
+            ));
         }
         if !refused.is_empty() {
             return Ok(Saved::Refused(refused));

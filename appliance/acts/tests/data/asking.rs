@@ -192,9 +192,8 @@ async fn the_record_is_read_in_plain_words_and_reading_it_is_a_line() {
     );
 }
 
-/// Somebody whose user of the system is nobody in the book.
 #[tokio::test]
-async fn whoever_is_nobody_in_the_book_reads_the_lines_about_nobodys_data() {
+async fn whoever_only_looks_after_the_machine_reads_the_lines_about_nobodys_data() {
     let scene = Scene::new();
     let acts = &scene.acts;
     acts.copy_of(&steward(), ANA, "Ana Öberg wrote a letter")
@@ -215,24 +214,40 @@ async fn whoever_is_nobody_in_the_book_reads_the_lines_about_nobodys_data() {
         count: 10,
         ..Asked::default()
     };
-    let technician = Actor::Technician { uid: 1000 };
-    let found = acts.read_record(&technician, all.clone()).await.expect("read");
-    let told = format!("{found:?}");
-    assert!(!found.people_too, "{told}");
-    assert_eq!(
-        found
-            .lines
-            .iter()
-            .map(|line| line.act.as_str())
-            .collect::<Vec<_>>(),
-        ["reload"]
-    );
-    assert!(!told.contains("Ben") && !told.contains("Ana"), "{told}");
+    let operator = |rights: &[Right]| Actor::Operator {
+        uid: 1000,
+        person: BEN,
+        rights: rights.iter().copied().collect(),
+    };
+    for actor in [Actor::Technician { uid: 1000 }, operator(&[Right::LookPeople])] {
+        let found = acts.read_record(&actor, all.clone()).await.expect("read");
+        let told = format!("{found:?}");
+        assert!(!found.people_too, "{told}");
+        let names: Vec<&str> = found.lines.iter().map(|line| line.act.as_str()).collect();
+        assert_eq!(names, ["reload"]);
+        assert!(!told.contains("Ben") && !told.contains("Ana"), "{told}");
+        let of_ana = Asked {
+            person: Some(ANA),
+            ..all.clone()
+        };
+        let refused = acts.read_record(&actor, of_ana).await;
+        assert!(
+            matches!(refused, Err(ActError::NotAllowed(Right::LookAudit))),
+            "{refused:?}"
+        );
+    }
     assert_eq!(scene.record(), before, "that was no look at anybody");
+    let auditor = operator(&[Right::LookAudit]);
+    let found = acts.read_record(&auditor, all.clone()).await.expect("read");
+    assert_eq!((found.people_too, found.lines.len()), (true, 2));
 
     let why = "the only steward has died".to_owned();
     let found = acts.read_record(&Actor::Root { why }, all).await.expect("read");
     assert!(found.people_too);
-    assert_eq!(found.lines.len(), 2);
-    assert_eq!(scene.record().len(), before.len() + 1, "root is written down");
+    assert_eq!(found.lines.len(), 3);
+    assert_eq!(
+        scene.record().len(),
+        before.len() + 2,
+        "both looks are written down"
+    );
 }

@@ -17,7 +17,7 @@ pub struct Audit {
     /// How many lines
     #[arg(short = 'n', long = "lines", default_value_t = 20, value_name = "LINES", value_parser = clap::value_parser!(u32).range(1..))]
     pub lines: u32,
-    /// Why; root, who is nobody in the book, says it to see lines about people
+    /// Why; root, who is nobody in the book, says it
     #[arg(
         long,
         global = true,
@@ -34,7 +34,7 @@ pub struct Audit {
 /// Which lines of the record.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
 pub struct Which {
-    /// Only what this person did, or what was done with their data
+    /// Only what they did, or what was done with their data
     #[arg(long, global = true, value_name = "PERSON")]
     pub of: Option<u32>,
     /// Only what others did with your own data

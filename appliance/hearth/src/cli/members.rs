@@ -1,6 +1,16 @@
 //! What can be typed after `hearth members`.
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
+use members::edit::Group;
+
+/// What can be said of somebody.
+const FIELDS: &str = "Groups: name, ways, address, needs, relations, tags, custom, notes, listing
+Fields: those that `hearth members change PERSON GROUP` shows, such as called,
+born, reach, mobile, phone, e-mail. mobile=NUMBER means the first of its kind, or
+one more; an empty value takes it away. A field that is given again gets another
+line. - reads FIELD=VALUE lines from the input, so that they stand neither in the
+shell's history nor in the list of processes";
 
 /// The members' book: people, roles, and what takes two people.
 #[derive(Debug, Args)]
@@ -37,6 +47,17 @@ pub enum MembersAsk {
         #[arg(long, default_value_t = 1, hide_default_value = true, value_name = "PAGE")]
         page: usize,
     },
+    /// Households, by a piece of their name, of somebody's name or address
+    Households {
+        /// What to look for; nothing is all
+        words: Vec<String>,
+        /// Which page
+        #[arg(long, default_value_t = 1, hide_default_value = true, value_name = "PAGE")]
+        page: usize,
+    },
+    /// What is about one person.
+    #[command(flatten)]
+    Somebody(SomebodyAsk),
     /// Every role, and who has it
     Roles,
     /// Give somebody these roles and no others; another must agree
@@ -79,5 +100,88 @@ pub enum MembersAsk {
     UnbindUser {
         /// The system's number of the user
         uid: u32,
+    },
+}
+
+/// What to do with one person of the book.
+#[derive(Debug, Subcommand)]
+pub enum SomebodyAsk {
+    /// One person with everything that is kept of them
+    Show {
+        /// The person's number
+        person: u32,
+    },
+    /// Enter somebody in the book
+    #[command(after_help = FIELDS)]
+    Add {
+        /// Their name; - reads all fields from the input, the name too
+        name: String,
+        /// What else is known, as FIELD=VALUE
+        #[arg(value_name = "FIELD=VALUE")]
+        fields: Vec<String>,
+        /// The class of membership for which they apply
+        #[arg(long, value_name = "CLASS")]
+        class: Option<String>,
+        /// This is another person with the same name
+        #[arg(long)]
+        another: bool,
+    },
+    /// Change fields of one group; without any, show them
+    #[command(after_help = FIELDS)]
+    Change {
+        /// The person's number
+        person: u32,
+        /// The group of fields
+        #[arg(hide_possible_values = true, value_parser = PossibleValuesParser::new(Group::ALL.iter().map(|group| group.word())))]
+        group: String,
+        /// What it is now, as FIELD=VALUE; - reads them from the input
+        #[arg(value_name = "FIELD=VALUE")]
+        fields: Vec<String>,
+    },
+    /// Enter that somebody applies for membership
+    Apply {
+        /// The person's number
+        person: u32,
+        /// The class, such as member
+        class: String,
+        /// What they wrote
+        #[arg(long, default_value = "", hide_default_value = true, value_name = "WORDS")]
+        words: String,
+        /// The day [default: today]
+        #[arg(long, value_name = "DAY")]
+        on: Option<String>,
+    },
+    /// Admit somebody, or change a member's class
+    Admit {
+        /// The person's number
+        person: u32,
+        /// The class, if not that of the application
+        #[arg(long, value_name = "CLASS")]
+        class: Option<String>,
+        /// From which day [default: today]
+        #[arg(long, value_name = "DAY")]
+        on: Option<String>,
+    },
+    /// End a membership because the member leaves
+    Leave {
+        /// The person's number
+        person: u32,
+        /// From which day [default: today]
+        #[arg(long, value_name = "DAY")]
+        on: Option<String>,
+    },
+    /// Decide otherwise on a membership; the rules want a reason: --why
+    Decide {
+        /// The person's number
+        person: u32,
+        /// not-admitted, suspended, removed or died
+        #[arg(hide_possible_values = true, value_parser = PossibleValuesParser::new(["not-admitted", "suspended", "removed", "died"]))]
+        to: String,
+        /// Something was not paid, and the notice of it is over
+        #[arg(long)]
+        arrears: bool,
+        /// From which day [default: today]
+        #[arg(long, value_name = "DAY")]
+        on: Option<String>,
     },
 }

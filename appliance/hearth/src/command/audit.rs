@@ -147,8 +147,8 @@ fn show(found: &Found, wall: &Wall, paint: Paint) -> String {
     if !found.people_too {
         text.push_str(&hang(
             "",
-            "Lines about people are left out: your user is nobody in the members' book. Somebody who may give roles \
-             says who it is (hearth members bind-user), or root says why (--why).",
+            "Lines about people are left out. They are for people of the book who may read the whole record (hearth \
+             members bind-user), and for root with a reason (--why).",
         ));
     }
     text
@@ -182,7 +182,7 @@ fn what(line: &LineView) -> String {
     }
     if line.everybody {
         what.push_str("; about everybody");
-    } else if !line.whose.is_empty() {
+    } else if line.whose.iter().any(|whose| *whose != line.subject) {
         what.push_str(&format!("; about {}", line.whose.join(", ")));
     }
     if let Some(why) = &line.why {
@@ -270,9 +270,8 @@ mod tests {
                 11  2026-06-16 14:03:22  user 1000 of the system  read registers of a device
                                                                   in the raw: cupboard
             older ones: --below 11
-            Lines about people are left out: your user is nobody in the members' book.
-            Somebody who may give roles says who it is (hearth members bind-user), or root
-            says why (--why).
+            Lines about people are left out. They are for people of the book who may read
+            the whole record (hearth members bind-user), and for root with a reason (--why).
         "#]]
         .assert_eq(&show(&read(&found(lines, false)), &wall(), Paint::Off));
         assert_eq!(

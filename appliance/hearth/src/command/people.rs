@@ -7,7 +7,7 @@ use system::members::MembersQuestion;
 use super::moment::Wall;
 use super::out::{Form, Out, Paint};
 use super::table::{Stand, Table, hang};
-use super::{Fault, wall};
+use super::{Fault, person, wall};
 use crate::cli::{Members, MembersAsk};
 
 /// A page of the people who were found.
@@ -58,7 +58,7 @@ struct Waiting {
 
 /// What became of something.
 #[derive(Debug, Clone, Deserialize)]
-struct Done {
+pub(super) struct Done {
     #[serde(default)]
     waits: Option<u32>,
 }
@@ -79,13 +79,15 @@ struct User {
 }
 
 pub(super) async fn answer(client: &Client, asked: &Members, out: &mut Out) -> Result<(), Fault> {
-    let answer = client.members(&question(asked), &asked.why).await?;
+    let answer = client.members(&question(asked)?, &asked.why).await?;
     if out.form == Form::Json {
         return out.line(&answer);
     }
     let paint = out.paint;
     let text = match &asked.what {
         MembersAsk::List { .. } | MembersAsk::Find { .. } => people(&serde_json::from_str(&answer)?, paint),
+        MembersAsk::Households { .. } => person::households(&serde_json::from_str(&answer)?, paint),
+        MembersAsk::Somebody(asked) => person::text(asked, &answer, &wall(client).await?, paint)?,
         MembersAsk::Roles => roles(&serde_json::from_str(&answer)?, paint),
         MembersAsk::Waiting => {
             let list: Vec<Waiting> = serde_json::from_str(&answer)?;
@@ -102,9 +104,9 @@ pub(super) async fn answer(client: &Client, asked: &Members, out: &mut Out) -> R
     out.text(&text)
 }
 
-fn question(asked: &Members) -> MembersQuestion {
+fn question(asked: &Members) -> Result<MembersQuestion, Fault> {
     let why = asked.why.clone();
-    match &asked.what {
+    Ok(match &asked.what {
         MembersAsk::List { page } => MembersQuestion::Find {
             typed: String::new(),
             page: *page,
@@ -113,6 +115,11 @@ fn question(asked: &Members) -> MembersQuestion {
             typed: words.join(" "),
             page: *page,
         },
+        MembersAsk::Households { words, page } => MembersQuestion::Households {
+            typed: words.join(" "),
+            page: *page,
+        },
+        MembersAsk::Somebody(asked) => person::question(asked, why)?,
         MembersAsk::Roles => MembersQuestion::Roles,
         MembersAsk::GiveRoles { person, roles } => MembersQuestion::GiveRoles {
             person: *person,
@@ -135,7 +142,7 @@ fn question(asked: &Members) -> MembersQuestion {
             uid: *uid,
             person: None,
         },
-    }
+    })
 }
 
 fn people(found: &People, paint: Paint) -> String {
@@ -164,14 +171,7 @@ fn people(found: &People, paint: Paint) -> String {
             or_none(&person.telephone).into(),
         ]);
     }
-    let mut text = table.show(paint);
-    if found.pages > 1 {
-        text.push_str(&format!(
-            "{} found; this is page {} of {}: --page\n",
-            found.found, found.page, found.pages
-        ));
-    }
-    text
+    table.show(paint) + &person::more(found.found, found.page, found.pages)
 }
 
 fn roles(view: &Roles, paint: Paint) -> String {
@@ -249,7 +249,7 @@ fn users(list: &[User], paint: Paint) -> String {
     table.show(paint)
 }
 
-fn done(done: &Done) -> String {
+pub(super) fn done(done: &Done) -> String {
     match done.waits {
         None => "Done.\n".to_owned(),
         Some(number) => {

@@ -1,12 +1,13 @@
 //! The answers to what `hearth members` asks: each is one act or one look, and its answer as JSON.
 
-use acts::people::{FoundPeople, PersonLine};
+use acts::people::{FoundHouseholds, FoundPeople, HouseholdLine, PersonLine};
 use acts::{Actor, Acts, Together};
 use members::credential::slip::SlipKind;
 use serde::Serialize;
 use units::PersonId;
 
 use super::views::SlipView;
+use super::{membership, person};
 use crate::members::MembersQuestion;
 use crate::refusal::Refusal;
 
@@ -42,6 +43,32 @@ pub struct PersonView {
     pub telephone: Option<String>,
 }
 
+/// A page of the households that were found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HouseholdsView {
+    /// Those on this page.
+    pub households: Vec<HouseholdView>,
+    /// How many were found in all.
+    pub found: usize,
+    /// Which page this is, from 1.
+    pub page: usize,
+    /// How many pages there are.
+    pub pages: usize,
+}
+
+/// One household in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HouseholdView {
+    /// Its number.
+    pub number: u32,
+    /// What it is called.
+    pub name: String,
+    /// How many people belong to it.
+    pub people: usize,
+    /// Its address in one line; empty where nobody knows.
+    pub address: String,
+}
+
 /// What became of something that takes two people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TogetherView {
@@ -66,6 +93,28 @@ pub(super) async fn answer(acts: &Acts, actor: &Actor, question: MembersQuestion
     match question {
         MembersQuestion::Find { typed, page } => {
             json(&PeopleView::from(acts.find_people(actor, &typed, page).await?))
+        }
+        MembersQuestion::Households { typed, page } => json(&HouseholdsView::from(
+            acts.find_households(actor, &typed, page).await?,
+        )),
+        MembersQuestion::Show { person } => json(&person::show(acts, actor, person).await?),
+        MembersQuestion::Form { person, group } => json(&person::form(acts, actor, person, &group).await?),
+        MembersQuestion::Change {
+            person,
+            group,
+            fields,
+        } => json(&person::change(acts, actor, (person, &group), &fields).await?),
+        MembersQuestion::Add { fields, class } => {
+            json(&person::add(acts, actor, &fields, class.as_deref()).await?)
+        }
+        MembersQuestion::Apply {
+            person,
+            class,
+            words,
+            on,
+        } => json(&membership::apply(acts, actor, (person, &class, &words), on.as_deref()).await?),
+        MembersQuestion::Decide { person, decided } => {
+            json(&membership::decide(acts, actor, person, decided).await?)
         }
         MembersQuestion::Roles => json(&acts.roles(actor).await?),
         MembersQuestion::GiveRoles { person, roles, why } => {
@@ -115,6 +164,23 @@ impl From<FoundPeople> for PeopleView {
             people: found.lines.into_iter().map(PersonView::from).collect(),
             found: found.found,
             in_the_book: found.in_the_book,
+            page: found.page,
+            pages: found.pages,
+        }
+    }
+}
+
+impl From<FoundHouseholds> for HouseholdsView {
+    fn from(found: FoundHouseholds) -> Self {
+        let household = |line: HouseholdLine| HouseholdView {
+            number: line.id.number(),
+            name: line.name,
+            people: line.people,
+            address: line.address,
+        };
+        Self {
+            households: found.lines.into_iter().map(household).collect(),
+            found: found.found,
             page: found.page,
             pages: found.pages,
         }
