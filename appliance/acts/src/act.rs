@@ -21,7 +21,7 @@ use crate::{Actor, Right};
 #[derive(Debug, thiserror::Error)]
 pub enum ActError {
     /// The actor lacks the right.
-    #[error("you may not {}. Ask a technician", .0.words())]
+    #[error("you may not {}. Ask somebody whose role allows it", .0.words())]
     NotAllowed(Right),
     /// What was given is not good.
     #[error("{0}")]

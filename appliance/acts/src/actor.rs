@@ -90,7 +90,7 @@ rights! {
     /// Knock at the door and say who one is.
     SignIn, "sign-in", "sign in";
     /// Look after what is one's own: how one signs in, and one's own data.
-    OwnAccount, "own-account", "change how you sign in before you are signed in";
+    OwnAccount, "own-account", "see and change what is your own";
     /// Give other people slips to sign in with.
     GiveSlips, "give-slips", "give out slips";
     /// Read the code that claims the box: only who is at the machine itself.

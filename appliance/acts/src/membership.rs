@@ -4,6 +4,8 @@
 mod notice;
 mod register;
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use members::book::OF_MEMBERSHIPS;
 use members::credential::Digest;
@@ -47,6 +49,8 @@ pub struct Decision {
 pub struct OwnMembership {
     /// The membership, if there is or was one.
     pub membership: Option<Membership>,
+    /// The names of those who entered its steps and are in the book.
+    pub names: BTreeMap<PersonId, String>,
     /// What the house decided: the classes one can apply for.
     pub house: House,
     /// What tells whether it has changed since.
@@ -59,6 +63,14 @@ pub fn seen(membership: Option<&Membership>) -> Digest {
     Digest::of(&[b"membership", &bytes])
 }
 
+/// The names of those who entered the steps of a membership.
+fn names(whole: &Whole, membership: Option<&Membership>) -> BTreeMap<PersonId, String> {
+    let steps = membership.map(|membership| membership.history.as_slice());
+    let by = steps.unwrap_or_default().iter().filter_map(|step| step.by);
+    by.filter_map(|by| Some((by, whole.book.people.get(&by)?.name.clone())))
+        .collect()
+}
+
 /// Somebody's membership, for stewards.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MembershipSeen {
@@ -66,6 +78,8 @@ pub struct MembershipSeen {
     pub name: String,
     /// The membership, if there is or was one.
     pub membership: Option<Membership>,
+    /// The names of those who entered its steps and are in the book.
+    pub names: BTreeMap<PersonId, String>,
     /// What the house decided.
     pub house: House,
     /// The day.
@@ -86,6 +100,7 @@ impl Acts {
         Ok(MembershipSeen {
             name: person.name.clone(),
             seen: seen(membership.as_ref()),
+            names: names(&whole, membership.as_ref()),
             membership,
             today: self.day_here(),
             house: whole.house,
@@ -100,6 +115,7 @@ impl Acts {
         let membership = whole.book.memberships.get(&id).cloned();
         Ok(OwnMembership {
             seen: seen(membership.as_ref()),
+            names: names(&whole, membership.as_ref()),
             membership,
             house: whole.house,
         })

@@ -63,9 +63,34 @@ impl Table {
         (self.without)(value, person)
     }
 
-    /// What its rows are called for people: "Known devices".
+    /// What its rows are called for people: "Devices where somebody signed in".
     pub fn title(&self) -> String {
-        let words = self.name.replace('-', " ");
+        let words = match self.name {
+            "accounts" => "what was asked and paid",
+            "cash-days" => "days of the cash book",
+            "counterparties" => "who pays from which account",
+            "custom-fields" => "questions of the house",
+            "dues-agreed" => "dues that were agreed",
+            "duties" => "roles of people",
+            "import-mappings" => "how tables are understood",
+            "import-rows" => "rows that were read in",
+            "imports" => "tables that were read in",
+            "known-devices" => "devices where somebody signed in",
+            "letter-runs" => "letters that went out",
+            "letters" => "letters that were written",
+            "mails" => "e-mails",
+            "money-rules" => "what was decided about money",
+            "payment-forms" => "forms for payments",
+            "payments-of" => "payments, by who paid",
+            "sessions" => "where somebody is signed in",
+            "slips" => "slips to sign in with",
+            "statement-lines" => "lines of bank statements",
+            "statement-mappings" => "how bank statements are understood",
+            "statement-marks" => "lines of bank statements that are known",
+            "system-users" => "users of the machine",
+            "waiting-acts" => "what waits for a second person",
+            name => &name.replace('-', " "),
+        };
         let mut letters = words.chars();
         let first = letters.next().map(|letter| letter.to_uppercase().to_string());
         first.unwrap_or_default() + letters.as_str()

@@ -108,6 +108,7 @@ impl ErrorPage {
         let (heading, remedy) = match status {
             StatusCode::NOT_FOUND => ("error-not-there", "error-not-there-remedy"),
             StatusCode::FORBIDDEN => ("error-not-allowed", "error-not-allowed-remedy"),
+            StatusCode::CONFLICT => ("error-conflict", "error-conflict-remedy"),
             status if status.is_client_error() => ("error-bad-question", "error-bad-question-remedy"),
             _ => ("error-failed", "error-failed-remedy"),
         };

@@ -18,6 +18,8 @@ use crate::{App, import, letters, membership, money, people, roles, statements, 
 
 /// One part of the members' book.
 struct Section {
+    /// Under which heading it stands: a key of the words, and the mark of the heading.
+    group: &'static str,
     /// The right that one needs to use it; nothing where being signed in is enough.
     right: Option<Right>,
     /// Where it is.
@@ -28,121 +30,119 @@ struct Section {
     says: &'static str,
 }
 
-/// Every part, in the order in which they stand on the page.
+/// Every part, in the order in which they stand on the page; what is one's own stands under "You".
 const SECTIONS: &[Section] = &[
     Section {
+        group: "hub-of-people",
         right: Some(Right::LookPeople),
         url: urls::PEOPLE,
         name: "hub-people",
         says: "hub-people-says",
     },
     Section {
+        group: "hub-of-people",
         right: Some(Right::LookPeople),
         url: urls::HOUSEHOLDS,
         name: "hub-households",
         says: "hub-households-says",
     },
     Section {
+        group: "hub-of-people",
         right: Some(Right::LookPeople),
         url: urls::SEARCH,
         name: "hub-search",
         says: "hub-search-says",
     },
     Section {
-        right: Some(Right::WriteLetters),
-        url: urls::LETTERS,
-        name: "hub-letters",
-        says: "hub-letters-says",
-    },
-    Section {
-        right: Some(Right::WriteLetters),
-        url: urls::PRINT,
-        name: "hub-print",
-        says: "hub-print-says",
-    },
-    Section {
-        right: Some(Right::LookMoney),
-        url: urls::MONEY,
-        name: "hub-money",
-        says: "hub-money-says",
-    },
-    Section {
-        right: Some(Right::LookMoney),
-        url: urls::STATEMENTS,
-        name: "hub-statements",
-        says: "hub-statements-says",
-    },
-    Section {
-        right: Some(Right::ImportTables),
-        url: urls::IMPORT,
-        name: "hub-import",
-        says: "hub-import-says",
-    },
-    Section {
-        right: Some(Right::ExportAll),
-        url: urls::EXPORT,
-        name: "hub-export",
-        says: "hub-export-says",
-    },
-    Section {
+        group: "hub-of-people",
         right: None,
         url: urls::REGISTER,
         name: "hub-register",
         says: "hub-register-says",
     },
     Section {
+        group: "hub-of-money",
+        right: Some(Right::LookMoney),
+        url: urls::MONEY,
+        name: "hub-money",
+        says: "hub-money-says",
+    },
+    Section {
+        group: "hub-of-money",
+        right: Some(Right::LookMoney),
+        url: urls::STATEMENTS,
+        name: "hub-statements",
+        says: "hub-statements-says",
+    },
+    Section {
+        group: "hub-of-letters",
+        right: Some(Right::WriteLetters),
+        url: urls::LETTERS,
+        name: "hub-letters",
+        says: "hub-letters-says",
+    },
+    Section {
+        group: "hub-of-letters",
+        right: Some(Right::WriteLetters),
+        url: urls::PRINT,
+        name: "hub-print",
+        says: "hub-print-says",
+    },
+    Section {
+        group: "hub-of-book",
+        right: Some(Right::ImportTables),
+        url: urls::IMPORT,
+        name: "hub-import",
+        says: "hub-import-says",
+    },
+    Section {
+        group: "hub-of-book",
+        right: Some(Right::ExportAll),
+        url: urls::EXPORT,
+        name: "hub-export",
+        says: "hub-export-says",
+    },
+    Section {
+        group: "hub-of-book",
         right: Some(Right::ChangeRules),
         url: urls::RULES,
         name: "hub-rules",
         says: "hub-rules-says",
     },
     Section {
+        group: "hub-of-book",
         right: Some(Right::HandleData),
         url: urls::DATA,
         name: "hub-data",
         says: "hub-data-says",
     },
     Section {
+        group: "hub-of-book",
         right: Some(Right::LookAudit),
         url: urls::RECORD,
         name: "hub-record",
         says: "hub-record-says",
     },
     Section {
+        group: "hub-of-roles",
         right: Some(Right::ChangeRoles),
         url: urls::ROLES,
         name: "hub-roles",
         says: "hub-roles-says",
     },
     Section {
+        group: "hub-of-roles",
         right: None,
         url: urls::WAITING,
         name: "hub-waiting",
         says: "hub-waiting-says",
     },
     Section {
+        group: "hub-of-roles",
         right: None,
         url: urls::WHO_CAN,
         name: "hub-who-can",
         says: "hub-who-can-says",
-    },
-    Section {
-        right: None,
-        url: urls::MY_LETTERS,
-        name: "hub-my-letters",
-        says: "hub-my-letters-says",
-    },
-    Section {
-        right: None,
-        url: urls::MY_SESSIONS,
-        name: "hub-own",
-        says: "hub-own-says",
-    },
-    Section {
-        right: None,
-        url: urls::MY_MEMBERSHIP,
-        name: "hub-own-membership",
-        says: "hub-own-membership-says",
     },
 ];
 
@@ -167,6 +167,14 @@ pub(crate) struct HubPage {
     layout: Layout,
     /// How much waits for a second person.
     waits: Option<String>,
+    /// Whether somebody may be looked for here.
+    finds: bool,
+    groups: Vec<Group>,
+}
+
+/// The ways under one heading.
+struct Group {
+    name: &'static str,
     ways: Vec<Way>,
 }
 
@@ -186,18 +194,29 @@ pub(crate) async fn page(
     html(&HubPage {
         layout: Layout::new(&app.look(), &visit, Here::Members),
         waits: roles::how_many(&app, &signed).await?,
-        ways: ways(&signed.actor),
+        finds: signed.actor.may(Right::LookPeople),
+        groups: groups(&signed.actor),
     })
 }
 
-fn ways(actor: &Actor) -> Vec<Way> {
+fn groups(actor: &Actor) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
     let open = |section: &&Section| section.right.is_none_or(|right| actor.may(right));
-    let way = |section: &Section| Way {
-        url: section.url,
-        name: say(section.name),
-        says: say(section.says),
-    };
-    SECTIONS.iter().filter(open).map(way).collect()
+    for section in SECTIONS.iter().filter(open) {
+        let way = Way {
+            url: section.url,
+            name: say(section.name),
+            says: say(section.says),
+        };
+        match groups.last_mut().filter(|group| group.name == section.group) {
+            Some(group) => group.ways.push(way),
+            None => groups.push(Group {
+                name: section.group,
+                ways: vec![way],
+            }),
+        }
+    }
+    groups
 }
 
 impl HubPage {
@@ -207,7 +226,8 @@ impl HubPage {
         Self {
             layout: Layout::sample(),
             waits: Some(crate::words::say_with("hub-waits", [("count", 2.into())])),
-            ways: ways(&Actor::TheBox),
+            finds: true,
+            groups: groups(&Actor::TheBox),
         }
     }
 }

@@ -4,18 +4,21 @@ mod one;
 mod own;
 mod register;
 
+use std::collections::BTreeMap;
+
 use axum::Router;
 use axum::routing::{get, post};
 use members::edit::{Refusal, Typed};
 use members::house::House;
-use members::membership::{Membership, Notice};
+use members::membership::{Membership, Notice, Status};
+use units::PersonId;
 
 #[cfg(test)]
 pub(crate) use {one::MembershipPage, own::OwnMembershipPage, register::RegisterPage};
 
 use crate::pages::Field;
 use crate::words::{say, say_with};
-use crate::{App, urls};
+use crate::{App, show, urls};
 
 /// The pages of memberships. They are merged into those of the members' book.
 pub(crate) fn router() -> Router<App> {
@@ -52,13 +55,14 @@ struct Choice {
     chosen: bool,
 }
 
-fn history(membership: &Membership, house: &House) -> Vec<Step> {
+fn history(membership: &Membership, names: &BTreeMap<PersonId, String>, house: &House) -> Vec<Step> {
+    let by = |by: PersonId| names.get(&by).cloned().unwrap_or_else(|| by.to_string());
     let step = |step: &members::membership::Step| Step {
-        on: step.on.to_string(),
-        status: step.status.to_string(),
+        on: show::day(step.on),
+        status: status_word(step.status),
         class: house.class_label(&step.class).to_owned(),
         why: step.why.clone().unwrap_or_default(),
-        by: step.by.map(|by| by.to_string()).unwrap_or_default(),
+        by: step.by.map(by).unwrap_or_default(),
     };
     membership.history.iter().map(step).collect()
 }
@@ -68,8 +72,8 @@ fn notices(membership: &Membership) -> Vec<Told> {
         given: say_with(
             "notice-told",
             [
-                ("given", notice.given.to_string().into()),
-                ("until", notice.until.to_string().into()),
+                ("given", show::day(notice.given).into()),
+                ("until", show::day(notice.until).into()),
             ],
         ),
         why: notice.why.clone(),
@@ -77,7 +81,7 @@ fn notices(membership: &Membership) -> Vec<Told> {
         heard: notice.heard.clone(),
         closed: notice
             .closed
-            .map(|closed| say_with("notice-closed", [("on", closed.to_string().into())])),
+            .map(|closed| say_with("notice-closed", [("on", show::day(closed).into())])),
     };
     membership.notices.iter().map(notice).collect()
 }
@@ -98,20 +102,53 @@ fn classes(house: &House, now: &str) -> Vec<Choice> {
 }
 
 /// The state in one sentence.
-fn state(membership: Option<&Membership>, house: &House) -> String {
+pub(crate) fn state(membership: Option<&Membership>, house: &House) -> String {
     let Some((membership, now)) = membership.and_then(|membership| Some((membership, membership.now()?)))
     else {
         return say("membership-none");
     };
-    let from = membership.since().unwrap_or(now.on);
+    let from = match now.status {
+        Status::Member => membership.since().unwrap_or(now.on),
+        _ => now.on,
+    };
+    let key = match now.status {
+        Status::Applied => "membership-applied",
+        Status::Member => "membership-member",
+        Status::Refused => "membership-not-admitted",
+        Status::Suspended => "membership-suspended",
+        Status::Left => "membership-left",
+        Status::Removed => "membership-removed",
+        Status::Died => "membership-died",
+    };
     say_with(
-        "membership-state",
+        key,
         [
-            ("status", now.status.to_string().into()),
             ("class", house.class_label(&now.class).to_owned().into()),
-            ("from", from.to_string().into()),
+            ("from", show::day(from).into()),
         ],
     )
+}
+
+/// A state in one word.
+pub(crate) fn status_word(status: Status) -> String {
+    say(match status {
+        Status::Applied => "status-applied",
+        Status::Member => "status-member",
+        Status::Refused => "status-not-admitted",
+        Status::Suspended => "status-suspended",
+        Status::Left => "status-left",
+        Status::Removed => "status-removed",
+        Status::Died => "status-died",
+    })
+}
+
+/// A state and a class as they stand in a list; nothing twice where members are in the class of that name.
+pub(crate) fn status_and_class(status: Status, class: &str) -> String {
+    let word = status_word(status);
+    match class.to_lowercase() == word.to_lowercase() {
+        true => word,
+        false => format!("{word}, {class}"),
+    }
 }
 
 /// A field with what was typed, and why it was refused.

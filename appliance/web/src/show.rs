@@ -158,6 +158,15 @@ pub(crate) fn moment(zone: &Zone, now: Instant, at: Instant) -> String {
     )
 }
 
+/// A moment within a sentence: "today at 14:05", or with its day where that is another.
+pub(crate) fn dated(zone: &Zone, now: Instant, at: Instant) -> String {
+    let told = moment(zone, now, at);
+    match zone.date_of(at) == zone.date_of(now) {
+        true => say_with("moment-today", [("time", told.into())]),
+        false => told,
+    }
+}
+
 /// `Tuesday`.
 pub(crate) fn weekday(date: Date) -> String {
     say(match date.weekday() {
@@ -210,6 +219,12 @@ pub(crate) fn long_day(date: Date) -> String {
         "day-long",
         [("day", short_day(date).into()), ("year", year.into())],
     )
+}
+
+/// A day of the members' book: `16 June 2026`.
+pub(crate) fn day(date: jiff::civil::Date) -> String {
+    let month = month(u8::try_from(date.month()).unwrap_or(1));
+    format!("{} {month} {}", date.day(), date.year())
 }
 
 /// A period in words: "Tuesday 16 June 2026", "15 to 21 June 2026", "June 2026", "2026".

@@ -8,7 +8,6 @@ mod list;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
-use jiff::civil::Date;
 
 #[cfg(test)]
 pub(crate) use file::FilePage;
@@ -18,7 +17,7 @@ pub(crate) use grid::GridPage;
 pub(crate) use list::ListPage;
 
 use crate::pages::upload::FORM_BYTES;
-use crate::{App, show, urls};
+use crate::{App, urls};
 
 /// The pages of statements. They are merged into those of the members' book.
 pub(crate) fn router() -> Router<App> {
@@ -35,10 +34,4 @@ pub(crate) fn router() -> Router<App> {
         .route(urls::STATEMENT, get(grid::page).post(grid::decide))
         .route(urls::STATEMENT_BOOK, post(grid::book).get(list::back))
         .route(urls::STATEMENT_UNDO, post(grid::undo).get(list::back))
-}
-
-/// A day: `16 June 2026`.
-fn day(date: Date) -> String {
-    let month = show::month(u8::try_from(date.month()).unwrap_or(1));
-    format!("{} {month} {}", date.day(), date.year())
 }

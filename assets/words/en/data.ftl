@@ -5,7 +5,6 @@ hub-record = The record of who did what
 hub-record-says = Every look and every change, and whether a line was altered.
 desk-title = Requests about data
 desk-lead = What is due first stands first. That you looked here is written down.
-desk-back = To the members’ book
 desk-ways = More
 desk-nothing = Nobody has asked anything.
 desk-no-request = There is no request with this number.
@@ -24,13 +23,14 @@ take-down-title = Write down what was asked
 take-down-hint = Somebody may ask by word of mouth. It counts from that day, and must be answered within a month.
 take-down-channel = How it arrived
 take-down-day = On which day
-take-down-day-hint = As year-month-day, such as 2026-06-16. Leave it empty for today.
+take-down-day-hint = Leave it empty for today.
 take-down-button = Write it down
 channel-page = On a page of the box
 channel-in-person = In person
 channel-paper = By letter or on paper
 channel-phone = By telephone
 channel-email = By e-mail
+desk-copy = A copy of everything for this person
 copy-why = Why
 copy-why-hint = Such as: she asked for it at the desk. The person can read it.
 consent-answer = Their answer
@@ -38,7 +38,7 @@ consent-channel = How they said it
 consent-button = Write it down
 erase-title = Erase this person
 erase-lead = Look first what would go and what the law has kept.
-erase-back = Back to the person’s data
+erase-back = The data of this person
 erase-heading = Erase { $name }
 erase-gone-title = This goes
 erase-gone-more = Also the reasons that were written in the record with their name, and every byte of all this in the file on the card.
@@ -65,7 +65,15 @@ keeping-last = The last time
 keeping-last-on = On { $when }:
 keeping-never = Nothing was let go yet.
 keeping-over = Over now, and gone by tomorrow
-keeping-over-line = { $title }: { $gone } go, { $less } lose a part
+keeping-over-line = { $title }: { $gone ->
+    [0] none goes
+    [one] 1 goes
+   *[other] { $gone } go
+}, { $less ->
+    [0] none loses a part
+    [one] 1 loses a part
+   *[other] { $less } lose a part
+}
 keeping-next = Next, within a year
 keeping-next-line = { $count ->
     [one] { $title }: one entry, from { $day } on
@@ -75,7 +83,10 @@ keeping-nothing = Nothing.
 wordings-title = The words in which people are asked
 wordings-lead = Each change is a new version. Whoever answered an older one has answered that one.
 wordings-text = The words
-wordings-version = Version { $version }.
+wordings-version = { $version ->
+    [0] These words came with the box.
+   *[other] Your words, version { $version }.
+}
 wordings-hint = Say what is done and by which way, in plain words.
 wordings-button = Use these words from now on
 wordings-done = The new words are used from now on.

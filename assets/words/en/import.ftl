@@ -19,7 +19,7 @@ import-past = What was read in before
 import-past-none = Nothing was read in yet.
 import-a-table = A table
 import-by-nobody = somebody
-import-told = { $when }, by { $by }: { $new } new, { $changed } changed, { $same } already known.
+import-told = Read in { $when } by { $by }: { $new } new, { $changed } changed, { $same } already known.
 import-undone = It was undone.
 import-undone-but = It was undone, but for rows that had changed since: { $stayed }.
 

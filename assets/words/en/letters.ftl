@@ -4,7 +4,6 @@ hub-letters = Letters
 hub-letters-says = Write to members once, and each gets it the way they like: on paper, in large print, by e-mail.
 hub-print = Labels, lists and cards
 hub-print-says = Labels for envelopes, lists to sign, membership cards, slips for several people.
-hub-my-letters = Letters to you
 hub-my-letters-says = Read what was sent to you.
 
 letters-title = Letters
@@ -15,7 +14,7 @@ letters-written = Written { $when }.
 letters-written-demanded = Written { $when }. The rules or the law demand it.
 letters-gone = Letters that went out
 letters-gone-none = No letter has gone out yet.
-letters-run-told = { $when }: { $all ->
+letters-run-told = Sent { $when }: { $all ->
     [one] 1 letter
    *[other] { $all } letters
 }, { $post } on paper, { $mail } by e-mail.
@@ -49,7 +48,7 @@ choice-numbers-hint = Only where you choose people by their numbers. With commas
 
 send-title = Send a letter
 send-heading = Send “{ $title }”
-send-back = Back to the letter
+send-back = The letter
 send-look = Look who gets it
 send-owed = What each of them owes
 send-owed-hint = A line for each person: the number, a space, the amount, such as 17 5.00. It stands at the place for what is due.
@@ -248,4 +247,5 @@ slips-count = { $count ->
 slips-make = Make the slips
 slips-once = Print this page now. The words are shown this once and kept nowhere.
 my-letters-title = Letters to you
+my-letters-sent = Sent { $when }.
 my-letters-none = No letter has been sent to you.

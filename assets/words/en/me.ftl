@@ -1,7 +1,7 @@
 ## One's own pages
 me-title = You
 me-heading = Hello, { $name }
-me-back = To your pages
+me-back = Your pages
 me-see = What is yours
 me-data-title = What we keep about you
 me-data-says = Every word of it, why we keep it, and for how long.
@@ -22,6 +22,8 @@ answer-no = No
 
 ## What is kept
 kept-lead = This is everything in the members’ book that is about you. What you cannot change yourself, a steward changes when you ask.
+kept-scrambled = Kept in a scrambled form from which nobody can read it. It is not shown here.
+kept-bytes = Something that only the box can use
 kept-correct = Put something right
 kept-shared = This is about you and others. What is said of the others is left out.
 kept-household = This is about your household, so its other people see it too.
@@ -58,6 +60,7 @@ looks-none = Nobody has looked at your data yet.
 looks-ways = Other lines
 looks-own-too = Show also what I did myself
 looks-others-only = Only what others did
+record-whose = { $names } and { $count } more people
 record-everybody = It was about everybody, so about you too.
 record-why = Why: { $why }
 
@@ -97,6 +100,7 @@ listing-name-shown-to-members = Other members may see my name
 household-lead = Here live: { $names }. Whatever you change here changes for all of them, and they can see that you did.
 household-name = Name of the household
 household-name-hint = Leave it empty to use the names of its people.
+household-address = Postal address
 household-letters = Letters to all members of the household
 letters-one-for-all = One for all of us
 letters-one-for-each = One for each of us

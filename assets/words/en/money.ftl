@@ -207,6 +207,7 @@ arrears-told = { $count ->
 }
 arrears-kind = Ask kindly. Whoever cannot pay can agree on less, or dues can be waived; both are as good as paying.
 arrears-remind = To be reminded now
+arrears-write = Write them all a letter at once: choose “Whoever is to be reminded of what they owe”
 arrears-by-screen = A word when they come in
 arrears-by-letter = By letter
 arrears-by-phone = By a call

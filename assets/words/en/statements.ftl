@@ -3,10 +3,6 @@
 hub-statements = Bank statements
 hub-statements-says = Read a file from the bank, say who paid, and book it.
 
-
-
-
-
 statements-title = Bank statements
 statements-lead = Read the file that your bank gives you. You see first how we understood it. Nothing is booked before you say so.
 statements-file = The file from your bank

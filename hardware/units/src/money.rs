@@ -244,10 +244,28 @@ fn without_groups(whole: &str) -> Option<String> {
     Some(number)
 }
 
+/// The number with a comma before every three digits of its whole part.
+fn with_groups(plain: &str) -> String {
+    let (sign, number) = plain
+        .strip_prefix('-')
+        .map_or(("", plain), |number| ("-", number));
+    let (whole, rest) = number
+        .find('.')
+        .map_or((number, ""), |point| number.split_at(point));
+    let mut grouped = sign.to_owned();
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (whole.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped + rest
+}
+
 impl fmt::Display for Money {
-    /// As people write it: `£12.50`, `-£3.00`, `12.50 CHF`.
+    /// As people write it: `£12.50`, `£1,234.50`, `-£3.00`, `12.50 CHF`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let plain = self.plain();
+        let plain = with_groups(&self.plain());
         match self.currency.sign() {
             Some(sign) => match plain.strip_prefix('-') {
                 Some(amount) => write!(f, "-{sign}{amount}"),
@@ -295,7 +313,12 @@ mod tests {
     fn amounts_are_written_as_their_currency_does() {
         assert_eq!(Money::new(-305, Currency::GBP).to_string(), "-£3.05");
         let yen = Currency::parse("jpy").expect("a currency");
-        assert_eq!(Money::new(1200, yen).to_string(), "¥1200");
+        assert_eq!(Money::new(1200, yen).to_string(), "¥1,200");
+        assert_eq!(
+            Money::new(-123_456_789, Currency::GBP).to_string(),
+            "-£1,234,567.89"
+        );
+        assert_eq!(Money::new(100_000, Currency::GBP).to_string(), "£1,000.00");
         let dinar = Currency::parse("KWD").expect("a currency");
         assert_eq!(Money::new(1, dinar).to_string(), "0.001 KWD");
         assert!(Currency::parse("POUNDS").is_err() && Currency::parse("12£").is_err());

@@ -1,6 +1,5 @@
 //! What people ask about their data and complain of: written down by themselves or by a steward, each with its clock.
 
-use jiff::civil::Date;
 use members::book::OF_REQUESTS;
 use members::own::Typed;
 use members::record::Newer;
@@ -99,9 +98,7 @@ impl Acts {
         let channel = Channel::parse(field("channel")).ok_or_else(choose)?;
         let asked = match field("asked") {
             "" => self.today(),
-            day => day.parse::<Date>().map_err(|_| {
-                ActError::BadInput("Write the day as year-month-day, such as 2026-06-16".to_owned())
-            })?,
+            day => members::day::parse(day).map_err(|no_day| ActError::BadInput(no_day.to_string()))?,
         };
         if asked > self.today() {
             return Err(ActError::BadInput(

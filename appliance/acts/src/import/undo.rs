@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use members::book::Numbers;
+use members::book::{Book, Numbers};
 use members::household::Household;
 use members::import::mapping::Mapping;
 use members::import::record::{Import, ImportRow};
@@ -14,7 +14,7 @@ use store::{RowChange, Store, Whose};
 use units::{HouseholdId, PersonId};
 
 use crate::act::{ActError, allowed};
-use crate::book::Told;
+use crate::book::{Told, book};
 use crate::rows::{ALL, RowError, all, becomes, get, under};
 use crate::table::ActKind;
 use crate::{Actor, Acts};
@@ -89,6 +89,7 @@ struct Undoing {
 fn undoing(store: &Store, number: u32) -> Result<Undoing, RowError> {
     let kept = under::<ImportRow>(store, &number.to_be_bytes())?;
     let stay = Stay::find(store, &kept)?;
+    let mut stayed = Vec::new();
     let mut undoing = Undoing {
         rows: Vec::with_capacity(kept.len() * 2),
         standing: Standing::default(),
@@ -103,21 +104,34 @@ fn undoing(store: &Store, number: u32) -> Result<Undoing, RowError> {
                 after: row.before.as_ref().map(|before| before.0.clone()),
             });
         } else {
-            undoing.standing.changed.push(named(row));
+            stayed.push(row);
         }
         undoing.rows.push(becomes(key, Some(row), None));
+    }
+    if !stayed.is_empty() {
+        let book = book(store)?;
+        undoing.standing.changed = stayed.into_iter().map(|row| named(&book, row)).collect();
     }
     undoing.standing.changed.sort();
     undoing.standing.changed.dedup();
     Ok(undoing)
 }
 
-/// What is said of a row that stays.
-fn named(row: &ImportRow) -> String {
+/// What is said of a row that stays: a name wherever the book has one.
+fn named(book: &Book, row: &ImportRow) -> String {
     let person = PersonId::from_key(&row.key.0);
     match (row.table.as_str(), person) {
-        (Person::TABLE | Membership::TABLE, Some(person)) => person.to_string(),
-        (Household::TABLE, Some(number)) => HouseholdId::new(number.number()).to_string(),
+        (Person::TABLE | Membership::TABLE, Some(id)) => match book.people.get(&id) {
+            Some(person) => person.name.clone(),
+            None => id.to_string(),
+        },
+        (Household::TABLE, Some(number)) => {
+            let id = HouseholdId::new(number.number());
+            format!(
+                "the household {}",
+                book.household_name(id).trim_start_matches("household ")
+            )
+        }
         (table, _) => table.to_owned(),
     }
 }

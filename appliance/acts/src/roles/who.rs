@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use members::edit::meant;
 use members::person::Person;
 use members::role::{Duty, Role};
 use serde::Serialize;
@@ -112,6 +113,20 @@ impl Acts {
                 .unwrap_or_default())
         })
         .await
+    }
+
+    /// Whom somebody means, by a whole name or a number, whose roles are to be seen or changed; else why nobody is.
+    pub async fn whose_roles(
+        &self,
+        actor: &Actor,
+        typed: &str,
+    ) -> Result<Result<PersonId, String>, ActError> {
+        if !actor.may(Right::ChangeRoles) {
+            return Err(ActError::NotAllowed(Right::ChangeRoles));
+        }
+        let typed = typed.to_owned();
+        self.on_card(move |store| Ok(meant(&crate::book::book(store)?, &typed)))
+            .await
     }
 
     /// Who can do what here, by part of the house, from the table of acts.

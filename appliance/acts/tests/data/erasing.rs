@@ -99,10 +99,10 @@ async fn no_byte_is_left_of_somebody_erased() {
         "People",
         "Households",
         "Passphrases",
-        "Sessions",
-        "Slips",
+        "Where somebody is signed in",
+        "Slips to sign in with",
         "Consents",
-        "Known devices",
+        "Devices where somebody signed in",
     ] {
         assert!(gone.contains(&table), "{table} in {gone:?}");
     }

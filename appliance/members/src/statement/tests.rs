@@ -268,7 +268,7 @@ fn columns_that_nobody_knows_are_asked_for() {
         A bank elsewhere
           Columns as A bank elsewhere writes them; days with the day first.
           An amount without a minus came in.
-        2026-02-01 £1005.00 Beitrag
+        2026-02-01 £1,005.00 Beitrag
         row 3: "fünf" is no amount of money. Write it like 12.50
     "#]]
     .assert_eq(&told(&read));
@@ -296,7 +296,7 @@ fn a_file_without_a_header_is_read_by_an_example() {
           Columns as HSBC writes them; days with the day first.
           An amount without a minus came in.
         2026-08-02 £5.00 BEN OKAFOR SUBS
-        2026-08-13 -£1040.00 RENT
+        2026-08-13 -£1,040.00 RENT
     "#]]
     .assert_eq(&told(&read));
 }

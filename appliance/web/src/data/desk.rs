@@ -85,7 +85,7 @@ async fn desk(
     }
     Ok(SheetPage {
         layout: Layout::new(&app.look(), visit, Here::Members),
-        up: (urls::MEMBERS.to_owned(), say("desk-back")),
+        up: (urls::MEMBERS.to_owned(), say("hub-title")),
         heading: say("desk-title"),
         lead: say("desk-lead"),
         done: if what.is("answered") {
@@ -231,7 +231,7 @@ async fn wordings_page(
         Block {
             lines: vec![say_with(
                 "wordings-version",
-                [("version", asked.version.to_string().into())],
+                [("version", i64::from(asked.version).into())],
             )],
             forms: vec![FormBlock {
                 action: urls::DATA_WORDINGS.to_owned(),

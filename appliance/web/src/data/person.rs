@@ -98,7 +98,7 @@ fn request_block(signed: &SignedIn, person: PersonId, consents: &Consents) -> Bl
             fields: vec![
                 Input::choice("kind", "request-kind", kinds()),
                 Input::choice("channel", "take-down-channel", channels()),
-                Input::line("asked", "take-down-day").hinted("take-down-day-hint"),
+                Input::day("asked", "take-down-day").hinted("take-down-day-hint"),
                 Input::lines("words", "request-words"),
             ],
             button: say("take-down-button"),
@@ -124,7 +124,7 @@ fn copy_block(signed: &SignedIn, person: PersonId) -> Block {
     };
     Block {
         forms: vec![form("letter", "copy-letter"), form("file", "copy-file")],
-        ..Block::new(say("copy-title"))
+        ..Block::new(say("desk-copy"))
     }
 }
 

@@ -49,7 +49,7 @@ pub(crate) async fn page(
     let past = app.acts.past_import(&signed.actor, number).await?;
     let standing = app.acts.standing(&signed.actor, number).await?;
     let look = app.look();
-    let when = show::moment(&look.place().zone, look.now(), past.import.at);
+    let when = show::dated(&look.place().zone, look.now(), past.import.at);
     let token = signed.token(&purpose(number, &standing));
     let mut page = PastPage::new(Layout::new(&look, &visit, Here::Members), &past, &when, standing);
     page.token = token;

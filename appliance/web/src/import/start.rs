@@ -114,12 +114,7 @@ impl ImportPage {
             waiting: waiting.map(|staged| say_with("import-waiting", [("file", staged.file.into())])),
             past: past
                 .iter()
-                .map(|past| {
-                    Line::of(
-                        past,
-                        &show::moment(&look.place().zone, look.now(), past.import.at),
-                    )
-                })
+                .map(|past| Line::of(past, &show::dated(&look.place().zone, look.now(), past.import.at)))
                 .collect(),
         })
     }

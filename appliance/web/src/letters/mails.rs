@@ -105,7 +105,7 @@ impl MailsPage {
         (zone, now): (&Zone, Instant),
         token: impl Fn(&MailSeen) -> String,
     ) -> Self {
-        let when = |at| show::moment(zone, now, at);
+        let when = |at| show::dated(zone, now, at);
         let state = match (&mails.server, mails.on) {
             (None, _) => say("mails-none"),
             (Some(server), false) => say_with("mails-off", [("server", server.as_str().into())]),

@@ -9,7 +9,7 @@ use members::letters::fill::fill;
 use crate::error::PageError;
 use crate::pages::{Here, Layout, Visit, html};
 use crate::sign_in::SignedIn;
-use crate::words::filters;
+use crate::words::{filters, say_with};
 use crate::{App, show, urls};
 
 /// The letters to oneself.
@@ -39,13 +39,18 @@ pub(crate) async fn list(
     let letters = app.acts.letters_to(signed.who.person).await?;
     let look = app.look();
     let line = |(number, run): (u32, members::letters::Run)| {
-        let when = show::moment(&look.place().zone, look.now(), run.at);
+        let when = sent(&look, run.at);
         (urls::my_letter(number), run.title, when)
     };
     html(&MyLettersPage {
         letters: letters.into_iter().map(line).collect(),
         layout: Layout::new(&look, &visit, Here::Own),
     })
+}
+
+fn sent(look: &acts::Look, at: units::Instant) -> String {
+    let when = show::dated(&look.place().zone, look.now(), at);
+    say_with("my-letters-sent", [("when", when.into())])
 }
 
 /// `GET /me/letters/{run}`
@@ -60,7 +65,7 @@ pub(crate) async fn one(
     let values = fill(&opened.book, &[signed.who.person], &opened.common);
     let look = app.look();
     html(&MyLetterPage {
-        when: show::moment(&look.place().zone, look.now(), opened.run.at),
+        when: sent(&look, opened.run.at),
         title: opened.run.title,
         body: text.html(&values),
         layout: Layout::new(&look, &visit, Here::Own),

@@ -65,7 +65,7 @@ pub(crate) async fn page(
 ) -> Result<Response, PageError> {
     let opened = app.acts.run(&signed.actor, number).await?;
     let look = app.look();
-    let when = |at| show::moment(&look.place().zone, look.now(), at);
+    let when = |at| show::dated(&look.place().zone, look.now(), at);
     let run = &opened.run;
     let chosen = Choice::parse(&run.chosen)
         .map(|choice| choice.said())

@@ -94,7 +94,7 @@ pub(crate) async fn give(
         let name = app.acts.sign_in().name_of(person)?;
         match app.acts.give_slip(&signed.actor, person, SlipKind::First).await {
             Ok(slip) => {
-                let until = show::moment(&look.place().zone, look.now(), slip.until);
+                let until = show::dated(&look.place().zone, look.now(), slip.until);
                 page.slips
                     .push(Paper::new(&slip, &name, &signed.arrival.address(), &until));
             }

@@ -92,7 +92,7 @@ pub(crate) async fn list(
     let letters = app.acts.letters(&signed.actor).await?;
     let runs = app.acts.runs(&signed.actor).await?;
     let look = app.look();
-    let when = |at| show::moment(&look.place().zone, look.now(), at);
+    let when = |at| show::dated(&look.place().zone, look.now(), at);
     let done = if done.is("removed") {
         say("letters-removed")
     } else {

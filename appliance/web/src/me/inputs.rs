@@ -14,6 +14,8 @@ pub(crate) enum Kind {
     Line,
     /// In several.
     Lines,
+    /// By a day.
+    Day,
     /// By choosing one of these: value and words.
     Choice(Vec<(String, String)>),
 }
@@ -58,6 +60,14 @@ impl Input {
     pub(crate) fn lines(name: &'static str, label: &str) -> Self {
         Self {
             kind: Kind::Lines,
+            ..Self::line(name, label)
+        }
+    }
+
+    /// A day.
+    pub(crate) fn day(name: &'static str, label: &str) -> Self {
+        Self {
+            kind: Kind::Day,
             ..Self::line(name, label)
         }
     }

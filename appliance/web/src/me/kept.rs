@@ -7,11 +7,11 @@ use axum::response::Response;
 use members::holding::Part;
 
 use super::told::rule_words;
-use crate::App;
 use crate::error::PageError;
 use crate::pages::{Here, Layout, Visit, html};
 use crate::sign_in::SignedIn;
 use crate::words::{filters, say};
+use crate::{App, show};
 
 /// Everything that is kept about oneself.
 #[derive(Template)]
@@ -67,18 +67,50 @@ pub(crate) fn groups(rows: &[KeptRow]) -> Vec<Group> {
         let said = row.told.iter().filter(|told| !told.values.is_empty());
         let fields = said.map(|told| FieldTold {
             label: told.rule.label,
-            says: told.values.clone(),
+            says: told.values.iter().map(|value| plainly(value)).collect(),
             why: rule_words(told.rule),
         });
+        let mut fields: Vec<FieldTold> = fields.collect();
+        // A reason that several fields have stands below the last of them.
+        for place in 1..fields.len() {
+            if fields[place - 1].why == fields[place].why {
+                fields[place - 1].why.clear();
+            }
+        }
         let row = Row {
             part: part_words(row.part),
-            fields: fields.collect(),
+            fields,
         };
         if let Some(group) = groups.last_mut() {
             group.rows.push(row);
         }
     }
     groups
+}
+
+/// What the store tells of a field, without what only machines read: days in words, and no scrambled passphrases.
+fn plainly(value: &str) -> String {
+    if value.starts_with("$argon2") {
+        return say("kept-scrambled");
+    }
+    if value.ends_with(" bytes that only the box can use") {
+        return say("kept-bytes");
+    }
+    let part = |part: &str| {
+        let (label, said) = part.split_once(": ").unwrap_or(("", part));
+        let (day, rest) = said.split_once(' ').unwrap_or((said, ""));
+        let told = day.parse::<jiff::civil::Date>().ok().filter(|_| day.len() == 10);
+        let told = told.filter(|_| rest.is_empty() || rest.ends_with(" UTC"));
+        match (told, label) {
+            (Some(told), "") => format!("{} {rest}", show::day(told)).trim_end().to_owned(),
+            (Some(told), label) => format!("{label}: {} {rest}", show::day(told))
+                .trim_end()
+                .to_owned(),
+            (None, _) => part.to_owned(),
+        }
+    };
+    let parts: Vec<String> = value.split("; ").map(part).collect();
+    parts.join("; ")
 }
 
 fn part_words(part: Part) -> String {
@@ -106,6 +138,31 @@ impl KeptPage {
         Self {
             layout: Layout::sample(),
             groups: groups(&[row(Part::Own), row(Part::Shared), row(Part::Named)]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plainly;
+
+    #[test]
+    fn days_are_told_in_words_and_what_only_machines_read_is_not_shown() {
+        assert_eq!(plainly("2019-09-08"), "8 September 2019");
+        assert_eq!(plainly("2026-11-27 21:17 UTC"), "27 November 2026 21:17 UTC");
+        assert_eq!(
+            plainly("From: 2019-09-08; State: member; Class: Associate"),
+            "From: 8 September 2019; State: member; Class: Associate"
+        );
+        assert!(!plainly("$argon2id$v=19$m=19456,t=9,p=1$BOlk$IeS").contains('$'));
+        assert!(!plainly("32 bytes that only the box can use").contains("32"));
+        for own in [
+            "Ana Öberg",
+            "2019-09-08 was a good day",
+            "ring: twice; then knock",
+            "2019-9-8",
+        ] {
+            assert_eq!(plainly(own), own);
         }
     }
 }

@@ -220,9 +220,9 @@ fn letters_key(letters: Letters) -> &'static str {
     }
 }
 
-fn address_fields() -> [Input; 3] {
+fn address_fields(label: &str) -> [Input; 3] {
     [
-        Input::lines("address", "entry-address").filled_as("street-address"),
+        Input::lines("address", label).filled_as("street-address"),
         Input::line("postcode", "entry-postcode").filled_as("postal-code"),
         Input::line("country", "entry-country")
             .hinted("entry-country-hint")
@@ -248,14 +248,14 @@ fn entry_fields() -> Vec<Input> {
         Input::line("other", "entry-other"),
         Input::choice("reach", "entry-reach", reaches),
     ];
-    fields.extend(address_fields());
+    fields.extend(address_fields("entry-address"));
     fields.push(Input::choice("listing", "entry-listing", listings).hinted("entry-listing-hint"));
     fields
 }
 
 fn household_fields() -> Vec<Input> {
     let mut fields = vec![Input::line("name", "household-name").hinted("household-name-hint")];
-    fields.extend(address_fields());
+    fields.extend(address_fields("household-address"));
     fields.push(Input::choice(
         "letters",
         "household-letters",

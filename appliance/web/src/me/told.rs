@@ -38,6 +38,21 @@ pub(crate) fn rule_words(rule: &FieldRule) -> String {
     format!("{purpose} {basis} {keep}")
 }
 
+/// Of more people than this, a line of the record names only some and says how many more there are.
+const NAMED: usize = 5;
+
+/// Names, and how many more where there are many.
+fn names(whose: &[String]) -> String {
+    if whose.len() <= NAMED {
+        return whose.join(", ");
+    }
+    let (first, more) = whose.split_at(NAMED - 2);
+    say_with(
+        "record-whose",
+        [("names", first.join(", ").into()), ("count", more.len().into())],
+    )
+}
+
 /// A line of the record for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LineRow {
@@ -64,15 +79,21 @@ impl LineRow {
             "record-line",
             [("who", line.by.clone().into()), ("what", line.sentence.into())],
         );
-        let detail: Vec<&str> = [line.subject.as_str(), line.detail.as_str()]
-            .into_iter()
-            .filter(|text| !text.is_empty())
-            .collect();
         let whose = if line.everybody {
             say("record-everybody")
         } else {
-            line.whose.join(", ")
+            names(&line.whose)
         };
+        // Whose data it was already says a name; a number of the book beside it says nothing more.
+        let subject = line.subject.as_str();
+        let subject = match subject.strip_prefix("person ") {
+            Some(number) if number.parse::<u32>().is_ok() && line.whose.len() == 1 => "",
+            _ => subject,
+        };
+        let detail: Vec<&str> = [subject, line.detail.as_str()]
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .collect();
         let why = match &line.why {
             Some(why) => say_with("record-why", [("why", why.clone().into())]),
             None => String::new(),

@@ -14,7 +14,7 @@ use members::edit::{Refusal, Typed};
 use members::membership::{Cause, Membership, Status};
 use units::PersonId;
 
-use super::{Choice, Step, Told, classes, field, history, notices, state};
+use super::{Choice, Step, Told, classes, field, history, notices, state, status_word};
 use crate::error::PageError;
 use crate::pages::{Done, Field, Here, Layout, Visit, html};
 use crate::sign_in::SignedIn;
@@ -35,10 +35,13 @@ pub(crate) struct MembershipPage {
     card: Option<u32>,
     shares: Option<String>,
     application: Option<String>,
+    /// Whether an application waits for a decision.
+    applied: bool,
     history: Vec<Step>,
     notices: Vec<Told>,
     classes: Vec<Choice>,
-    next: Vec<(String, bool)>,
+    /// The states it may come to: what is sent, what people read, and whether it is chosen.
+    next: Vec<(&'static str, String, bool)>,
     forms: Forms,
     fields: Fields,
     token: String,
@@ -252,16 +255,17 @@ impl MembershipPage {
             shares: shares
                 .filter(|shares| *shares > 0)
                 .map(|shares| shares.to_string()),
+            applied: status == Some(Status::Applied),
             application: membership.and_then(|membership| membership.application.clone()),
             history: membership
-                .map(|membership| history(membership, &seen.house))
+                .map(|membership| history(membership, &seen.names, &seen.house))
                 .unwrap_or_default(),
             notices: membership.map(notices).unwrap_or_default(),
             classes: classes(&seen.house, &fields.class.value),
             next: next
                 .iter()
                 .filter(|status| **status != Status::Applied)
-                .map(|status| (status.to_string(), to.value == status.word()))
+                .map(|status| (status.word(), status_word(*status), to.value == status.word()))
                 .collect(),
             forms: Forms::of(membership),
             fields,
@@ -275,6 +279,13 @@ impl MembershipPage {
                 ],
             ),
         }
+    }
+
+    /// Whether a decision is what this page is opened for: on an application, and where one was refused.
+    fn decides(&self) -> bool {
+        let fields = &self.fields;
+        let refused = [&fields.to, &fields.class, &fields.on, &fields.why];
+        self.applied || refused.iter().any(|field| !field.refusal.is_empty())
     }
 
     /// Leaves the forms that this person may use.
@@ -308,6 +319,7 @@ impl MembershipPage {
         let seen = MembershipSeen {
             name: "Ana <Öberg>".to_owned(),
             membership: Some(super::own::sample_membership()),
+            names: std::collections::BTreeMap::from([(PersonId::new(2), "Ben <Okafor>".to_owned())]),
             house,
             today: jiff::civil::date(2026, 6, 16),
             seen: Digest::new([0; 32]),

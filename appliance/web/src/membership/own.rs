@@ -160,7 +160,7 @@ impl OwnMembershipPage {
                 .filter(|shares| *shares > 0)
                 .map(|shares| shares.to_string()),
             history: membership
-                .map(|membership| history(membership, &own.house))
+                .map(|membership| history(membership, &own.names, &own.house))
                 .unwrap_or_default(),
             notices: membership.map(notices).unwrap_or_default(),
             classes: classes(&own.house, &class.value),
@@ -180,6 +180,7 @@ impl OwnMembershipPage {
     pub(crate) fn sample() -> Self {
         let own = OwnMembership {
             membership: Some(sample_membership()),
+            names: std::collections::BTreeMap::new(),
             house: members::house::House::default(),
             seen: Digest::new([0; 32]),
         };

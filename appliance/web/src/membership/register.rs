@@ -14,7 +14,7 @@ use crate::error::PageError;
 use crate::pages::{Here, Layout, Visit, html};
 use crate::sign_in::SignedIn;
 use crate::words::{filters, say, say_with};
-use crate::{App, urls};
+use crate::{App, show, urls};
 
 /// The register.
 #[derive(Template)]
@@ -123,10 +123,10 @@ impl Line {
             name: entry.name,
             address: entry.address.join(", "),
             class: entry.class,
-            entered: entry.entered.to_string(),
+            entered: show::day(entry.entered),
             ended: entry
                 .ended
-                .map(|ended| ended.to_string())
+                .map(show::day)
                 .unwrap_or_else(|| say("register-still")),
         }
     }

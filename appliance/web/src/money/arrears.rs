@@ -27,6 +27,8 @@ pub(crate) struct ArrearsPage {
     groups: Vec<Group>,
     token: String,
     may_change: bool,
+    /// Where a letter to them is begun, for whoever may write letters.
+    write: Option<&'static str>,
 }
 
 /// Somebody who owes.
@@ -85,6 +87,7 @@ pub(crate) async fn page(
         groups: groups(&money, &due),
         token: signed.token(urls::MONEY_ARREARS),
         may_change: signed.actor.may(Right::ChangeMoney),
+        write: signed.actor.may(Right::WriteLetters).then_some(urls::LETTERS),
     })
 }
 
@@ -176,6 +179,7 @@ impl ArrearsPage {
             }],
             token: "0".repeat(64),
             may_change: true,
+            write: Some(urls::LETTERS),
         }
     }
 }

@@ -9,11 +9,7 @@ use members::money::{
 use crate::show;
 use crate::words::{say, say_with};
 
-/// A day: `16 June 2026`.
-pub(super) fn day(date: Date) -> String {
-    let month = show::month(u8::try_from(date.month()).unwrap_or(1));
-    format!("{} {month} {}", date.day(), date.year())
-}
+pub(super) use crate::show::day;
 
 /// A day, or nothing.
 pub(super) fn maybe_day(date: Option<Date>) -> String {

@@ -16,7 +16,7 @@ use crate::error::PageError;
 use crate::pages::{Done, Field, Here, Layout, Visit, html};
 use crate::sign_in::SignedIn;
 use crate::words::{filters, say, say_with};
-use crate::{App, show, urls};
+use crate::{App, urls};
 
 /// One household.
 #[derive(Template)]
@@ -254,7 +254,7 @@ impl HouseholdPage {
             may_change: false,
             seen: seen.seen.hex(),
             tokens: Tokens::default(),
-            name: show::sentence(&seen.name),
+            name: seen.name,
         }
     }
 

@@ -7,6 +7,7 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use crate::error::PageError;
+use crate::membership::status_and_class;
 use crate::pages::{Here, Layout, Visit, html};
 use crate::sign_in::SignedIn;
 use crate::words::{filters, say_with};
@@ -115,7 +116,7 @@ impl Line {
             number: line.id.number(),
             membership: line
                 .membership
-                .map(|(status, class)| format!("{status}, {class}"))
+                .map(|(status, class)| status_and_class(status, &class))
                 .unwrap_or_default(),
             household: line.household.unwrap_or_default(),
             telephone: line.telephone.unwrap_or_default(),

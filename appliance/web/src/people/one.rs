@@ -5,11 +5,12 @@ use acts::people::{OtherSeen, PersonSeen};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{Redirect, Response};
-use members::edit::{Group, Input};
+use members::edit::{Group, Input, Kind};
 use units::PersonId;
 
 use super::form::words_of;
 use crate::error::PageError;
+use crate::membership::state;
 use crate::pages::{Done, Here, Layout, Visit, html};
 use crate::sign_in::SignedIn;
 use crate::words::{filters, say, say_with};
@@ -25,15 +26,17 @@ pub(crate) struct PersonPage {
     number: u32,
     entered: String,
     membership: String,
-    membership_url: String,
+    /// What else stewards do for this person: address and words.
+    ways: Vec<(String, String)>,
     sections: Vec<Section>,
+    /// The groups in which nothing is written: where they are filled in, and what they are called.
+    empty: Vec<(String, String)>,
     household: Option<(String, String)>,
     others: Vec<Other>,
     post: String,
     related: Vec<Other>,
     make_household: Option<(String, String)>,
     may_change: bool,
-    slip: Option<String>,
 }
 
 /// One group.
@@ -61,11 +64,11 @@ pub(crate) async fn page(
 ) -> Result<Response, PageError> {
     let seen = app.acts.person(&signed.actor, PersonId::new(person)).await?;
     let look = app.look();
-    let entered = show::moment(&look.place().zone, look.now(), seen.person.entered);
+    let entered = show::dated(&look.place().zone, look.now(), seen.person.entered);
     let mut page = PersonPage::new(Layout::new(&look, &visit, Here::Members), seen, entered);
     page.done = told(&done);
     page.may_change = signed.actor.may(Right::ChangePeople);
-    page.slip = signed.actor.may(Right::GiveSlips).then(|| urls::slip_for(person));
+    page.ways = ways(person, |right| signed.actor.may(right));
     if page.may_change && page.household.is_none() {
         let action = urls::person_household(person);
         let token = signed.token(&action);
@@ -83,6 +86,20 @@ fn told(done: &Done) -> String {
     let known = [("added", "person-done-added"), ("changed", "person-done-changed")];
     let found = known.into_iter().find(|(what, _)| done.is(what));
     found.map(|(_, key)| say(key)).unwrap_or_default()
+}
+
+/// The ways on from a person, for whoever may go them.
+fn ways(person: u32, may: impl Fn(Right) -> bool) -> Vec<(String, String)> {
+    let payer = members::money::Payer::Person(PersonId::new(person)).word();
+    let all = [
+        (Right::LookPeople, urls::membership(person), "person-membership"),
+        (Right::LookMoney, urls::money_payer(&payer), "person-money"),
+        (Right::GiveSlips, urls::slip_for(person), "person-slip"),
+        (Right::ChangeRoles, urls::roles_of(person), "person-roles"),
+        (Right::HandleData, urls::data_of(person), "person-data"),
+    ];
+    let open = all.into_iter().filter(|(right, _, _)| may(*right));
+    open.map(|(_, url, key)| (url, say(key))).collect()
 }
 
 /// What a group is called: a key of the words.
@@ -103,18 +120,14 @@ pub(crate) fn words_of_group(group: Group) -> &'static str {
 impl PersonPage {
     fn new(layout: Layout, seen: PersonSeen, entered: String) -> Self {
         let number = seen.id.number();
-        let membership = seen.membership.as_ref().and_then(|membership| {
-            let status = membership.status()?;
-            Some(format!(
-                "{status}, {}",
-                seen.house.class_label(membership.class())
-            ))
-        });
+        let membership = state(seen.membership.as_ref(), &seen.house);
         let (household, others) = match seen.household {
             Some((id, name, others)) => (Some((urls::household(id.number()), name)), others),
             None => (None, Vec::new()),
         };
-        let sections = seen.groups.iter().filter(|(group, _)| *group != Group::Relations);
+        let groups = seen.groups.iter().filter(|(group, _)| *group != Group::Relations);
+        let sections = groups.map(|(group, inputs)| Section::of(number, *group, inputs));
+        let (sections, empty): (Vec<_>, Vec<_>) = sections.partition(|section| !section.facts.is_empty());
         let post = seen.address.map(|address| {
             let rest = [&address.postcode, &address.country].into_iter().flatten();
             address
@@ -136,10 +149,12 @@ impl PersonPage {
             name: seen.person.name,
             number,
             entered,
-            membership: membership.unwrap_or_else(|| say("person-no-membership")),
-            membership_url: urls::membership(number),
-            sections: sections
-                .map(|(group, inputs)| Section::of(number, *group, inputs))
+            membership,
+            ways: Vec::new(),
+            sections,
+            empty: empty
+                .into_iter()
+                .map(|section| (section.edit, section.title))
                 .collect(),
             household,
             others: others.into_iter().map(Other::of).collect(),
@@ -147,7 +162,6 @@ impl PersonPage {
             related: seen.relations.into_iter().map(Other::of).chain(related).collect(),
             make_household: None,
             may_change: false,
-            slip: None,
         }
     }
 
@@ -195,7 +209,7 @@ impl PersonPage {
         let mut page = Self::new(Layout::sample(), seen, "today".to_owned());
         page.may_change = true;
         page.make_household = Some((urls::person_household(1), "0".repeat(64)));
-        page.slip = Some(urls::slip_for(1));
+        page.ways = ways(1, |_| true);
         page.done = say("person-done-added");
         page
     }
@@ -203,27 +217,70 @@ impl PersonPage {
 
 impl Section {
     fn of(person: u32, group: Group, inputs: &[Input]) -> Self {
-        let filled = inputs.iter().filter(|input| !input.value.is_empty());
-        // Beside a way that is empty its kind says nothing.
-        let of_a_way = |input: &Input| {
-            let number = input.name.strip_prefix("way-kind-");
-            number.is_none_or(|number| {
-                let value = format!("way-{number}");
+        let facts = match group {
+            Group::Ways => facts_of_ways(inputs),
+            Group::Tags => facts_of_tags(inputs),
+            // That somebody is a person need not be said.
+            Group::Name => facts_of(
                 inputs
                     .iter()
-                    .any(|other| other.name == value && !other.value.is_empty())
-            })
+                    .filter(|input| input.name != "kind" || input.value != "person"),
+            ),
+            _ => facts_of(inputs.iter()),
         };
-        let facts = filled.filter(|input| of_a_way(input)).map(|input| {
-            let label = input.label.clone().unwrap_or_else(|| words_of(&input.name).0);
-            (label, input.value.clone())
-        });
         Self {
             id: group.word(),
             title: say(words_of_group(group)),
-            facts: facts.collect(),
+            facts,
             edit: urls::person_edit(person, group),
         }
+    }
+}
+
+fn facts_of<'a>(inputs: impl Iterator<Item = &'a Input>) -> Vec<(String, String)> {
+    inputs.filter_map(fact).collect()
+}
+
+/// What is called how, and what stands there; nothing where nothing does.
+fn fact(input: &Input) -> Option<(String, String)> {
+    let label = input.label.clone().unwrap_or_else(|| words_of(&input.name).0);
+    let value = match input.kind {
+        Kind::Tick if input.value == "yes" => say("answer-yes"),
+        _ => input.value.clone(),
+    };
+    (!value.is_empty()).then_some((label, value))
+}
+
+/// Each number or address under its kind, its remark behind it.
+fn facts_of_ways(inputs: &[Input]) -> Vec<(String, String)> {
+    let value = |name: String| {
+        inputs
+            .iter()
+            .find(|input| input.name == name)
+            .map(|input| input.value.as_str())
+    };
+    let way = |input: &Input| {
+        let Some(number) = input.name.strip_prefix("way-kind-") else {
+            return (input.name == "reach").then(|| fact(input)).flatten();
+        };
+        let way = value(format!("way-{number}")).filter(|way| !way.is_empty())?;
+        let note = value(format!("way-note-{number}")).filter(|note| !note.is_empty());
+        let kind = show::sentence(&input.value).trim_end_matches('.').to_owned();
+        Some((
+            kind,
+            note.map_or_else(|| way.to_owned(), |note| format!("{way} ({note})")),
+        ))
+    };
+    inputs.iter().filter_map(way).collect()
+}
+
+/// The tags in one line.
+fn facts_of_tags(inputs: &[Input]) -> Vec<(String, String)> {
+    let ticked = inputs.iter().filter(|input| input.value == "yes");
+    let names: Vec<&str> = ticked.filter_map(|input| input.label.as_deref()).collect();
+    match names.is_empty() {
+        true => Vec::new(),
+        false => vec![(say("group-tags"), names.join(", "))],
     }
 }
 

@@ -15,7 +15,7 @@ use crate::error::PageError;
 use crate::pages::{Here, Layout, Visit, html};
 use crate::sign_in::SignedIn;
 use crate::words::{filters, say, say_with};
-use crate::{App, urls};
+use crate::{App, show, urls};
 
 /// What the house decided, with a form for each kind of thing.
 #[derive(Template)]
@@ -261,7 +261,12 @@ fn told_of_field(key: &str, field: &CustomField) -> Thing {
     Thing {
         key: key.to_owned(),
         name: field.label.clone(),
-        told: format!("{kind}. {} {}", field.why, say(own)),
+        told: format!(
+            "{} {} {}",
+            show::sentence(&kind),
+            show::sentence(&field.why),
+            say(own)
+        ),
         edit: urls::rules_question(key),
     }
 }

@@ -66,7 +66,7 @@ pub(crate) struct Asked {
 
 type Pairs = Form<Vec<(String, String)>>;
 
-/// `GET /members/roles/person?person=12`
+/// `GET /members/roles/person?person=Ben`
 pub(crate) async fn find(
     State(app): State<App>,
     visit: Visit,
@@ -74,14 +74,12 @@ pub(crate) async fn find(
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
     may(&signed.actor)?;
-    let typed = asked.person.trim();
-    if let Ok(person) = typed.parse::<PersonId>()
-        && app.acts.sign_in().name_of(person).is_ok()
-    {
-        return Ok(Redirect::to(&urls::roles_of(person.number())).into_response());
-    }
+    let why = match app.acts.whose_roles(&signed.actor, &asked.person).await? {
+        Ok(person) => return Ok(Redirect::to(&urls::roles_of(person.number())).into_response()),
+        Err(why) => why,
+    };
     let mut page = RolesPage::new(&app, &visit, &signed).await?;
-    page.person = Field::refused(asked.person, &say("roles-person-none"));
+    page.person = Field::refused(asked.person, &why);
     Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response())
 }
 

@@ -106,7 +106,7 @@ impl RolesPage {
         ];
         let mut page = Self::of(Layout::sample(), RolesView { roles });
         page.done = true;
-        page.person = Field::refused("x".to_owned(), &crate::words::say("roles-person-none"));
+        page.person = Field::refused("x".to_owned(), "Nobody has this name");
         page
     }
 }

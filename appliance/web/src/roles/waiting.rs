@@ -117,7 +117,7 @@ fn told(done: &Done) -> String {
 
 impl Row {
     fn of(view: WaitingView, zone: &Zone, now: Instant) -> Self {
-        let moment = |ms: i64| show::moment(zone, now, Instant::from_millis(ms));
+        let moment = |ms: i64| show::dated(zone, now, Instant::from_millis(ms));
         let what = match view.person_name {
             Some(name) => say_with(
                 "waiting-about",

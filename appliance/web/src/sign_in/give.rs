@@ -83,7 +83,7 @@ pub(crate) async fn give(
     let mut page = GivePage::new(&app, &visit, &signed, person)?;
     let name = app.acts.sign_in().name_of(person)?;
     let look = app.look();
-    let until = show::moment(&look.place().zone, look.now(), slip.until);
+    let until = show::dated(&look.place().zone, look.now(), slip.until);
     page.slip = Some(Paper::new(&slip, &name, &signed.arrival.address(), &until));
     html(&page)
 }

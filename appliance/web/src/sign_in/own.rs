@@ -269,7 +269,7 @@ impl Row {
             members::credential::session::Custody::Own => "session-own",
             members::credential::session::Custody::Shared => "session-shared",
         };
-        let since = show::moment(zone, now, session.begun);
+        let since = show::dated(zone, now, session.begun);
         Self {
             key: session.key.hex(),
             device: session.device.clone(),
@@ -284,7 +284,7 @@ impl Row {
 }
 
 fn told_of_key(key: &acts::sign_in::PasskeySeen, zone: &Zone, now: Instant) -> String {
-    let added = show::moment(zone, now, key.added);
+    let added = show::dated(zone, now, key.added);
     let host = key.works_at.clone();
     let used = key.used.and_then(|day| Date::parse(&day.to_string()).ok());
     match used.map(show::long_day) {

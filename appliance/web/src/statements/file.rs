@@ -11,9 +11,9 @@ use members::statement::mapping::{DecimalSign, Mapping, SignRule, looks_like_a_r
 use members::statement::{DateOrder, LineKind};
 use serde::Deserialize;
 
-use super::day;
 use crate::error::PageError;
 use crate::pages::{Field, Here, Layout, Visit, html};
+use crate::show::day;
 use crate::sign_in::SignedIn;
 use crate::words::{filters, say, say_with};
 use crate::{App, show, urls};

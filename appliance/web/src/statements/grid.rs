@@ -15,7 +15,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use units::PersonId;
 
-use super::day;
 use crate::error::PageError;
 use crate::pages::{Done, Field, Here, Layout, Visit, html};
 use crate::sign_in::SignedIn;
@@ -427,7 +426,12 @@ fn shows(seen: &StatementSeen, word: &str) -> Vec<(String, String, bool)> {
         Show::Only(Standing::Booked) => counts.booked,
         Show::All => open + counts.not_ours + counts.service + counts.booked,
     };
-    let ways = SHOWS.iter().map(|(known, show, key)| {
+    // Of lines that there are none, only where one stands and the two that are always asked for.
+    let always = |known: &str| known == word || ["open", "all"].contains(&known);
+    let there = SHOWS
+        .iter()
+        .filter(|(known, show, _)| always(known) || count(*show) > 0);
+    let ways = there.map(|(known, show, key)| {
         let name = say_with(key, [("count", count(*show).into())]);
         (urls::statement(seen.number, known, 1), name, *known == word)
     });
@@ -455,7 +459,7 @@ impl Row {
         };
         Self {
             number: seen.number,
-            day: day(seen.line.date),
+            day: show::day(seen.line.date),
             amount: seen.line.amount.to_string(),
             text: seen.line.text(),
             standing: say(key),

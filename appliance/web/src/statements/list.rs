@@ -8,10 +8,10 @@ use axum::response::{IntoResponse, Redirect, Response};
 use members::statement::kept::StatementFile;
 use members::statement::preset;
 
-use super::day;
 use crate::error::PageError;
 use crate::pages::upload::Upload;
 use crate::pages::{Done, Field, Here, Layout, Visit, html};
+use crate::show::day;
 use crate::sign_in::SignedIn;
 use crate::words::{filters, say, say_with};
 use crate::{App, urls};

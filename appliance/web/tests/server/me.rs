@@ -44,9 +44,9 @@ async fn people_see_everything_kept_about_them_with_its_reasons() {
         "Ana Öberg",
         "Your membership needs it.",
         "It goes a year after you leave.",
-        "Sessions",
-        "Known devices",
-        "Slips",
+        "Where somebody is signed in",
+        "Devices where somebody signed in",
+        "Slips to sign in with",
     ] {
         assert!(page.contains(wanted), "{wanted}: {page}");
     }

@@ -205,7 +205,13 @@ async fn pages_of_roles_are_for_whoever_gives_them() {
         .await;
     assert_eq!(reply.status, 403);
     give_roles(&house, ANA, &["steward"]);
-    for (typed, status) in [("2", 303), ("99", 422), ("Ben", 422), ("", 422)] {
+    for (typed, status) in [
+        ("2", 303),
+        ("Ben%20okafor", 303),
+        ("99", 422),
+        ("Ben", 422),
+        ("", 422),
+    ] {
         let reply = ana.get(&format!("/members/roles/person?person={typed}")).await;
         assert_eq!(reply.status, status, "{typed}");
     }
