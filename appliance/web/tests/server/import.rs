@@ -283,7 +283,7 @@ async fn a_row_that_changed_since_stays_and_is_told() {
         .expect("written");
     let page = steward.get("/members/import/1").await.text();
     assert!(
-        page.contains("<li>person 3</li>") && page.contains("Undo all the others"),
+        page.contains("<li>Cy</li>") && page.contains("Undo all the others"),
         "{page}"
     );
     let all = steward.submit("/members/import/1/undo", &page, &[]).await;

@@ -137,7 +137,7 @@ async fn people_take_their_data_along_as_a_letter_and_as_a_file() {
     assert_eq!(letter.header("cache-control"), "no-store");
     let letter = letter.text();
     assert!(
-        letter.contains("What we keep about Ana Öberg") && letter.contains("Sessions"),
+        letter.contains("What we keep about Ana Öberg") && letter.contains("Where somebody is signed in"),
         "{letter}"
     );
     let file = ana.submit("/me/copy.json", &page, &[]).await;
@@ -233,7 +233,8 @@ async fn a_steward_copies_answers_and_erases_and_others_may_not() {
     assert!(lines.lines().count() > 5 && lines.starts_with('{'), "{lines}");
     let page = ben.get("/people/1/erase").await.text();
     assert!(
-        page.contains("Sessions: one entry") && page.contains("Requests: 2 entries, until"),
+        page.contains("Where somebody is signed in: one entry")
+            && page.contains("Requests: 2 entries, until"),
         "{page}"
     );
     let erased = ben

@@ -33,7 +33,7 @@ async fn admitted(house: &House) -> (Browser<'_>, Browser<'_>) {
     let mut ben = signed_in(house, BEN, &["steward"]).await;
     let page = ben.get(ANAS_PAGE).await.text();
     assert!(
-        page.contains("I live next door") && page.contains("applied, Member"),
+        page.contains("I live next door") && page.contains("Applied on 16 June 2026. Class: Member."),
         "{page}"
     );
     let action = "/people/1/membership/decision";
@@ -72,7 +72,7 @@ async fn the_register_follows_and_is_closed_to_members_until_the_house_opens_it(
     assert_eq!(ana.get("/members/register").await.status, 404, "not open yet");
     let register = ben.get("/members/register").await.text();
     assert!(
-        register.contains("1 entry.") && register.contains("Ana Öberg") && register.contains("2026-06-16"),
+        register.contains("1 entry.") && register.contains("Ana Öberg") && register.contains("16 June 2026"),
         "{register}"
     );
     assert_eq!(act(&mut ben, "shares", &[("shares", "37")]).await.status, 303);
@@ -93,7 +93,7 @@ async fn the_register_follows_and_is_closed_to_members_until_the_house_opens_it(
     assert_eq!(act(&mut ben, "decision", &left).await.status, 303);
     let register = ben.get("/members/register").await.text();
     assert!(
-        register.matches("2026-06-16").count() >= 2 && !register.contains("still"),
+        register.matches("16 June 2026").count() >= 2 && !register.contains("still"),
         "{register}"
     );
     let own = ana.get("/members/register").await.text();
@@ -125,7 +125,7 @@ async fn nobody_loses_a_membership_for_arrears_without_notice_and_a_hearing() {
     assert_eq!(act(&mut ben, "notice", &notice).await.status, 303);
     let own = ana.get(OWN).await.text();
     assert!(
-        own.contains("Notice of 2026-06-16, to object until 2026-06-30") && own.contains("Two years"),
+        own.contains("Notice of 16 June 2026, to object until 30 June 2026") && own.contains("Two years"),
         "{own}"
     );
     let action = "/me/membership/objection";
@@ -143,7 +143,8 @@ async fn nobody_loses_a_membership_for_arrears_without_notice_and_a_hearing() {
     assert_eq!(act(&mut ben, "close", &[]).await.status, 303);
     let own = ana.get(OWN).await.text();
     assert!(
-        own.contains("member, Member, since 2026-06-16") && own.contains("The treasurer found the payment"),
+        own.contains("Member since 16 June 2026. Class: Member.")
+            && own.contains("The treasurer found the payment"),
         "{own}"
     );
 }
