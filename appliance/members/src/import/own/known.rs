@@ -134,15 +134,18 @@ impl Walk<'_> {
         new
     }
 
+    /// Finds out which household of the book each of the table is. Those of rows that are not taken get no number.
     pub(super) fn number_households(&mut self, owns: &[Own]) {
         let book = self.ground.book;
+        let taken = |own: &&Own| own.id.is_none_or(|id| self.person(id).is_some());
+        let owns: Vec<&Own> = owns.iter().filter(taken).collect();
         let highest = owns
             .iter()
             .filter_map(|own| Some(own.household.as_ref()?.0.number()))
             .max();
         self.next_household = self.next_household.max(highest.unwrap_or(0) + 1);
         let mut lived: BTreeMap<HouseholdId, BTreeSet<HouseholdId>> = BTreeMap::new();
-        for own in owns {
+        for own in &owns {
             let Some((home, _)) = own.household else { continue };
             let there = own.id.and_then(|id| self.person(id));
             let now = there.and_then(|id| book.people.get(&id)?.household);
