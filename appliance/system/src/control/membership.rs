@@ -22,7 +22,9 @@ pub(super) async fn apply(
 ) -> Result<DoneView, Refusal> {
     let id = PersonId::new(person);
     let seen = acts.membership(actor, id).await?;
-    let on = on.map_or(Ok(seen.today), day::parse).map_err(no_day)?;
+    let on = on
+        .map_or(Ok(seen.today), day::parse)
+        .map_err(|why| no_day(&why))?;
     let saved = acts
         .enter_application(actor, id, (class, words, on), &seen.seen)
         .await?;
@@ -51,7 +53,7 @@ pub(super) async fn decide(
     let decision = Decision {
         to,
         class: decided.class,
-        on: on.map_err(no_day)?,
+        on: on.map_err(|why| no_day(&why))?,
         why: decided.why,
         cause: if decided.arrears {
             Cause::Arrears
@@ -64,7 +66,7 @@ pub(super) async fn decide(
     Ok(DoneView { done: true })
 }
 
-fn no_day(why: day::NoDay) -> Refusal {
+fn no_day(why: &day::NoDay) -> Refusal {
     Refusal::BadInput(format!("on: {why}"))
 }
 
