@@ -338,7 +338,7 @@ fn rows(group: &Group) -> Vec<(String, String)> {
     let mut rows = Vec::new();
     for field in group.fields.iter().filter(|field| !field.value.is_empty()) {
         let of_a_way = field.field.strip_prefix("way-");
-        match of_a_way.map(|rest| rest.parse::<u32>()) {
+        match of_a_way.map(str::parse::<u32>) {
             None => rows.push((field.field.clone(), field.value.replace('\n', ", "))),
             Some(Ok(number)) => {
                 let note = value(format!("way-note-{number}"));
