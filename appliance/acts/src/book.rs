@@ -1,6 +1,6 @@
 //! The members' book for all acts upon it: read as a whole, changed together with the line that tells of it.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use members::book::Book;
 use members::household::Household;
@@ -9,6 +9,7 @@ use members::person::Person;
 use store::{AuditEntry, Change, RowChange, Store, Whose, Why};
 
 use crate::act::{ActError, allowed};
+use crate::data::Rewriting;
 use crate::roles::stewards;
 use crate::rows::{RowError, all};
 use crate::table::{ActKind, Takes, row};
@@ -81,10 +82,23 @@ impl Acts {
     /// Changes rows and writes lines, unless nobody would be left afterwards who may give roles.
     pub(crate) async fn commit(&self, rows: Vec<RowChange>, lines: Vec<AuditEntry>) -> Result<(), ActError> {
         let deciding = Arc::clone(&self.deciding);
+        self.on_card(move |store| committed(store, &deciding, rows, lines))
+            .await
+    }
+
+    /// Removes rows and every byte of them, with the line that tells of it. In one piece of work: whoever asked may have
+    /// gone away in the middle, and then the rest is done all the same.
+    pub(crate) async fn remove(
+        &self,
+        rows: Vec<RowChange>,
+        line: AuditEntry,
+        rewriting: Rewriting,
+    ) -> Result<(), ActError> {
+        let deciding = Arc::clone(&self.deciding);
         self.on_card(move |store| {
-            let _turn = deciding.lock().unwrap_or_else(PoisonError::into_inner);
-            stewards::remain(store, &rows)?;
-            Ok(store.change(Change { rows, lines }).map(drop)?)
+            rewriting.begin(store)?;
+            committed(store, &deciding, rows, vec![line])?;
+            rewriting.finish(store)
         })
         .await
     }
@@ -104,6 +118,17 @@ impl Acts {
     pub(crate) async fn book(&self) -> Result<Book, ActError> {
         self.on_card(|store| Ok(book(store)?)).await
     }
+}
+
+fn committed(
+    store: &Store,
+    deciding: &Mutex<()>,
+    rows: Vec<RowChange>,
+    lines: Vec<AuditEntry>,
+) -> Result<(), ActError> {
+    let _turn = deciding.lock().unwrap_or_else(PoisonError::into_inner);
+    stewards::remain(store, &rows)?;
+    Ok(store.change(Change { rows, lines }).map(drop)?)
 }
 
 /// The whole book.

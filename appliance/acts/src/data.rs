@@ -9,11 +9,14 @@ pub(crate) mod kept;
 mod leaving;
 mod own;
 mod requests;
+mod rewriting;
 
 pub use consents::{ConsentSeen, Consents, WordingNow};
 pub use copy::{Copy, EnergyDay};
-pub use erase::Erasure;
+pub(crate) use erase::name_of;
+pub use erase::{Erasure, KeptByLaw, Mention};
 pub use keeping::Keeping;
 pub use kept::KeptRow;
 pub use own::{Mine, OwnChange};
 pub use requests::RequestSeen;
+pub(crate) use rewriting::Rewriting;

@@ -125,6 +125,8 @@ acts! {
         RemovePasskey, "remove-passkey", OwnAccount, "removed a passkey";
         /// Give somebody a slip.
         GiveSlip, "give-slip", GiveSlips, "gave somebody a slip to sign in with";
+        /// Look up who somebody is before giving them a slip.
+        LookForSlip, "look-for-slip", GiveSlips, "looked up somebody's name to give them a slip";
     }
     Money {
         /// See sums of money and the rules of dues.
@@ -167,8 +169,10 @@ acts! {
         ClaimGiftAid, "claim-gift-aid", ChangeMoney, "put a claim of Gift Aid together";
         /// Take the schedule of a claim out of the box.
         ExportGiftAid, "export-gift-aid", ChangeMoney, "took the schedule of a Gift Aid claim out of the box";
-        /// Hand a statement in, and look at it before it is read.
+        /// Hand a statement in.
         HandInStatement, "hand-in-statement", ChangeMoney, "handed in a bank statement";
+        /// Look at a statement that was handed in and is not read yet.
+        LookDraft, "look-draft", ChangeMoney, "looked at a bank statement that waits to be read";
         /// Give a statement up that was handed in.
         ForgetStatement, "forget-statement", ChangeMoney, "gave up a bank statement that was handed in";
         /// Say what the columns of a statement mean.
@@ -233,6 +237,10 @@ acts! {
         GiveRoles, "give-roles", ChangeRoles, "changed which roles somebody has", together;
         /// Make a role of the house, change it or take it away.
         ChangeRole, "change-role", ChangeRoles, "changed a role of the house", together;
+        /// Look at the roles of somebody before changing them.
+        LookRoles, "look-roles", ChangeRoles, "looked at which roles somebody has";
+        /// See which people users of the system are.
+        ListUsers, "list-users", ChangeRoles, "looked at which people users of the system are";
         /// Say which person a user of the system is.
         BindUser, "bind-user", ChangeRoles, "said which person a user of the system is";
         /// Ask for something that takes two people.

@@ -61,7 +61,10 @@ pub fn about(row: &RowTold) -> (Vec<PersonId>, Vec<HouseholdId>) {
 pub fn part(row: &RowTold, subject: &Subject) -> Part {
     let (people, households) = about(row);
     if people == [subject.person] {
-        return Part::Own;
+        // What is found by somebody is theirs, whomever it names beside them.
+        let others = |told: &Told| told.named.inner.iter().any(|other| *other != subject.person);
+        let own = row.key.people.contains(&subject.person) || !row.told.iter().any(others);
+        return if own { Part::Own } else { Part::Shared };
     }
     if people.contains(&subject.person) {
         return Part::Shared;
@@ -170,7 +173,9 @@ pub fn erased(
         };
         return Ok((fate, None));
     }
-    let until = |rule: &FieldRule| kept_by_law(rule, &row, subject.left).filter(|until| *until > today);
+    // Whoever never was a member leaves today.
+    let left = subject.left.unwrap_or(today);
+    let until = |rule: &FieldRule| kept_by_law(rule, &row, Some(left)).filter(|until| *until > today);
     let said = |rule: &FieldRule| {
         row.told
             .iter()

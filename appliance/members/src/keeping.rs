@@ -89,6 +89,8 @@ impl Lives {
                 false => Age::Open,
             },
             Keep::AfterLeaving(years) => self.left(people).map_or(Age::Open, |left| {
+                // Of those who were erased and never were members the law counts from the last day that is written.
+                let left = left.or_else(|| entry(row).filter(|_| rule.basis == Basis::LegalObligation));
                 left.map_or(Age::Over, |day| until(years_after(day, years)))
             }),
         }

@@ -52,11 +52,11 @@ record! {
         /// The last day on which it can be objected to.
         2 until: Date => "You can object until", Membership, LegalObligation, AfterLeaving(6);
         /// Why, in words.
-        3 why: String => "Why", Membership, LegalObligation, AfterLeaving(6);
+        3 why: String => "Why", Membership, LegitimateInterest, AfterLeaving(6);
         /// What the person said against it.
-        4 objection: Option<String> => "Your objection", Membership, LegalObligation, AfterLeaving(6);
+        4 objection: Option<String> => "Your objection", Membership, LegitimateInterest, AfterLeaving(6);
         /// What was decided on the objection, in words.
-        5 heard: Option<String> => "What was decided on it", Membership, LegalObligation, AfterLeaving(6);
+        5 heard: Option<String> => "What was decided on it", Membership, LegitimateInterest, AfterLeaving(6);
         /// The day from which it holds no more: it was taken back, or what it spoke of was done.
         6 closed: Option<Date> => "Notice closed", Membership, LegalObligation, AfterLeaving(6);
     }

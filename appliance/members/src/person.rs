@@ -164,6 +164,14 @@ record! {
 /// The longest name, in letters: longer than any that is known, short enough for a label.
 pub const LONGEST_NAME: usize = 120;
 
+impl Address {
+    /// Its lines with the postcode and the country.
+    pub fn all_lines(&self) -> Vec<String> {
+        let rest = [&self.postcode, &self.country].into_iter().flatten();
+        self.lines.iter().chain(rest).cloned().collect()
+    }
+}
+
 impl Person {
     /// Somebody of whom only the name is known.
     pub fn named(name: &str, entered: Instant) -> Result<Self, Unfit> {

@@ -71,7 +71,7 @@ pub fn in_step(open: Option<&Entry>, source: Source<'_>) -> Option<Entry> {
         (None, Some(entered)) => Some(Entry {
             person: source.id,
             name: source.person.name.clone(),
-            address: source.address.map(lines).unwrap_or_default(),
+            address: source.address.map(Address::all_lines).unwrap_or_default(),
             number: membership.number,
             class: source.class.to_owned(),
             entered,
@@ -93,11 +93,6 @@ pub fn in_step(open: Option<&Entry>, source: Source<'_>) -> Option<Entry> {
         .filter(|after| after != open),
         (None, None) => None,
     }
-}
-
-fn lines(address: &Address) -> Vec<String> {
-    let rest = [&address.postcode, &address.country].into_iter().flatten();
-    address.lines.iter().chain(rest).cloned().collect()
 }
 
 #[cfg(test)]

@@ -30,6 +30,6 @@ record! {
     /// is this person.
     pub struct SystemUser in "system-users" by u32 {
         /// Who.
-        1 person: PersonId => "You at the machine's own command line", Accountability, LegitimateInterest, WhileInForce;
+        1 person: PersonId => "You at the machine's own command line", SignIn, LegitimateInterest, WhileInForce;
     }
 }

@@ -57,7 +57,7 @@ fn checked(text: String, most: usize, also: impl Fn(char) -> bool) -> Result<Str
     if text.chars().any(|sign| unshowable(sign) && !also(sign)) {
         return Err(Unfit::Unshowable);
     }
-    if !text.chars().any(|sign| !sign.is_whitespace() && !joins(sign)) {
+    if !text.chars().any(is_seen) {
         return Err(Unfit::Empty);
     }
     if length > most {
@@ -66,9 +66,16 @@ fn checked(text: String, most: usize, also: impl Fn(char) -> bool) -> Result<Str
     Ok(text)
 }
 
-/// Signs that join or part letters and are seen only by what they do: right in some scripts, nothing alone.
-fn joins(sign: char) -> bool {
-    matches!(sign, '\u{200b}'..='\u{200d}')
+/// Whether a sign is seen where it stands alone. Those that join, part or mark letters, or turn their direction, are right in
+/// some scripts and nothing alone.
+fn is_seen(sign: char) -> bool {
+    let unseen = matches!(
+        sign,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}'
+            | '\u{e0000}'..='\u{e0fff}'
+    );
+    !unseen && !sign.is_whitespace() && !is_combining_mark(sign)
 }
 
 /// Signs that steer a machine, or turn the direction of what is written after them.
@@ -104,6 +111,37 @@ mod tests {
         assert_eq!(line("a\u{202e}b", 10), Err(Unfit::Unshowable));
         // The joiner between two letters is right in Persian.
         assert!(line("می\u{200c}خواهم", 10).is_ok());
+    }
+
+    #[test]
+    fn what_nobody_sees_is_nothing() {
+        for unseen in [
+            "\u{200b}",
+            "\u{200e}",
+            "\u{200f} \u{200f}",
+            "\u{3164}",
+            "\u{115f}",
+            "\u{2800}",
+            "\u{ad}",
+            "\u{fe0f}",
+            "\u{301}",
+            "\u{61c}",
+            "\u{e0041}\u{e007f}",
+        ] {
+            assert_eq!(line(unseen, 10), Err(Unfit::Empty), "{}", unseen.escape_unicode());
+            assert_eq!(optional_line(unseen, 10), Ok(None));
+        }
+        for seen in [
+            "李",
+            "می\u{200c}خواهم",
+            "🌻",
+            "क्षि",
+            "\u{200f}محمد",
+            "o\u{308}",
+            "-",
+        ] {
+            assert!(line(seen, 10).is_ok(), "{seen}");
+        }
     }
 
     #[test]

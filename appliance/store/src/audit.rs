@@ -215,13 +215,16 @@ pub(crate) fn page_of(
     Ok(lines)
 }
 
-/// Takes away the reasons of every line that is about this person; the chain stays whole.
-pub(crate) fn erase_reasons(txn: &WriteTransaction, person: PersonId) -> Result<(), Fault> {
+/// Takes away the reasons of every line that is about this person, and of these lines; the chain stays whole.
+pub(crate) fn erase_reasons(txn: &WriteTransaction, person: PersonId, lines: &[u64]) -> Result<(), Fault> {
     let index = txn.open_table(AUDIT_OF)?;
     let mut reasons = txn.open_table(REASONS)?;
     let (first, last) = (person_line_key(person, 0), person_line_key(person, u64::MAX));
     for row in index.range(first.as_slice()..=last.as_slice())? {
         reasons.remove(row?.0.value().get(4..).unwrap_or_default())?;
+    }
+    for line in lines {
+        reasons.remove(line.to_be_bytes().as_slice())?;
     }
     Ok(())
 }

@@ -306,10 +306,10 @@ impl Store {
         self.read(|txn, _| audit::page_of(txn, person, below, count))
     }
 
-    /// Takes away why things were done that are about this person; the record stays whole. Waits: not for async
-    /// workers.
-    pub fn erase_reasons(&self, person: PersonId) -> Result<(), StoreError> {
-        self.ask(|reply| Job::EraseReasons(person, reply))
+    /// Takes away why things were done that are about this person, and the reasons of `lines`, which speak of them; the
+    /// record stays whole. Waits: not for async workers.
+    pub fn erase_reasons(&self, person: PersonId, lines: &[u64]) -> Result<(), StoreError> {
+        self.ask(|reply| Job::EraseReasons(person, lines.to_vec(), reply))
     }
 
     /// Whether the card has room for [`Store::rewrite`], for whoever must know beforehand.

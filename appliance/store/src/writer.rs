@@ -23,7 +23,7 @@ pub(crate) enum Job {
     Audit(AuditEntry, Reply<AuditLine>),
     Meta(String, Vec<u8>, Reply<()>),
     Change(Box<Change>, Reply<Vec<AuditLine>>),
-    EraseReasons(PersonId, Reply<()>),
+    EraseReasons(PersonId, Vec<u64>, Reply<()>),
     Seal(Reply<()>),
     /// Write everything into a new file.
     Rewrite(Reply<()>),
@@ -92,10 +92,10 @@ impl Writer {
                 let written = self.engine.write(effort, |txn, _| rows::change(txn, &change));
                 let _ = reply.send(written.map(|(lines, _)| lines));
             }
-            Job::EraseReasons(person, reply) => {
+            Job::EraseReasons(person, lines, reply) => {
                 let written = self
                     .engine
-                    .write(small(), |txn, _| audit::erase_reasons(txn, person));
+                    .write(small(), |txn, _| audit::erase_reasons(txn, person, &lines));
                 let _ = reply.send(written.map(|((), _)| ()));
             }
             Job::Mend => self.engine.mend(),

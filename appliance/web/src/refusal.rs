@@ -35,7 +35,8 @@ pub(crate) fn answer(status: StatusCode, sentence: &str) -> Response {
 /// Gives a bare refusal its words; any other answer stays as it is.
 pub(crate) fn dressed(mut response: Response, dress: Dress) -> Response {
     let failed = response.status().is_client_error() || response.status().is_server_error();
-    if !failed || response.body().size_hint().exact() != Some(0) {
+    let empty = response.body().size_hint().exact() == Some(0);
+    if !failed || !(empty || is_of_the_library(&response)) {
         return response;
     }
     let said = response
@@ -59,6 +60,14 @@ pub(crate) fn dressed(mut response: Response, dress: Dress) -> Response {
     response
 }
 
+/// Whether the library refused a request before a page saw it: its words are for programmers. Every refusal of ours in plain
+/// text is dressed here.
+fn is_of_the_library(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let plain = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    response.status().is_client_error() && plain
+}
+
 fn page(status: StatusCode, sentence: &str) -> String {
     let title = words::say(match status {
         StatusCode::FORBIDDEN => "error-not-allowed",
@@ -80,6 +89,10 @@ fn usual(status: StatusCode) -> &'static str {
     match status {
         StatusCode::NOT_FOUND => "There is no such page.",
         StatusCode::METHOD_NOT_ALLOWED => "This address cannot be asked in that way.",
+        StatusCode::UNPROCESSABLE_ENTITY | StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+            "What was sent is not this page's form, or not all of it. Nothing was changed. Go back, open the page anew, and \
+             try again."
+        }
         _ => "This could not be answered. Go back and try again.",
     }
 }

@@ -43,22 +43,34 @@ erase-heading = Erase { $name }
 erase-gone-title = This goes
 erase-gone-more = Also the reasons that were written in the record with their name, and every byte of all this in the file on the card.
 erase-changed-title = From this they are taken out
-erase-kept-title = This stays by law, without name and without contact data
+erase-kept-title = This stays by law, without contact data
 erase-kept-nothing = Nothing stays.
 erase-kept = { $count ->
     [one] { $title }: one entry, until { $day }
    *[other] { $title }: { $count } entries, until { $day }
 }
+erase-kept-named = { $count ->
+    [one] { $title }: one entry, with the name or words that may be theirs, until { $day }
+   *[other] { $title }: { $count } entries, with the name or words that may be theirs, until { $day }
+}
 erase-rows = { $count ->
     [one] { $title }: one entry
    *[other] { $title }: { $count } entries
+}
+erase-mentions-title = These texts still mention this person
+erase-mentions-first = They hold the full name, an initial with the last name, an address, a telephone number or an e-mail address, and somebody may have written them about somebody else, so the box leaves them as they are. Look at each and take out what is about this person before you erase. Texts that say only a first name are not found.
+erase-mentions-left = They were left as they are, since they may be about somebody else. Look at each and take out what is about this person. Texts that say only a first name are not found.
+erase-mention = { $place }: { $fields }
+erase-mentions-more = { $count ->
+    [one] And one more.
+   *[other] And { $count } more.
 }
 erase-now-title = Do it
 erase-hint = This cannot be undone. All that stays is written into a new file, which takes a while.
 erase-why = Why
 erase-button = Erase for good
 erase-done = It is erased
-erase-done-says = Nothing of it is left in this box. Paper and copies that were taken out of the box are for you to find.
+erase-done-says = What went is in no byte of this box any more. What stays is said below. Paper and copies that were taken out of the box are for you to find.
 keeping-title = What goes with time
 keeping-lead = The box lets go once a day of what is kept no longer, by the rule of each field.
 keeping-last = The last time

@@ -100,7 +100,7 @@ import-undo = Undo it
 import-undo-says = Everything becomes what it was before: { $rows ->
     [one] 1 row
    *[other] { $rows } rows
-} of the book. Numbers that were given to people are not given again.
+} of the book. Numbers that were given to people are not given again, and whoever was erased since does not come back.
 import-undo-changed = Somebody has changed these since, or something else depends on them by now. They would stay as they are:
 import-undo-button = Undo all of it
 import-undo-others = Undo all the others

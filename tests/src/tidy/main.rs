@@ -6,6 +6,8 @@
 #[cfg(test)]
 mod casts;
 #[cfg(test)]
+mod looks;
+#[cfg(test)]
 mod places;
 #[cfg(test)]
 mod pure;

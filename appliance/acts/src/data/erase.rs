@@ -1,25 +1,23 @@
-//! Erasure: what would go and what the law has kept, said beforehand; then all of it at once, out of the store's file as
-//! well.
+//! Erasure: what would go, what the law has kept and which texts speak of somebody still, said beforehand; then all of it at
+//! once, out of the store's file as well.
 
-use std::collections::BTreeMap;
+mod plan;
 
 use jiff::civil::Date;
-use members::holding::{Fate, erased};
 use members::person::Person;
-use members::role::Duty;
-use members::tables::Table;
-use store::{RowChange, Store, StoreError, Whose};
+use store::{Store, StoreError, Whose};
 use units::PersonId;
 
-use super::kept::{subject, walk};
+use plan::{Plan, Wanted};
+
+use super::rewriting::{self, Rewriting};
 use crate::act::{ActError, allowed};
-use crate::book::{Told, book};
-use crate::rows::{RowError, get};
+use crate::book::Told;
+use crate::rows::get;
 use crate::table::ActKind;
 use crate::{Actor, Acts};
 
-/// Under this name the store remembers that something was removed and still lies in its file.
-const REWRITE_DUE: &str = "data/rewrite-due";
+pub(crate) use plan::change;
 
 /// What an erasure takes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,41 +26,69 @@ pub struct Erasure {
     pub name: String,
     /// What goes: the table, and how many rows.
     pub gone: Vec<(String, usize)>,
-    /// What stays by law: the table, how many rows, until when. Names and contact data go from these too.
-    pub kept: Vec<(String, usize, Date)>,
+    /// What stays by law.
+    pub kept: Vec<KeptByLaw>,
     /// From what else the person is taken out.
     pub changed: Vec<(String, usize)>,
+    /// Texts that speak of the person, or may: nothing is done to them.
+    pub mentions: Vec<Mention>,
     /// Why it cannot be done now.
     pub hindered: Option<String>,
+}
+
+/// What of a table stays by law.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptByLaw {
+    /// The table.
+    pub title: String,
+    /// How many rows.
+    pub rows: usize,
+    /// Until when.
+    pub until: Date,
+    /// Whether the law has the name stay in it, or words that may be theirs.
+    pub named: bool,
+}
+
+/// A text that somebody wrote and that speaks of another, or may.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Mention {
+    /// The name of the table; `record` for the record, `site.toml` for the site's file.
+    pub table: &'static str,
+    /// What it is called for people.
+    pub title: String,
+    /// By what it is found there.
+    pub at: String,
+    /// What the fields are called.
+    pub fields: Vec<&'static str>,
 }
 
 impl Acts {
     /// What an erasure would take. It is written down that somebody looked.
     pub async fn erasure_of(&self, actor: &Actor, person: PersonId) -> Result<Erasure, ActError> {
         allowed(actor, ActKind::LookErasure)?;
-        let (oneself, today) = (actor.person(), self.today());
-        let (erasure, _) = self
-            .on_card(move |store| plan(store, person, oneself, today))
-            .await?;
+        let wanted = self.wanted(actor, person);
+        let plan = self.on_card(move |store| Plan::of(store, &wanted)).await?;
         let told = Told {
             whose: Whose::People(vec![person]),
             ..Told::default()
         };
         self.keep(actor, ActKind::LookErasure, Vec::new(), told).await?;
-        Ok(erasure)
+        Ok(plan.erasure)
     }
 
-    /// Erases somebody's data: the rows, the reasons in the record, and every byte of them in the store's file.
+    /// Erases somebody's data: the rows, the reasons in the record, and every byte of them in the store's file. Texts that
+    /// others wrote stay; the answer says which.
     pub async fn erase(&self, actor: &Actor, person: PersonId, why: &str) -> Result<Erasure, ActError> {
         allowed(actor, ActKind::Erase)?;
         let why = reason(why)?;
-        let (oneself, today) = (actor.person(), self.today());
-        let (erasure, rows) = self
+        let wanted = self.wanted(actor, person);
+        let plan = self
             .on_card(move |store| {
                 store.room_to_rewrite().map_err(no_room)?;
-                plan(store, person, oneself, today)
+                Plan::of(store, &wanted)
             })
             .await?;
+        let Plan { erasure, rows, lines } = plan;
         if let Some(hindered) = &erasure.hindered {
             return Err(ActError::BadInput(hindered.clone()));
         }
@@ -72,39 +98,32 @@ impl Acts {
             why: Some(why),
             ..Told::default()
         };
-        self.on_card(|store| Ok(store.put_meta(REWRITE_DUE, b"1")?))
-            .await?;
-        self.keep(actor, ActKind::Erase, rows, told).await?;
-        self.on_card(move |store| {
-            store.erase_reasons(person)?;
-            finish(store)
-        })
-        .await?;
+        let rewriting = Rewriting {
+            people: vec![person],
+            lines,
+        };
+        let line = self.told(actor, ActKind::Erase, told);
+        self.remove(rows, line, rewriting).await?;
         Ok(erasure)
     }
 
     /// Ends an erasure that was cut short, at the start of the box and once a day.
     pub async fn end_erasures(&self) -> Result<(), ActError> {
-        self.on_card(|store| match store.get_meta(REWRITE_DUE)? {
-            Some(due) if due == b"1" => finish(store),
-            _ => Ok(()),
-        })
-        .await
+        self.on_card(rewriting::end).await
+    }
+
+    fn wanted(&self, actor: &Actor, person: PersonId) -> Wanted {
+        Wanted {
+            person,
+            oneself: actor.person(),
+            today: self.today(),
+            // A box whose site cannot be read shows no names from it either.
+            site: self.effects.site_text().unwrap_or_default(),
+        }
     }
 }
 
-/// Writes the store anew, and remembers that it was done.
-pub(crate) fn finish(store: &Store) -> Result<(), ActError> {
-    store.rewrite().map_err(no_room)?;
-    Ok(store.put_meta(REWRITE_DUE, b"0")?)
-}
-
-/// Remembers that the store is to be written anew.
-pub(crate) fn rewrite_due(store: &Store) -> Result<(), ActError> {
-    Ok(store.put_meta(REWRITE_DUE, b"1")?)
-}
-
-fn no_room(error: StoreError) -> ActError {
+pub(crate) fn no_room(error: StoreError) -> ActError {
     match error {
         StoreError::NoSpace => ActError::Failed(
             "there is not enough room on the card: to erase every byte, all that stays is written once more. Make \
@@ -120,96 +139,6 @@ pub(crate) fn reason(why: &str) -> Result<String, ActError> {
     members::text::paragraph(why, 500).map_err(|_| {
         ActError::BadInput("Say why, in a few words; the person concerned can read it".to_owned())
     })
-}
-
-/// What goes, what stays and why it cannot be done; and the rows that change.
-fn plan(
-    store: &Store,
-    person: PersonId,
-    oneself: Option<PersonId>,
-    today: Date,
-) -> Result<(Erasure, Vec<RowChange>), ActError> {
-    let book = book(store)?;
-    let Some(entry) = book.people.get(&person) else {
-        return Err(ActError::NotThere(
-            "there is nobody with this number in the book, or no longer".to_owned(),
-        ));
-    };
-    let subject = subject(&book, person);
-    let mut rows = Vec::new();
-    let mut erasure = Erasure {
-        name: entry.name.clone(),
-        hindered: hindered(store, &book, person, oneself)?,
-        ..Erasure::default()
-    };
-    for table in members::KEPT {
-        let (mut gone, mut changed) = (0, 0);
-        let mut kept: BTreeMap<Date, usize> = BTreeMap::new();
-        walk(store, table, |key, value| {
-            let (fate, until) = erased(table, key, value, &subject, today).map_err(RowError::Damaged)?;
-            let count = match (&fate, until) {
-                (_, Some(until)) => kept.entry(until).or_default(),
-                (Fate::Goes, None) => &mut gone,
-                (Fate::Becomes(_), None) => &mut changed,
-                (Fate::Stays, None) => return Ok(()),
-            };
-            *count += 1;
-            rows.extend(change(table, key, value, fate));
-            Ok(())
-        })?;
-        let title = || table.title();
-        erasure.gone.extend((gone > 0).then(|| (title(), gone)));
-        erasure.changed.extend((changed > 0).then(|| (title(), changed)));
-        if let Some(last) = kept.keys().max().copied() {
-            erasure.kept.push((title(), kept.values().sum(), last));
-        }
-    }
-    Ok((erasure, rows))
-}
-
-/// The change that a fate is.
-pub(crate) fn change(table: &Table, key: &[u8], value: &[u8], fate: Fate) -> Option<RowChange> {
-    let after = match fate {
-        Fate::Stays => return None,
-        Fate::Becomes(after) => Some(after),
-        Fate::Goes => None,
-    };
-    Some(RowChange {
-        table: table.name,
-        key: key.to_vec(),
-        before: Some(value.to_vec()),
-        after,
-    })
-}
-
-/// Why somebody cannot be erased now.
-fn hindered(
-    store: &Store,
-    book: &members::book::Book,
-    person: PersonId,
-    oneself: Option<PersonId>,
-) -> Result<Option<String>, ActError> {
-    if oneself == Some(person) {
-        return Ok(Some(
-            "This is yourself. Somebody else who deals with requests about data must do it".to_owned(),
-        ));
-    }
-    let membership = book.memberships.get(&person);
-    if membership.is_some_and(|membership| membership.ended().is_none()) {
-        return Ok(Some(
-            "This person is a member still, or has asked to become one. End the membership first, then erase"
-                .to_owned(),
-        ));
-    }
-    let duty = get::<Duty>(store, &person)?;
-    if duty.is_some_and(|duty| !duty.roles.is_empty()) {
-        return Ok(Some(
-            "This person has roles here. Take them away first, so that the place is not left without somebody who has \
-             them"
-            .to_owned(),
-        ));
-    }
-    Ok(None)
 }
 
 /// The name of somebody, for a heading.

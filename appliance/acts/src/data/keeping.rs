@@ -5,11 +5,16 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use members::holding::Fate;
 use members::keeping::Lives;
+use members::record::{Damaged, Kept, Record};
+use members::statement::kept::Draft;
+use members::tables::Table;
+use members::waiting::Waiting;
 use store::{RowChange, Store, Whose};
 use units::{Instant, PersonId, Span};
 
-use super::erase::{change, finish, rewrite_due};
+use super::erase::change;
 use super::kept::walk;
+use super::rewriting::Rewriting;
 use crate::act::{ActError, allowed};
 use crate::book::{Told, book};
 use crate::rows::RowError;
@@ -36,14 +41,17 @@ const LONGEST_QUIET: Span = Span::DAY.times(400);
 /// Whose numbers stand in one line of the record, at most.
 const MOST_NAMED: usize = 50;
 
+/// So long a bank statement waits to be read.
+const DRAFT_WAITS: Span = Span::DAY.times(30);
+
 impl Acts {
     /// What is over and what goes next.
     pub async fn keeping(&self, actor: &Actor) -> Result<Keeping, ActError> {
         self.keep(actor, ActKind::LookKeeping, Vec::new(), Told::default())
             .await?;
-        let today = self.today();
+        let (today, now) = (self.today(), self.effects.now());
         self.on_card(move |store| {
-            let (mut keeping, _) = over(store, today)?;
+            let (mut keeping, _) = over(store, today, now)?;
             let lines = store.audit_entries(None, LOOKED)?;
             let found = lines.into_iter().find(|line| line.entry.act == "let-go");
             keeping.last = found.map(|line| (line.entry.at, line.entry.detail));
@@ -63,7 +71,7 @@ impl Acts {
                     tracing::warn!("the clock went far ahead, so nothing is let go until somebody was here");
                     return Ok((Keeping::default(), Vec::new()));
                 }
-                over(store, today)
+                over(store, today, now)
             })
             .await?;
         if rows.is_empty() {
@@ -80,16 +88,12 @@ impl Acts {
             detail: words(&keeping),
             ..Told::default()
         };
-        self.on_card(rewrite_due).await?;
-        self.keep(actor, ActKind::LetGo, rows, told).await?;
-        let people = keeping.people.clone();
-        self.on_card(move |store| {
-            for person in people {
-                store.erase_reasons(person)?;
-            }
-            finish(store)
-        })
-        .await?;
+        let rewriting = Rewriting {
+            people: keeping.people.clone(),
+            lines: Vec::new(),
+        };
+        let line = self.told(actor, ActKind::LetGo, told);
+        self.remove(rows, line, rewriting).await?;
         Ok(keeping)
     }
 }
@@ -113,7 +117,17 @@ fn words(keeping: &Keeping) -> String {
     parts.join("; ")
 }
 
-fn over(store: &Store, today: Date) -> Result<(Keeping, Vec<RowChange>), ActError> {
+/// Whether something that waits for somebody has waited too long: an act for its second person, a bank statement for being
+/// read.
+fn has_run_out(table: &Table, value: &[u8], now: Instant) -> Result<bool, Damaged> {
+    Ok(match table.name {
+        Waiting::TABLE => Waiting::decode(value)?.is_over(now),
+        Draft::TABLE => now.since(Draft::decode(value)?.at) > DRAFT_WAITS,
+        _ => false,
+    })
+}
+
+fn over(store: &Store, today: Date, now: Instant) -> Result<(Keeping, Vec<RowChange>), ActError> {
     let book = book(store)?;
     let lives = Lives::of(&book, today);
     let horizon = today.checked_add(jiff::Span::new().years(1)).unwrap_or(Date::MAX);
@@ -126,7 +140,11 @@ fn over(store: &Store, today: Date) -> Result<(Keeping, Vec<RowChange>), ActErro
         let (mut gone, mut less) = (0, 0);
         let mut next: BTreeMap<Date, usize> = BTreeMap::new();
         walk(store, table, |key, value| {
-            let fate = lives.fate(table, key, value).map_err(RowError::Damaged)?;
+            let fate = if has_run_out(table, value, now).map_err(RowError::Damaged)? {
+                Fate::Goes
+            } else {
+                lives.fate(table, key, value).map_err(RowError::Damaged)?
+            };
             match fate {
                 Fate::Goes => gone += 1,
                 Fate::Becomes(_) => less += 1,

@@ -181,11 +181,15 @@ impl Acts {
         Ok(given.map_or(0, |numbers| numbers.given))
     }
 
-    /// Every run, the newest first, without anybody's name.
+    /// Every run, the newest first, without anybody in it.
     pub async fn runs(&self, actor: &Actor) -> Result<Vec<(u32, Run)>, ActError> {
         allowed(actor, ActKind::WriteLetter)?;
         let mut runs = self.on_card(|store| Ok(all::<Run>(store)?)).await?;
         runs.reverse();
+        for (_, run) in &mut runs {
+            run.owed.clear();
+            run.pieces.iter_mut().for_each(|piece| piece.people.clear());
+        }
         Ok(runs)
     }
 

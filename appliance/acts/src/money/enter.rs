@@ -12,8 +12,10 @@ use crate::rows::{all, becomes, get, go};
 use crate::table::ActKind;
 use crate::{Actor, Acts, Told};
 
-/// After so long nobody sends a form again.
+/// For so long a form is taken; afterwards nobody knows any more whether it was sent before.
 const FORMS_KEPT: Span = Span::from_secs(72 * 3_600);
+/// So many letters of a form say when it was made.
+const FORM_MADE: usize = 16;
 /// How often an entry is tried when others enter at the same moment.
 const TRIES: usize = 5;
 
@@ -32,11 +34,12 @@ pub struct Entered {
 pub type Paid = (PaymentId, Payment);
 
 impl Acts {
-    /// What a new form is known by, so that it enters something once.
+    /// What a new form is known by, so that it enters something once: the moment, and what nobody else drew.
     pub fn fresh_form(&self) -> String {
         let mut bytes = [0; 16];
         self.effects.random(&mut bytes);
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+        let drawn: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("{:0FORM_MADE$x}{drawn}", self.effects.now().as_millis())
     }
 
     /// Enters a payment once for each form: one that is sent again finds what it entered before.
@@ -88,6 +91,11 @@ impl Acts {
         self.on_card(move |store| {
             if let Some(done) = get::<FormDone>(store, &form)? {
                 return Ok((again(store, done.payment)?, Vec::new()));
+            }
+            if made(&form).is_some_and(|made| at.since(made) > FORMS_KEPT) {
+                let sentence = "This form is older than three days, and may have been sent before. Look at the account, \
+                                then open the form anew";
+                return Err(ActError::BadInput(sentence.to_owned()));
             }
             known(store, new.payer)?;
             let mut posting = Posting::new(store, currency, today, by, at)?;
@@ -179,6 +187,12 @@ fn again(store: &Store, payment: PaymentId) -> Result<Entered, ActError> {
         receipt,
         again: true,
     })
+}
+
+/// When a form was made, where it says so.
+fn made(form: &str) -> Option<Instant> {
+    let millis = i64::from_str_radix(form.get(..FORM_MADE)?, 16).ok()?;
+    Some(Instant::from_millis(millis))
 }
 
 /// Forms of which nobody needs to know any more.

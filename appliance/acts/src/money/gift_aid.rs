@@ -7,13 +7,14 @@ use members::money::{
     Claim, Declaration, For, Heard, Judge, OF_CLAIMS, OF_DECLARATIONS, Payment, PaymentId, ScheduleLine,
     Unclaimable, WORDING,
 };
-use members::person::Person;
+use members::person::Address;
 use members::record::{Key, Newer};
 use store::{Store, Whose};
 use units::{Money, PersonId};
 
 use super::{MoneyBook, Paid};
 use crate::act::{ActError, allowed};
+use crate::book::book;
 use crate::rows::{all, becomes, between, get, next_number, under};
 use crate::table::ActKind;
 use crate::{Actor, Acts, Told};
@@ -66,21 +67,24 @@ impl Acts {
         heard: Heard,
     ) -> Result<u32, ActError> {
         allowed(actor, ActKind::DeclareGiftAid)?;
-        let declaration = Declaration {
-            given,
-            from,
-            wording: WORDING.to_owned(),
-            heard,
-            cancelled: None,
-            by: actor.person(),
-            at: self.effects.now(),
-            newer: Newer::default(),
-        };
-        let today = self.day();
+        let (today, by, at) = (self.day(), actor.person(), self.effects.now());
         let (number, rows) = self
             .on_card(move |store| {
-                let found = get::<Person>(store, &person)?.ok_or_else(no_such_person)?;
-                declaration.check(&found, today)?;
+                let book = book(store)?;
+                let found = book.people.get(&person).ok_or_else(no_such_person)?;
+                let declaration = Declaration {
+                    given,
+                    from,
+                    wording: WORDING.to_owned(),
+                    heard,
+                    cancelled: None,
+                    by,
+                    at,
+                    name: Some(found.name.clone()),
+                    address: book.address_of(found).map(Address::all_lines).unwrap_or_default(),
+                    newer: Newer::default(),
+                };
+                declaration.check(found, today)?;
                 let (number, given) = next_number(store, OF_DECLARATIONS)?;
                 Ok((
                     number,

@@ -89,19 +89,26 @@ impl Acts {
 
     /// The users of the system who are persons of the book.
     pub async fn users(&self, actor: &Actor) -> Result<Vec<UserView>, ActError> {
-        allowed(actor, ActKind::BindUser)?;
-        self.on_card(|store| {
-            let mut seen = Vec::new();
-            for (uid, user) in all::<SystemUser>(store)? {
-                let found = get::<Person>(store, &user.person)?;
-                seen.push(UserView {
-                    uid,
-                    person: user.person.number(),
-                    name: found.map_or_else(|| user.person.to_string(), |found| found.name),
-                });
-            }
-            Ok(seen)
-        })
-        .await
+        allowed(actor, ActKind::ListUsers)?;
+        let seen = self
+            .on_card(|store| {
+                let mut seen = Vec::new();
+                for (uid, user) in all::<SystemUser>(store)? {
+                    let found = get::<Person>(store, &user.person)?;
+                    seen.push(UserView {
+                        uid,
+                        person: user.person.number(),
+                        name: found.map_or_else(|| user.person.to_string(), |found| found.name),
+                    });
+                }
+                Ok(seen)
+            })
+            .await?;
+        let told = Told {
+            whose: Whose::People(seen.iter().map(|user| PersonId::new(user.person)).collect()),
+            ..Told::default()
+        };
+        self.keep(actor, ActKind::ListUsers, Vec::new(), told).await?;
+        Ok(seen)
     }
 }

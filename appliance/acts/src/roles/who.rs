@@ -6,13 +6,16 @@ use members::edit::meant;
 use members::person::Person;
 use members::role::{Duty, Role};
 use serde::Serialize;
-use store::Store;
+use store::{Store, Whose};
 use units::PersonId;
 
 use super::BUILT_IN;
+use crate::act::allowed;
+use crate::data::name_of;
+use crate::people::about;
 use crate::rows::{RowError, all, get};
-use crate::table::{ACTS, Part, Takes};
-use crate::{ActError, Actor, Acts, Right};
+use crate::table::{ACTS, ActKind, Part, Takes};
+use crate::{ActError, Actor, Acts, Right, Told};
 
 /// A role with those who have it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -105,14 +108,25 @@ impl Acts {
         self.on_card(move |store| Ok(roles(store, names)?)).await
     }
 
-    /// The roles of one person, by their keys.
-    pub async fn roles_of(&self, person: PersonId) -> Result<BTreeSet<String>, ActError> {
-        self.on_card(move |store| {
-            Ok(get::<Duty>(store, &person)?
-                .map(|duty| duty.roles)
-                .unwrap_or_default())
-        })
-        .await
+    /// The name of one person and the keys of their roles, for whoever may change them. That somebody looked is recorded.
+    pub async fn roles_of(
+        &self,
+        actor: &Actor,
+        person: PersonId,
+    ) -> Result<(String, BTreeSet<String>), ActError> {
+        allowed(actor, ActKind::LookRoles)?;
+        let found = self
+            .on_card(move |store| {
+                let duty = get::<Duty>(store, &person)?;
+                Ok((
+                    name_of(store, person)?,
+                    duty.map(|duty| duty.roles).unwrap_or_default(),
+                ))
+            })
+            .await?;
+        self.keep(actor, ActKind::LookRoles, Vec::new(), about(person, ""))
+            .await?;
+        Ok(found)
     }
 
     /// Whom somebody means, by a whole name or a number, whose roles are to be seen or changed; else why nobody is.
@@ -121,12 +135,21 @@ impl Acts {
         actor: &Actor,
         typed: &str,
     ) -> Result<Result<PersonId, String>, ActError> {
-        if !actor.may(Right::ChangeRoles) {
-            return Err(ActError::NotAllowed(Right::ChangeRoles));
-        }
+        allowed(actor, ActKind::LookRoles)?;
         let typed = typed.to_owned();
-        self.on_card(move |store| Ok(meant(&crate::book::book(store)?, &typed)))
-            .await
+        let found = self
+            .on_card(move |store| Ok(meant(&crate::book::book(store)?, &typed)))
+            .await?;
+        let told = match &found {
+            Ok(person) => about(*person, "by the name"),
+            Err(_) => Told {
+                whose: Whose::Everybody,
+                detail: "nobody was meant".to_owned(),
+                ..Told::default()
+            },
+        };
+        self.keep(actor, ActKind::LookRoles, Vec::new(), told).await?;
+        Ok(found)
     }
 
     /// Who can do what here, by part of the house, from the table of acts.

@@ -11,11 +11,14 @@ use store::AuditEntry;
 use units::PersonId;
 
 use super::{Entered, Knock, NewSlip, SignInError, Who};
+use crate::act::allowed;
+use crate::data::name_of;
 use crate::doors::{BoxName, NameRefused};
+use crate::people::about;
 use crate::roles::{STEWARD, rights_of};
 use crate::rows::{becomes, next_number};
 use crate::table::{ActKind, row};
-use crate::{Actor, Acts};
+use crate::{ActError, Actor, Acts};
 
 impl Acts {
     /// Somebody who is signed in, with what they may do beyond what everybody may.
@@ -24,6 +27,15 @@ impl Acts {
             person: who.person,
             rights: rights_of(&self.store, who.person)?,
         })
+    }
+
+    /// What somebody is called who is to get a slip. That somebody looked is recorded, since it tells who is in the book.
+    pub async fn name_for_slip(&self, actor: &Actor, person: PersonId) -> Result<String, ActError> {
+        allowed(actor, ActKind::LookForSlip)?;
+        let name = self.on_card(move |store| name_of(store, person)).await?;
+        self.keep(actor, ActKind::LookForSlip, Vec::new(), about(person, ""))
+            .await?;
+        Ok(name)
     }
 
     /// Makes a slip with which `person` signs in. Nobody can let somebody in who may do more than they.

@@ -9,7 +9,7 @@ use members::statement::mapping::Mapping;
 use members::statement::marks::{Mark, marks};
 use members::statement::{Line, NoStatement, Read};
 use members::text;
-use store::{RowChange, Store};
+use store::{RowChange, Store, Whose};
 use units::{Currency, Money};
 
 use crate::act::{ActError, allowed};
@@ -191,22 +191,31 @@ impl Acts {
         .await
     }
 
-    /// Looks at a file that waits: what would be read, and how it was understood.
+    /// Looks at a file that waits: what would be read, and how it was understood. Whose payments are in it is not known
+    /// yet, so the record says that it was everybody's affair.
     pub async fn statement_draft(&self, actor: &Actor, number: u32) -> Result<Draft, ActError> {
-        allowed(actor, ActKind::HandInStatement)?;
+        allowed(actor, ActKind::LookDraft)?;
         let ours = self.currency()?;
-        self.on_card(move |store| {
-            let looked = look(store, number)?;
-            let preview = preview(store, &looked, ours)?;
-            Ok(Draft {
-                number,
-                account: looked.account(preview.as_ref().ok().map(|preview| &preview.read)),
-                columns: looked.columns(),
-                preview,
-                name: looked.draft.name,
+        let draft = self
+            .on_card(move |store| {
+                let looked = look(store, number)?;
+                let preview = preview(store, &looked, ours)?;
+                Ok(Draft {
+                    number,
+                    account: looked.account(preview.as_ref().ok().map(|preview| &preview.read)),
+                    columns: looked.columns(),
+                    preview,
+                    name: looked.draft.name,
+                })
             })
-        })
-        .await
+            .await?;
+        let told = Told {
+            subject: format!("file {number}"),
+            whose: Whose::Everybody,
+            ..Told::default()
+        };
+        self.keep(actor, ActKind::LookDraft, Vec::new(), told).await?;
+        Ok(draft)
     }
 
     /// Says what the columns of a file mean. It is remembered for all files with the same header.

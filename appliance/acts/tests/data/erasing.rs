@@ -92,7 +92,7 @@ async fn no_byte_is_left_of_somebody_erased() {
     assert!(has_canary(&scene));
     let shown = scene.acts.erasure_of(&steward(), ANA).await.expect("shown");
     assert_eq!(shown.hindered, None);
-    let kept: Vec<&str> = shown.kept.iter().map(|row| row.0.as_str()).collect();
+    let kept: Vec<&str> = shown.kept.iter().map(|row| row.title.as_str()).collect();
     assert_eq!(kept, ["Memberships", "Requests"]);
     let gone: Vec<&str> = shown.gone.iter().map(|row| row.0.as_str()).collect();
     for table in [

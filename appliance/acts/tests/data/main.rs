@@ -1,13 +1,17 @@
 //! What people may do about their data, over a real store: erasure to the last byte, copies that leave nothing out,
 //! requests with their clocks, and what goes with time.
 
+#![expect(clippy::panic, reason = "what must not happen fails its test")]
+
 #[expect(dead_code, reason = "the scene of signing in is used here in part")]
 #[path = "../sign_in/scene.rs"]
 mod scene;
 
 mod asking;
+mod canary;
 mod erasing;
 mod refusals;
+mod seeds;
 #[path = "../world/mod.rs"]
 mod world;
 

@@ -1,9 +1,9 @@
 //! Payments: entered once for each form, taken back and not changed, with receipts that have no gaps.
 
-use acts::ActError;
+use acts::{ActError, Actor};
 use jiff::civil::date;
 use members::money::{NewPayment, PaidState, Payer, Way};
-use units::{Currency, Money, PersonId};
+use units::{Currency, Money, PersonId, Span};
 
 use crate::scene::{ANA, BEN, Scene, cash, pounds, steward};
 
@@ -33,6 +33,21 @@ async fn a_form_that_is_sent_again_pays_once() {
         .map(|(_, payment)| payment.in_cash_book)
         .collect();
     assert_eq!(numbers, [Some(1), Some(2)]);
+}
+
+#[tokio::test]
+async fn a_form_pays_once_though_time_takes_what_is_old_and_is_not_taken_once_that_is_forgotten() {
+    let scene = Scene::new().await;
+    let form = scene.acts.fresh_form();
+    scene.pay(&form, cash(ANA, 900)).await.expect("entered");
+    scene.acts.let_go(&Actor::TheBox).await.expect("gone");
+    let again = scene.pay(&form, cash(ANA, 900)).await.expect("found");
+    assert!(again.again, "it was entered a second time");
+    scene.later(Span::DAY.times(4));
+    let other = scene.acts.fresh_form();
+    scene.pay(&other, cash(ANA, 100)).await.expect("entered");
+    let late = scene.pay(&form, cash(ANA, 900)).await;
+    assert!(matches!(late, Err(ActError::BadInput(_))), "{late:?}");
 }
 
 #[tokio::test]

@@ -78,7 +78,7 @@ async fn try_statements(acts: &Acts, actor: &Actor) -> Vec<(&'static str, bool)>
             refused(&acts.statement_drafts(actor).await, CHANGE),
         ),
         (
-            "hand-in-statement",
+            "look-draft",
             refused(&acts.statement_draft(actor, 1).await, CHANGE),
         ),
         (

@@ -83,6 +83,7 @@ async fn attempt(acts: &Acts, kind: ActKind, actor: &Actor) -> Refused {
         | ActKind::AddPasskey
         | ActKind::RemovePasskey => Refused::BySession,
         ActKind::GiveSlip => by_door(acts.give_slip(actor, ANA, SlipKind::First).await),
+        ActKind::LookForSlip => by_act(acts.name_for_slip(actor, ANA).await),
         ActKind::ListPeople => by_act(acts.look_through(actor, "everybody").await),
         #[rustfmt::skip] ActKind::LookPerson | ActKind::AddPerson | ActKind::ChangePerson | ActKind::ChangeHousehold
         | ActKind::LookHousehold | ActKind::SearchPeople | ActKind::KeepSearch | ActKind::TakeList
@@ -116,6 +117,7 @@ async fn attempt(acts: &Acts, kind: ActKind, actor: &Actor) -> Refused {
         | ActKind::LetGo
         | ActKind::LookKeeping => about_data(acts, kind, actor).await,
         ActKind::HandInStatement
+        | ActKind::LookDraft
         | ActKind::ForgetStatement
         | ActKind::MapStatement
         | ActKind::ReadStatement
@@ -130,6 +132,8 @@ async fn attempt(acts: &Acts, kind: ActKind, actor: &Actor) -> Refused {
         ActKind::ExportAll => by_act(acts.export_all(actor, "because").await),
         ActKind::GiveRoles
         | ActKind::ChangeRole
+        | ActKind::LookRoles
+        | ActKind::ListUsers
         | ActKind::BindUser
         | ActKind::AskForTwo
         | ActKind::Agree
@@ -150,6 +154,8 @@ async fn about_roles(acts: &Acts, kind: ActKind, actor: &Actor) -> Refused {
             );
             refused
         }
+        ActKind::LookRoles => by_act(acts.roles_of(actor, ANA).await),
+        ActKind::ListUsers => by_act(acts.users(actor).await),
         ActKind::BindUser => by_act(acts.bind_user(actor, 1000, Some(ANA)).await),
         ActKind::AskForTwo => Refused::WithItsAct,
         ActKind::Agree => by_act(acts.agree(actor, 1).await),

@@ -36,7 +36,7 @@ fn the_table_says_which_acts_take_two() {
 async fn one_asks_and_another_agrees() {
     let scene = two_stewards();
     let number = waits(scene.asks(ANA, CLEO, &["treasurer"]).await);
-    assert_eq!(scene.roles_of(CLEO).await, keys(&[]), "nothing has changed yet");
+    assert_eq!(scene.roles_of(CLEO), keys(&[]), "nothing has changed yet");
     let ana = scene.signed_in(ANA).await;
     assert!(matches!(
         scene.acts.agree(&ana, number).await,
@@ -49,7 +49,7 @@ async fn one_asks_and_another_agrees() {
     ));
     let ben = scene.signed_in(BEN).await;
     scene.acts.agree(&ben, number).await.expect("agreed");
-    assert_eq!(scene.roles_of(CLEO).await, keys(&["treasurer"]));
+    assert_eq!(scene.roles_of(CLEO), keys(&["treasurer"]));
     assert!(
         matches!(scene.acts.agree(&ben, number).await, Err(ActError::NotThere(_))),
         "a form that is sent again does nothing"
@@ -85,7 +85,7 @@ async fn what_is_refused_taken_back_or_over_is_gone() {
             "{number}: {answer:?}"
         );
     }
-    assert_eq!(scene.roles_of(CLEO).await, keys(&[]));
+    assert_eq!(scene.roles_of(CLEO), keys(&[]));
     assert_eq!(scene.acts.waiting(&ben).await.expect("readable"), []);
     let said = scene.record();
     assert!(
@@ -111,7 +111,7 @@ async fn where_nobody_else_may_it_is_done_and_the_record_says_so() {
     // Dev has the role too, and cannot sign in.
     scene.has(DEV, &["steward"]);
     assert_eq!(scene.asks(ANA, CLEO, &["treasurer"]).await, Together::Done);
-    assert_eq!(scene.roles_of(CLEO).await, keys(&["treasurer"]));
+    assert_eq!(scene.roles_of(CLEO), keys(&["treasurer"]));
     assert_eq!(
         scene.record(),
         [
@@ -181,7 +181,7 @@ async fn nothing_waits_twice_and_nobody_agrees_for_one_who_may_no_more() {
     let ben = scene.signed_in(BEN).await;
     let answer = scene.acts.agree(&ben, number).await;
     assert!(matches!(answer, Err(ActError::BadInput(_))), "{answer:?}");
-    assert_eq!(scene.roles_of(CLEO).await, keys(&[]));
+    assert_eq!(scene.roles_of(CLEO), keys(&[]));
 }
 
 /// How many lines a table that went out has, its header counted.

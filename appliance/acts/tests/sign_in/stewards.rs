@@ -188,6 +188,11 @@ async fn every_act_of_the_way_in_leaves_its_line() {
         .expect("in");
     let who = scene.who(&again).await.expect("in");
     scene.door.sign_out_everywhere(&who).await.expect("out");
+    scene
+        .acts
+        .name_for_slip(&steward(BEN), ANA)
+        .await
+        .expect("looked up");
     let lines = scene.store.audit_entries(None, 1_000).expect("readable");
     let done: BTreeSet<&str> = lines.iter().map(|line| line.entry.act.as_str()).collect();
     let of_the_way_in = ACTS.iter().filter(|row| row.part == Part::SignIn);

@@ -98,6 +98,13 @@ impl Run {
         self.pieces.iter().filter(move |piece| piece.channel == channel)
     }
 
+    /// The same without letters that are for nobody any more.
+    #[must_use]
+    pub fn with_somebody(mut self) -> Self {
+        self.pieces.retain(|piece| !piece.people.is_empty());
+        self
+    }
+
     /// Whether somebody is among those it was for.
     pub fn is_for(&self, person: PersonId) -> bool {
         self.pieces.iter().any(|piece| piece.people.contains(&person))

@@ -46,6 +46,10 @@ record! {
         6 by: Option<PersonId> => "Entered by", Accountability, LegitimateInterest, AfterLeaving(6);
         /// When it was entered.
         7 at: Instant => "Entered", Accountability, LegitimateInterest, AfterLeaving(6);
+        /// The name of whoever made it, as it was then: HMRC asks for it as long as a claim can be looked into.
+        8 name: Option<String> => "Name in the declaration", Money, LegalObligation, AfterLeaving(6);
+        /// The lines of their home address then, for the same reason.
+        9 address: Vec<String> => "Address in the declaration", Money, LegalObligation, AfterLeaving(6);
     }
 }
 
@@ -116,6 +120,13 @@ pub enum Unclaimable {
 }
 
 impl Declaration {
+    /// The same, cancelled from this day on if it was not before.
+    #[must_use]
+    pub fn ended(mut self, day: Date) -> Self {
+        self.cancelled.get_or_insert(day);
+        self
+    }
+
     /// That its days make sense.
     pub fn check(&self, person: &Person, today: Date) -> Result<(), NoDeclaration> {
         if person.kind == PersonKind::Organisation {

@@ -92,12 +92,13 @@ record! {
 }
 
 record! {
-    /// That a form has done its work. A form that is sent again finds this, and enters nothing twice.
+    /// That a form has done its work. A form that is sent again finds this, and enters nothing twice. It goes when the form is
+    /// too old to be taken.
     pub struct FormDone in "payment-forms" by String {
         /// What it entered.
-        1 payment: PaymentId => "Entered", Accountability, LegitimateInterest, AfterEntry(0);
+        1 payment: PaymentId => "Entered", Accountability, LegitimateInterest, WhileInForce;
         /// When.
-        2 at: Instant => "When", Accountability, LegitimateInterest, AfterEntry(0);
+        2 at: Instant => "When", Accountability, LegitimateInterest, WhileInForce;
     }
 }
 

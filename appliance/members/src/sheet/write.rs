@@ -77,7 +77,7 @@ impl Csv {
 }
 
 /// Whether a text needs an apostrophe in front: it begins as a formula does, or so behind apostrophes already.
-fn guarded(text: &str) -> bool {
+pub fn guarded(text: &str) -> bool {
     text.trim_start_matches('\'').starts_with(FORMULA)
 }
 

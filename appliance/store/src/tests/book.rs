@@ -156,10 +156,18 @@ fn a_reason_can_be_erased_but_not_changed() {
         let lines = store.audit_entries(None, 9).expect("readable");
         lines.into_iter().map(|line| line.entry.why).collect()
     };
-    assert_eq!(whys(), [said("the rules"), said("she asked for it")]);
-    store.erase_reasons(PersonId::new(5)).expect("erased");
-    assert_eq!(whys(), [said("the rules"), Why::Erased]);
-    assert_eq!(store.verify_audit().expect("whole"), 2);
+    store
+        .audit(line(Whose::Nobody, said("Ana told us")))
+        .expect("written");
+    assert_eq!(
+        whys(),
+        [said("Ana told us"), said("the rules"), said("she asked for it")]
+    );
+    store.erase_reasons(PersonId::new(5), &[]).expect("erased");
+    assert_eq!(whys(), [said("Ana told us"), said("the rules"), Why::Erased]);
+    store.erase_reasons(PersonId::new(5), &[3]).expect("erased");
+    assert_eq!(whys(), [Why::Erased, said("the rules"), Why::Erased]);
+    assert_eq!(store.verify_audit().expect("whole"), 3);
 }
 
 #[test]

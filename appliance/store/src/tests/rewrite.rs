@@ -61,7 +61,7 @@ fn lived_in(card: &Card, seed: u64) -> (Store, Model) {
     let rows = vec![row(2, Some(CANARY), None)];
     let lines = Vec::new();
     store.change(Change { rows, lines }).expect("removed");
-    store.erase_reasons(PersonId::new(99)).expect("erased");
+    store.erase_reasons(PersonId::new(99), &[]).expect("erased");
     model.audit.push(AuditEntry {
         why: Why::Erased,
         ..line

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use energy::calendar::Zone;
+use members::sheet::write::guarded;
 use units::Instant;
 
 /// One row of a table.
@@ -18,13 +19,13 @@ impl Row {
     /// Adds words. Words that a spreadsheet would run as a formula get an apostrophe in front, which it takes for
     /// "this is text".
     pub(super) fn text(self, words: &str) -> Self {
-        let formula = words.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
-        let words = if formula {
+        let words = if guarded(words) {
             format!("'{words}")
         } else {
             words.to_owned()
         };
-        if words.contains([',', '"', '\r', '\n']) {
+        // Where the comma is the decimal sign, spreadsheets part cells at semicolons.
+        if words.contains([',', ';', '"', '\r', '\n', '\t']) {
             return self.plain(&format!("\"{}\"", words.replace('"', "\"\"")));
         }
         self.plain(&words)
@@ -89,7 +90,9 @@ mod tests {
             "=1+1",
             "@x",
             "-cmd/power [W]",
+            "\u{ff1d}1+1",
             "a,b",
+            "a;=1+1",
             "say \"x\"",
             "two\nlines",
             "",
@@ -97,7 +100,7 @@ mod tests {
         .end();
         assert_eq!(
             row,
-            "'=1+1,'@x,'-cmd/power [W],\"a,b\",\"say \"\"x\"\"\",\"two\nlines\",\r\n"
+            "'=1+1,'@x,'-cmd/power [W],'\u{ff1d}1+1,\"a,b\",\"a;=1+1\",\"say \"\"x\"\"\",\"two\nlines\",\r\n"
         );
     }
 

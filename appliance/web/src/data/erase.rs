@@ -1,7 +1,7 @@
-//! `/people/{person}/erase`: what erasing somebody takes and what the law has kept, and the button for it. What is sent is
-//! good only for what was shown.
+//! `/people/{person}/erase`: what erasing somebody takes, what the law has kept, which texts speak of them still, and the button
+//! for it. What is sent is good only for what was shown.
 
-use acts::data::Erasure;
+use acts::data::{Erasure, Mention};
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -15,6 +15,9 @@ use crate::sheet::{Block, FormBlock, SheetPage, told};
 use crate::sign_in::SignedIn;
 use crate::words::{say, say_with};
 use crate::{App, show, urls};
+
+/// So many texts are listed.
+const MOST_SHOWN: usize = 100;
 
 /// `GET /people/{person}/erase`
 pub(crate) async fn page(
@@ -46,7 +49,7 @@ pub(crate) async fn erase(
             lead: say("erase-done-says"),
             done: String::new(),
             refusal: String::new(),
-            blocks: kept(&done),
+            blocks: [kept(&done), mentions(&done, "erase-mentions-left")].concat(),
         }
         .answer(),
         Err(error) => {
@@ -58,7 +61,10 @@ pub(crate) async fn erase(
 
 /// What the form is for: just what was shown. The look at it adds a line to the record and no row.
 fn purpose(person: u32, erasure: &Erasure) -> String {
-    let shown = format!("{:?} {:?} {:?}", erasure.gone, erasure.kept, erasure.changed);
+    let shown = format!(
+        "{:?} {:?} {:?} {:?}",
+        erasure.gone, erasure.kept, erasure.changed, erasure.mentions
+    );
     format!(
         "{} {}",
         urls::erase(person),
@@ -84,13 +90,18 @@ fn kept(erasure: &Erasure) -> Vec<Block> {
     let lines: Vec<String> = erasure
         .kept
         .iter()
-        .map(|(title, rows, until)| {
+        .map(|kept| {
+            let key = if kept.named {
+                "erase-kept-named"
+            } else {
+                "erase-kept"
+            };
             say_with(
-                "erase-kept",
+                key,
                 [
-                    ("title", title.clone().into()),
-                    ("count", count(*rows)),
-                    ("day", day(*until).into()),
+                    ("title", kept.title.clone().into()),
+                    ("count", count(kept.rows)),
+                    ("day", day(kept.until).into()),
                 ],
             )
         })
@@ -103,6 +114,77 @@ fn kept(erasure: &Erasure) -> Vec<Block> {
         },
         ..Block::new(say("erase-kept-title"))
     }]
+}
+
+/// Texts that speak of the person, or may, each with the way to it.
+fn mentions(erasure: &Erasure, lead: &str) -> Vec<Block> {
+    if erasure.mentions.is_empty() {
+        return Vec::new();
+    }
+    let mut block = Block::new(say("erase-mentions-title"));
+    block.lines.push(say(lead));
+    for mention in erasure.mentions.iter().take(MOST_SHOWN) {
+        let words = words_of(mention);
+        match way_to(mention) {
+            Some(way) => block.links.push((way, words)),
+            None => block.lines.push(words),
+        }
+    }
+    let more = erasure.mentions.len().saturating_sub(MOST_SHOWN);
+    if more > 0 {
+        let count = i64::try_from(more).unwrap_or(i64::MAX);
+        block
+            .lines
+            .push(say_with("erase-mentions-more", [("count", count.into())]));
+    }
+    vec![block]
+}
+
+fn words_of(mention: &Mention) -> String {
+    let place = format!("{} {}", mention.title, mention.at);
+    let place = place.trim_end().to_owned();
+    if mention.fields.is_empty() {
+        return place;
+    }
+    let fields = mention.fields.join(", ");
+    say_with(
+        "erase-mention",
+        [("place", place.into()), ("fields", fields.into())],
+    )
+}
+
+/// The page on which the text stands, if it has one.
+fn way_to(mention: &Mention) -> Option<String> {
+    let at = mention.at.as_str();
+    let number = || at.parse::<u32>().ok();
+    Some(match mention.table {
+        "people" => urls::person(number()?),
+        "households" => urls::household(number()?),
+        "memberships" => urls::membership(number()?),
+        "roles" => urls::role(at),
+        "dues" => urls::money_scheme(at),
+        "payments" => urls::money_payment(at),
+        "cash-days" => urls::money_cash(at),
+        "gift-aid" => urls::money_payer(&format!("person-{at}")),
+        "statements" | "statement-lines" => urls::statement(number()?, "all", 1),
+        "statement-drafts" => urls::statement_file(number()?),
+        "requests" => urls::DATA.to_owned(),
+        "wordings" => urls::DATA_WORDINGS.to_owned(),
+        "waiting-acts" => urls::WAITING.to_owned(),
+        "custom-fields" => urls::rules_question(at),
+        "classes" => urls::rules_class(at),
+        "tags" => urls::RULES.to_owned(),
+        "searches" => urls::SEARCH.to_owned(),
+        "register" => urls::REGISTER.to_owned(),
+        "letters" => urls::letter(number()?),
+        "letter-runs" => urls::run(number()?),
+        "mails" => urls::MAILS.to_owned(),
+        "mail-server" => urls::MAIL_SERVER.to_owned(),
+        "imports" => urls::import_past(number()?),
+        "record" => urls::RECORD.to_owned(),
+        "site.toml" => urls::THE_BOX.to_owned(),
+        _ => return None,
+    })
 }
 
 fn sheet(
@@ -126,6 +208,7 @@ fn sheet(
         });
     }
     blocks.extend(kept(erasure));
+    blocks.extend(mentions(erasure, "erase-mentions-first"));
     let mut last = Block::new(say("erase-now-title"));
     match &erasure.hindered {
         Some(why) => last.lines.push(show::sentence(why)),

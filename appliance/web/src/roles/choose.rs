@@ -209,8 +209,7 @@ impl ChoosePage {
         person: PersonId,
     ) -> Result<Self, PageError> {
         may(&signed.actor)?;
-        let name = app.acts.sign_in().name_of(person)?;
-        let has = app.acts.roles_of(person).await?;
+        let (name, has) = app.acts.roles_of(&signed.actor, person).await?;
         let roles = app.acts.roles(&signed.actor).await?.roles;
         let choices = roles.into_iter().map(|role| Choice {
             chosen: has.contains(&role.key),

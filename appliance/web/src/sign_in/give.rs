@@ -61,7 +61,11 @@ pub(crate) async fn page(
     Path(person): Path<u32>,
 ) -> Result<Response, PageError> {
     may(&signed)?;
-    html(&GivePage::new(&app, &visit, &signed, PersonId::new(person))?)
+    html(
+        &GivePage::new(&app, &visit, &signed, PersonId::new(person))
+            .await?
+            .0,
+    )
 }
 
 /// `POST /people/{person}/slip`
@@ -80,8 +84,7 @@ pub(crate) async fn give(
         _ => SlipKind::First,
     };
     let slip = app.acts.give_slip(&signed.actor, person, kind).await?;
-    let mut page = GivePage::new(&app, &visit, &signed, person)?;
-    let name = app.acts.sign_in().name_of(person)?;
+    let (mut page, name) = GivePage::new(&app, &visit, &signed, person).await?;
     let look = app.look();
     let until = show::dated(&look.place().zone, look.now(), slip.until);
     page.slip = Some(Paper::new(&slip, &name, &signed.arrival.address(), &until));
@@ -105,15 +108,22 @@ fn purpose(app: &App, person: PersonId) -> Result<String, PageError> {
 }
 
 impl GivePage {
-    fn new(app: &App, visit: &Visit, signed: &SignedIn, person: PersonId) -> Result<Self, PageError> {
-        let name = app.acts.sign_in().name_of(person)?;
-        Ok(Self {
+    /// The page before a slip is made, and the name of whom it is for.
+    async fn new(
+        app: &App,
+        visit: &Visit,
+        signed: &SignedIn,
+        person: PersonId,
+    ) -> Result<(Self, String), PageError> {
+        let name = app.acts.name_for_slip(&signed.actor, person).await?;
+        let page = Self {
             layout: Layout::new(&app.look(), visit, Here::Nowhere),
-            heading: say_with("give-heading", [("name", name.into())]),
+            heading: say_with("give-heading", [("name", name.clone().into())]),
             action: urls::slip_for(person.number()),
             token: signed.token(&purpose(app, person)?),
             slip: None,
-        })
+        };
+        Ok((page, name))
     }
 
     /// A slip that was just made.

@@ -171,7 +171,8 @@ impl<'a> Browser<'a> {
             .await
     }
 
-    async fn send(&mut self, method: &str, path: &str, kind: &str, body: &str) -> Reply {
+    /// Sends whatever body, as whatever it is said to be.
+    pub(crate) async fn send(&mut self, method: &str, path: &str, kind: &str, body: &str) -> Reply {
         let cookies = self.cookies();
         let mut head = format!("{method} {path} HTTP/1.1\r\nhost: {}\r\n", self.host);
         if !cookies.is_empty() {

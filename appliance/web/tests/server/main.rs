@@ -3,6 +3,7 @@
 
 mod api;
 mod audience;
+mod breaking;
 mod browser;
 mod choosing;
 mod client;

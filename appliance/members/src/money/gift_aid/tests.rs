@@ -38,6 +38,8 @@ fn declaration(from: Date, cancelled: Option<Date>) -> Declaration {
         cancelled,
         by: None,
         at: Instant::from_millis(0),
+        name: Some("Ana Öberg".to_owned()),
+        address: Vec::new(),
         newer: Newer::default(),
     }
 }
