@@ -6,17 +6,23 @@
 //! putting a large file in order takes a while, and nobody who reads may be made to wait for it.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock, TryLockError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, TryLockError};
 use std::time::{Duration, Instant};
 
 use redb::{Database, ReadTransaction, ReadableDatabase, WriteTransaction};
 
 use crate::disk::{Disk, Medium};
+use crate::entry::Entry;
 use crate::fault::Fault;
+use crate::header::FORMAT;
 use crate::open::{self, Open, guarded};
 use crate::pages::Tally;
 use crate::registry::Registry;
-use crate::{OpenError, Opened, Options, Receipt, StoreError, header};
+use crate::ring::Mark;
+use crate::series::{Grouped, SeriesWriter};
+use crate::tables::{META_FORMAT, META_TAIL};
+use crate::tail::{self, Tail};
+use crate::{Batch, OpenError, Opened, Options, Receipt, StoreError, header, meta};
 
 /// How a transaction reaches the card. Both kinds are on it when the commit returns. A file that is small enough to
 /// write down its free pages commits in two phases always.
@@ -43,6 +49,14 @@ pub(crate) enum Room {
     /// It gives space back in the end, and may use some of the spare until then.
     OfTheSpare,
 }
+
+/// What a small write may need of the card: a page of every table and what redb keeps for itself.
+pub(crate) const SMALL: u64 = 256 * 1024;
+/// A small write of what must not be lost.
+pub(crate) const SMALL_WRITE: Effort = Effort {
+    commit: Commit::TwoPhase,
+    room: Room::Bytes(SMALL),
+};
 
 /// Up to this size each commit also writes down which pages are free, so that after a power cut the file is open in
 /// a moment. That is some 12 kB more a commit with a file of 36 MB, and grows with it; above, the file is walked.
@@ -74,19 +88,27 @@ pub(crate) struct Engine {
     file_bytes: AtomicU64,
     registry: RwLock<Arc<Registry>>,
     health: Mutex<Health>,
+    /// The tail file. Only the writer's thread writes it.
+    tail: Mutex<Tail>,
 }
 
 impl Engine {
     pub(crate) fn open(disk: Box<dyn Disk>, options: Options) -> Result<(Self, Opened), OpenError> {
         let begun = Instant::now();
         let tally = Arc::new(Tally::default());
+        let opened = open::open(&*disk, options.cache_bytes, &tally)?;
+        let file = disk.folder().join(open::FILE);
+        let to_open = |fault| open::fault_to_open(disk.folder(), &file, fault);
+        let (tail, registry) = find_tail(&*disk, &opened, (&tally, options.tail_pages)).map_err(to_open)?;
         let Open {
             database,
             medium,
-            registry,
+            tail: mark,
             state,
-        } = open::open(&*disk, options.cache_bytes, &tally)?;
+            ..
+        } = opened;
         let engine = Self {
+            tail: Mutex::new(tail),
             disk,
             options,
             tally,
@@ -97,6 +119,7 @@ impl Engine {
             registry: RwLock::new(Arc::new(registry)),
             health: Mutex::default(),
         };
+        engine.make_tail(mark.as_ref());
         Ok((
             engine,
             Opened {
@@ -134,25 +157,6 @@ impl Engine {
         })
     }
 
-    /// The same for the writer's thread, which opens the file again and reads once more.
-    pub(crate) fn read_or_reopen<T>(
-        &self,
-        work: impl Fn(&ReadTransaction, &Registry) -> Result<T, Fault>,
-    ) -> Result<T, StoreError> {
-        let read = || {
-            let slot = self.slot.read().unwrap_or_else(PoisonError::into_inner);
-            self.read_from(&slot, &work)
-        };
-        let first = match read() {
-            Err(fault) if fault.latches() => {
-                self.reopen().map_err(|_| fault)?;
-                read()
-            }
-            result => result,
-        };
-        first.map_err(StoreError::from)
-    }
-
     fn read_from<T>(
         &self,
         slot: &Slot,
@@ -187,7 +191,89 @@ impl Engine {
         let result = self
             .check_room(effort.room)
             .and_then(|()| self.write_or_reopen(effort.commit, &work));
-        let mut health = self.health.lock().unwrap_or_else(PoisonError::into_inner);
+        self.noted(result)
+    }
+
+    /// Puts a batch of which every name is known into the tail; it is on the card when this returns. `None` where the
+    /// tail has no room for it. Only the writer's thread calls it.
+    pub(crate) fn append(&self, batch: &Batch, grouped: &Grouped<'_>) -> Result<Option<Receipt>, StoreError> {
+        let mut registry = Registry::clone(&self.registry());
+        let Some(entry) = Entry::of(batch, grouped, &registry).filter(|_| registry.knows(batch)) else {
+            return Ok(None);
+        };
+        let (begun, before) = (Instant::now(), self.tally.written());
+        let Some(put) = self.tail().append(&*self.disk, &entry.encode()).transpose() else {
+            return Ok(None);
+        };
+        let receipt = Receipt {
+            bytes: self.tally.written() - before,
+            took: begun.elapsed(),
+        };
+        let (place, receipt) = self.noted(put.map(|place| (place, receipt)))?;
+        registry.pending.take(place, entry);
+        grouped.note(&mut registry);
+        self.now_known(registry);
+        // The tail has its room, so nothing is refused yet; but it is time to say it.
+        if let Err(fault) = self.check_room(Room::Bytes(0)) {
+            self.lock_health().trouble = Some(StoreError::from(fault).to_string());
+        }
+        Ok(Some(receipt))
+    }
+
+    /// Puts all that is pending into the database, but for the readings of the hour `keep`, and `more` with it.
+    pub(crate) fn seal(
+        &self,
+        effort: Effort,
+        keep: Option<i64>,
+        more: impl Fn(SeriesWriter<'_>) -> Result<(), Fault>,
+    ) -> Result<Receipt, StoreError> {
+        let keep = self.registry().pending.may_keep(keep);
+        let (mark, receipt) = self.write(effort, |txn, registry| {
+            let mark = self.tail().mark(&registry.pending.after_sealing(keep), keep);
+            if let Some(mark) = &mark {
+                meta::put(txn, META_TAIL, &mark.encode())?;
+            }
+            meta::put(txn, META_FORMAT, &FORMAT.to_be_bytes())?;
+            more(SeriesWriter { txn, registry })?;
+            Ok(mark)
+        })?;
+        match mark {
+            Some(mark) => self.tail().sealed(&mark),
+            None => self.make_tail(None),
+        }
+        Ok(receipt)
+    }
+
+    /// Makes the tail file where there is none. Where it cannot be made, the next sealing tries again.
+    fn make_tail(&self, before: Option<&Mark>) {
+        let made = self.tail().make(&*self.disk, before);
+        let kept = made.map_err(StoreError::from).and_then(|mark| match mark {
+            Some(mark) => self
+                .write(SMALL_WRITE, |txn, _| meta::put(txn, META_TAIL, &mark.encode()))
+                .map(|_| ()),
+            None => Ok(()),
+        });
+        if let Err(error) = kept {
+            self.tail().give_up();
+            tracing::warn!(%error, "the tail file cannot be made; what is read goes into the store as it comes");
+        }
+    }
+
+    fn tail(&self) -> MutexGuard<'_, Tail> {
+        self.tail.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn now_known(&self, registry: Registry) {
+        *self.registry.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(registry);
+    }
+
+    fn lock_health(&self) -> MutexGuard<'_, Health> {
+        self.health.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Remembers how a write went.
+    fn noted<T>(&self, result: Result<(T, Receipt), Fault>) -> Result<(T, Receipt), StoreError> {
+        let mut health = self.lock_health();
         match result {
             Ok((value, receipt)) => {
                 health.last_commit = Some((Instant::now(), receipt.took));
@@ -239,7 +325,7 @@ impl Engine {
             self.note_length(medium);
             Ok(value)
         })?;
-        *self.registry.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(registry);
+        self.now_known(registry);
         let receipt = Receipt {
             bytes: self.tally.written() - before,
             took: begun.elapsed(),
@@ -303,8 +389,9 @@ impl Engine {
         let opened = open::open_existing(&*self.disk, self.options.cache_bytes, &self.tally);
         let opened = opened.map_err(|error| Fault::Said(StoreError::from(error)))?;
         self.note_length(&opened.medium);
+        let registry = opened.registry.with(self.registry().pending.clone())?;
         let mut slot = self.slot.write().unwrap_or_else(PoisonError::into_inner);
-        *self.registry.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(opened.registry);
+        self.now_known(registry);
         let old = slot.replace((opened.database, opened.medium));
         drop(slot);
         drop(old);
@@ -323,7 +410,8 @@ impl Engine {
         match open::open_existing(&*self.disk, self.options.cache_bytes, &self.tally) {
             Ok(opened) => {
                 self.note_length(&opened.medium);
-                *self.registry.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(opened.registry);
+                let registry = opened.registry.with(self.registry().pending.clone())?;
+                self.now_known(registry);
                 let mut slot = slot();
                 *slot = Some((opened.database, opened.medium));
                 self.ill.store(false, Ordering::Relaxed);
@@ -331,6 +419,7 @@ impl Engine {
                 Ok(())
             }
             Err(error) => {
+                self.ill.store(true, Ordering::Relaxed);
                 tracing::warn!(%error, "the store could not be opened again; the next try follows");
                 Err(Fault::Said(StoreError::from(error)))
             }
@@ -349,7 +438,7 @@ impl Engine {
 
     /// How things stand.
     pub(crate) fn health(&self) -> Health {
-        self.health.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.lock_health().clone()
     }
 
     /// Closes the file for good and notes in it that it was closed.
@@ -367,6 +456,17 @@ impl Engine {
             tracing::warn!(%error, "the store did not close cleanly; the next start repairs it");
         }
     }
+}
+
+/// Finds the tail of a database that was opened, and what is known with it.
+fn find_tail(
+    disk: &dyn Disk,
+    opened: &Open,
+    (tally, pages): (&Arc<Tally>, u32),
+) -> Result<(Tail, Registry), Fault> {
+    let (tail, mut pending) = Tail::open(disk, tally, u64::from(pages), opened.tail.as_ref())?;
+    tail::of_format_1(&opened.database.begin_read()?, &mut pending)?;
+    Ok((tail, opened.registry.clone().with(pending)?))
 }
 
 impl From<OpenError> for StoreError {

@@ -15,15 +15,18 @@ use crate::OpenError;
 use crate::disk::Medium;
 
 /// The format that this Hearth writes, and the newest that it can open.
-pub(crate) const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 2;
 /// The oldest Hearth, by its format, that can open what this one writes.
-const OPENS_FROM: u32 = 1;
+/// Format 1 knows nothing of the tail file, and would go on without what is in it.
+const OPENS_FROM: u32 = 2;
 
 /// The length of our page; redb's pages begin behind it and stay aligned.
 pub(crate) const LENGTH: u64 = 4_096;
 
 const NAME: &[u8; 16] = b"hearth store\n\0\0\0";
 const MARK_AT: u64 = 512;
+/// What of the page says whose it is; within one sector, so that it is written whole or not at all.
+const HEAD: usize = 32;
 
 /// How the last run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +64,7 @@ pub(crate) fn check(medium: &Arc<dyn Medium>, folder: &Path, file: &Path) -> Res
     if medium.len().map_err(io)? <= LENGTH {
         return Err(damaged("it is too short to be a store"));
     }
-    let mut head = [0_u8; 32];
+    let mut head = [0_u8; HEAD];
     medium.read(0, &mut head).map_err(io)?;
     if !head.starts_with(NAME) {
         return Err(damaged("it does not begin like a store of Hearth"));
@@ -82,8 +85,9 @@ pub(crate) fn check(medium: &Arc<dyn Medium>, folder: &Path, file: &Path) -> Res
     Ok(if mark == [0] { LastRun::Clean } else { LastRun::Cut })
 }
 
-/// Notes that the file is open.
+/// Notes that the file is open, and by which format.
 pub(crate) fn mark_open(medium: &Arc<dyn Medium>) -> io::Result<()> {
+    medium.write(0, &first_page(FORMAT, OPENS_FROM)[..HEAD])?;
     medium.write(MARK_AT, &[1])?;
     medium.sync()
 }

@@ -15,6 +15,7 @@ use crate::batch::Batch;
 use crate::fault::Fault;
 use crate::fields::{Fields, FieldsReader};
 use crate::numbers::{Bytes, put_signed, put_varint};
+use crate::pending::Pending;
 use crate::registry::Registry;
 use crate::tables::{MEMORIES, QUARTERS, key_time, time_key};
 
@@ -26,18 +27,44 @@ const WHAT_MEMORY: &str = "the memories";
 /// The device's number and the flow's code: whose energy an entry is.
 pub(crate) type Whose = (u32, u8);
 
-/// Writes the intervals and memories of a batch.
-pub(crate) fn write(txn: &WriteTransaction, registry: &mut Registry, batch: &Batch) -> Result<(), Fault> {
-    let mut quarters: BTreeMap<i64, BTreeMap<Whose, Vec<u8>>> = BTreeMap::new();
+/// The entries of quarters by their start.
+pub(crate) type Quarters = BTreeMap<i64, BTreeMap<Whose, Vec<u8>>>;
+
+/// The intervals of a batch as entries; nothing where a device has no number.
+pub(crate) fn entries(batch: &Batch, number: impl Fn(&DeviceName) -> Option<u32>) -> Option<Quarters> {
+    let mut quarters = Quarters::new();
     for (device, flow, interval) in &batch.intervals {
-        let start = interval.start.as_millis();
-        let whose = (registry.counts(txn, (device, *flow), start)?, flow.code());
-        let entries = quarters.entry(start).or_default();
+        let whose = (number(device)?, flow.code());
+        let entries = quarters.entry(interval.start.as_millis()).or_default();
         entries.insert(whose, encode(whose, interval));
     }
+    Some(quarters)
+}
+
+/// What the counter rule remembers, as a row of the table.
+pub(crate) fn memory_row((device, flow, bytes): &(DeviceName, Flow, Vec<u8>)) -> (Vec<u8>, Vec<u8>) {
+    let value = Fields::new().bytes(MEMORY, bytes).finish();
+    (memory_key(device, *flow), value)
+}
+
+/// Writes the intervals and memories of a batch, and gives numbers to devices that have none.
+pub(crate) fn write(txn: &WriteTransaction, registry: &mut Registry, batch: &Batch) -> Result<(), Fault> {
+    for (device, flow, interval) in &batch.intervals {
+        registry.counts(txn, (device, *flow), interval.start.as_millis())?;
+    }
+    let quarters = entries(batch, |device| registry.known_device(device)).ok_or(Fault::Malformed(WHAT))?;
+    write_rows(txn, &quarters, &batch.memories.iter().map(memory_row).collect())
+}
+
+/// Writes rows that are made already.
+pub(crate) fn write_rows(
+    txn: &WriteTransaction,
+    quarters: &Quarters,
+    memories: &BTreeMap<Vec<u8>, Vec<u8>>,
+) -> Result<(), Fault> {
     if !quarters.is_empty() {
         let mut table = txn.open_table(QUARTERS)?;
-        for (start, fresh) in &quarters {
+        for (start, fresh) in quarters {
             let old = table
                 .get(time_key(*start).as_slice())?
                 .map(|value| value.value().to_vec());
@@ -47,13 +74,12 @@ pub(crate) fn write(txn: &WriteTransaction, registry: &mut Registry, batch: &Bat
             )?;
         }
     }
-    if batch.memories.is_empty() {
+    if memories.is_empty() {
         return Ok(());
     }
     let mut table = txn.open_table(MEMORIES)?;
-    for (device, flow, bytes) in &batch.memories {
-        let value = Fields::new().bytes(MEMORY, bytes).finish();
-        table.insert(memory_key(device, *flow).as_slice(), value.as_slice())?;
+    for (key, value) in memories {
+        table.insert(key.as_slice(), value.as_slice())?;
     }
     Ok(())
 }
@@ -95,31 +121,59 @@ fn decode(entry: &[u8]) -> Result<(Whose, WattHours, Quality), Fault> {
     read().ok_or(Fault::Malformed(WHAT))
 }
 
-/// Gives every entry with `from <= start < to` to `each`, in the order of time.
+/// Whose energy an entry is.
+pub(crate) fn whose(entry: &[u8]) -> Result<Whose, Fault> {
+    Ok(decode(entry)?.0)
+}
+
+/// Gives every entry with `from <= start < to` to `each`, in the order of time. What is pending takes the place of what
+/// stands in the table.
 pub(crate) fn visit(
     txn: &ReadTransaction,
+    pending: &Pending,
     (from, to): (i64, i64),
     mut each: impl FnMut(Whose, Interval),
 ) -> Result<(), Fault> {
     if from >= to {
         return Ok(());
     }
+    let mut give = |start: i64, entry: &[u8]| {
+        let (whose, energy, quality) = decode(entry)?;
+        let start = Instant::from_millis(start);
+        each(
+            whose,
+            Interval {
+                start,
+                energy,
+                quality,
+            },
+        );
+        Ok::<(), Fault>(())
+    };
+    let mut fresh = pending.quarters(from, to).peekable();
     let table = txn.open_table(QUARTERS)?;
     for row in table.range(time_key(from).as_slice()..time_key(to).as_slice())? {
         let (key, value) = row?;
-        let start = Instant::from_millis(key_time(key.value()).ok_or(Fault::Malformed(WHAT))?);
+        let start = key_time(key.value()).ok_or(Fault::Malformed(WHAT))?;
+        while let Some((earlier, entries)) = fresh.next_if(|(other, _)| *other < start) {
+            entries.values().try_for_each(|entry| give(earlier, entry))?;
+        }
+        let newer = fresh
+            .next_if(|(other, _)| *other == start)
+            .map(|(_, entries)| entries);
         for field in FieldsReader::new(value.value(), WHAT)? {
             let (ENTRY, entry) = field? else { continue };
-            let (whose, energy, quality) = decode(entry)?;
-            each(
-                whose,
-                Interval {
-                    start,
-                    energy,
-                    quality,
-                },
-            );
+            if newer.is_none_or(|newer| whose(entry).is_ok_and(|whose| !newer.contains_key(&whose))) {
+                give(start, entry)?;
+            }
         }
+        newer
+            .into_iter()
+            .flat_map(BTreeMap::values)
+            .try_for_each(|entry| give(start, entry))?;
+    }
+    for (start, entries) in fresh {
+        entries.values().try_for_each(|entry| give(start, entry))?;
     }
     Ok(())
 }
@@ -135,7 +189,7 @@ pub(crate) fn intervals(
         return Ok(Vec::new());
     };
     let mut found = Vec::new();
-    visit(txn, range, |whose, interval| {
+    visit(txn, &registry.pending, range, |whose, interval| {
         if whose == (number, flow.code()) {
             found.push(interval);
         }
@@ -150,7 +204,7 @@ pub(crate) fn all_intervals(
     range: (i64, i64),
 ) -> Result<Vec<FlowIntervals>, Fault> {
     let mut groups: BTreeMap<Whose, Vec<Interval>> = BTreeMap::new();
-    visit(txn, range, |whose, interval| {
+    visit(txn, &registry.pending, range, |whose, interval| {
         groups.entry(whose).or_default().push(interval);
     })?;
     let mut found: Vec<FlowIntervals> = groups
@@ -177,9 +231,13 @@ fn memory_key(device: &DeviceName, flow: Flow) -> Vec<u8> {
 /// What the counter rule remembers of one flow.
 pub(crate) fn memory(
     txn: &ReadTransaction,
+    registry: &Registry,
     device: &DeviceName,
     flow: Flow,
 ) -> Result<Option<Vec<u8>>, Fault> {
+    if let Some(value) = registry.pending.memories().get(&memory_key(device, flow)) {
+        return read_memory(value).map(Some);
+    }
     let table = txn.open_table(MEMORIES)?;
     let row = table.get(memory_key(device, flow).as_slice())?;
     row.map(|value| read_memory(value.value())).transpose()
@@ -190,11 +248,19 @@ fn read_memory(value: &[u8]) -> Result<Vec<u8>, Fault> {
 }
 
 /// What the counter rule remembers of every flow.
-pub(crate) fn memories(txn: &ReadTransaction) -> Result<Vec<(DeviceName, Flow, Vec<u8>)>, Fault> {
-    let mut found = Vec::new();
+pub(crate) fn memories(
+    txn: &ReadTransaction,
+    registry: &Registry,
+) -> Result<Vec<(DeviceName, Flow, Vec<u8>)>, Fault> {
+    let mut rows = BTreeMap::new();
     for row in txn.open_table(MEMORIES)?.iter()? {
         let (key, value) = row?;
-        let (code, name) = key.value().split_first().ok_or(Fault::Malformed(WHAT_MEMORY))?;
+        rows.insert(key.value().to_vec(), value.value().to_vec());
+    }
+    rows.extend(registry.pending.memories().clone());
+    let mut found = Vec::new();
+    for (key, value) in rows {
+        let (code, name) = key.split_first().ok_or(Fault::Malformed(WHAT_MEMORY))?;
         let Some(flow) = Flow::from_code(*code) else {
             continue;
         };
@@ -204,7 +270,7 @@ pub(crate) fn memories(txn: &ReadTransaction) -> Result<Vec<(DeviceName, Flow, V
         found.push((
             name.ok_or(Fault::Malformed(WHAT_MEMORY))?,
             flow,
-            read_memory(value.value())?,
+            read_memory(&value)?,
         ));
     }
     Ok(found)

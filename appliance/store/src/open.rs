@@ -17,7 +17,8 @@ use crate::fault::Fault;
 use crate::header::{self, FORMAT, LastRun};
 use crate::pages::{Pages, Tally};
 use crate::registry::Registry;
-use crate::tables::{ALL, META, META_FORMAT};
+use crate::ring::Mark;
+use crate::tables::{ALL, META, META_FORMAT, META_TAIL};
 use crate::{OpenError, OpenedState, StoreError, meta};
 
 /// The store's file.
@@ -30,7 +31,10 @@ pub(crate) const UNFINISHED: &str = "hearth.redb.new";
 pub(crate) struct Open {
     pub(crate) database: Database,
     pub(crate) medium: Arc<dyn Medium>,
+    /// What is known but for what is pending.
     pub(crate) registry: Registry,
+    /// What is known of the tail file, if there was one.
+    pub(crate) tail: Option<Mark>,
     pub(crate) state: OpenedState,
 }
 
@@ -77,14 +81,15 @@ pub(crate) fn open_existing(
     }
     let opened = guarded(|| {
         let database = database(&medium, cache_bytes, tally)?;
-        let registry = load(&database)?;
-        Ok((database, registry))
+        let (registry, tail) = load(&database)?;
+        Ok((database, registry, tail))
     });
-    let (database, registry) = opened.map_err(|fault| fault_to_open(disk.folder(), &file, fault))?;
+    let (database, registry, tail) = opened.map_err(|fault| fault_to_open(disk.folder(), &file, fault))?;
     Ok(Open {
         database,
         medium,
         registry,
+        tail,
         state,
     })
 }
@@ -156,15 +161,18 @@ fn copy(from: &ReadTransaction, target: &Database, name: &str) -> Result<(), Fau
 }
 
 /// Reads what is kept in memory. A database without our mark inside is none of ours.
-fn load(database: &Database) -> Result<Registry, Fault> {
+fn load(database: &Database) -> Result<(Registry, Option<Mark>), Fault> {
     let txn = database.begin_read()?;
-    match meta::get(&txn.open_table(META)?, META_FORMAT)? {
-        Some(_) => Registry::load(&txn),
-        None => Err(Fault::Malformed("meta")),
-    }
+    let meta = txn.open_table(META)?;
+    meta::get(&meta, META_FORMAT)?.ok_or(Fault::Malformed("meta"))?;
+    let tail = meta::get(&meta, META_TAIL)?;
+    Ok((
+        Registry::load(&txn)?,
+        tail.map(|bytes| Mark::decode(&bytes)).transpose()?,
+    ))
 }
 
-fn fault_to_open(folder: &Path, file: &Path, fault: Fault) -> OpenError {
+pub(crate) fn fault_to_open(folder: &Path, file: &Path, fault: Fault) -> OpenError {
     match StoreError::from(fault) {
         StoreError::NoSpace => OpenError::NoSpace {
             folder: folder.to_owned(),

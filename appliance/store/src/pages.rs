@@ -17,6 +17,11 @@ impl Tally {
     pub(crate) fn written(&self) -> u64 {
         self.written.load(Ordering::Relaxed)
     }
+
+    pub(crate) fn add(&self, bytes: usize) {
+        self.written
+            .fetch_add(u64::try_from(bytes).unwrap_or(0), Ordering::Relaxed);
+    }
 }
 
 /// The storage that redb is given.
@@ -52,9 +57,7 @@ impl redb::StorageBackend for Pages {
 
     fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
         self.medium.write(offset.saturating_add(LENGTH), data)?;
-        self.tally
-            .written
-            .fetch_add(u64::try_from(data.len()).unwrap_or(0), Ordering::Relaxed);
+        self.tally.add(data.len());
         Ok(())
     }
 }

@@ -6,14 +6,16 @@ use std::collections::{BTreeMap, HashMap};
 use redb::{ReadTransaction, ReadableTable, WriteTransaction};
 use units::{Channel, DeviceName, Flow, NoValue, Unit};
 
+use crate::batch::Batch;
 use crate::column::{self, RawPoint};
 use crate::fault::Fault;
 use crate::fields::{Fields, FieldsReader};
 use crate::frame;
 use crate::ledger;
 use crate::numbers::{Bytes, put_signed};
+use crate::pending::Pending;
 use crate::series::hour_start;
-use crate::tables::{CHANNELS, DEVICES, Definition, TAIL, key_sequence, key_time};
+use crate::tables::{CHANNELS, DEVICES, Definition};
 
 const NAME: u8 = 1;
 const UNIT: u8 = 2;
@@ -59,37 +61,54 @@ pub(crate) struct Registry {
     names: HashMap<u32, DeviceName>,
     next_channel: u32,
     next_device: u32,
-    pub(crate) next_sequence: u64,
+    /// What is in the tail and not in the tables.
+    pub(crate) pending: Pending,
 }
 
 impl Registry {
-    /// Reads the numbers, then what the tail knows that they do not.
+    /// Reads the numbers; what is pending is not among them.
     pub(crate) fn load(txn: &ReadTransaction) -> Result<Self, Fault> {
         let mut registry = Self::default();
-        let mut by_number = HashMap::new();
         for row in txn.open_table(CHANNELS)?.iter()? {
             let (key, value) = row?;
-            registry.load_channel(key.value(), value.value(), &mut by_number)?;
+            registry.load_channel(key.value(), value.value())?;
         }
         for row in txn.open_table(DEVICES)?.iter()? {
             let (key, value) = row?;
             registry.load_device(key.value(), value.value())?;
         }
         registry.find_beginnings(txn)?;
-        for row in txn.open_table(TAIL)?.iter()? {
-            let (key, value) = row?;
-            registry.load_frame(key.value(), value.value(), &by_number)?;
-        }
         Ok(registry)
     }
 
+    /// The same with what the tail knows.
+    pub(crate) fn with(mut self, pending: Pending) -> Result<Self, Fault> {
+        let by_number: HashMap<u32, &mut Entry> = self
+            .channels
+            .values_mut()
+            .map(|entry| (entry.number, entry))
+            .collect();
+        note(&pending, by_number)?;
+        self.pending = pending;
+        Ok(self)
+    }
+
+    /// Whether every name of a batch has its number, its unit and its beginning in the tables.
+    pub(crate) fn knows(&self, batch: &Batch) -> bool {
+        let channels = batch.channels.iter().all(|(channel, unit)| {
+            let entry = self.channels.get(channel);
+            entry.is_some_and(|entry| entry.unit == Some(*unit))
+        });
+        channels
+            && batch.intervals.iter().all(|(name, flow, interval)| {
+                let device = self.devices.get(name).filter(|device| device.saved);
+                let since = device.and_then(|device| device.since.get(&flow.code()));
+                since.is_some_and(|since| *since <= interval.start.as_millis())
+            })
+    }
+
     /// Of several numbers of one channel the highest counts; the others belong to an older unit.
-    fn load_channel(
-        &mut self,
-        key: &[u8],
-        value: &[u8],
-        by_number: &mut HashMap<u32, Channel>,
-    ) -> Result<(), Fault> {
+    fn load_channel(&mut self, key: &[u8], value: &[u8]) -> Result<(), Fault> {
         let number = table_number(key, WHAT)?;
         let fields = FieldsReader::new(value, WHAT)?;
         let channel = Channel::parse(fields.text(NAME)?).map_err(|_| Fault::Malformed(WHAT))?;
@@ -103,7 +122,6 @@ impl Registry {
             }),
             _ => None,
         };
-        by_number.insert(number, channel.clone());
         self.channels.insert(channel, Entry { number, unit, seen });
         self.next_channel = self.next_channel.max(number + 1);
         Ok(())
@@ -139,7 +157,7 @@ impl Registry {
             return Ok(());
         }
         let ever = (i64::MIN, i64::MAX);
-        ledger::visit(txn, ever, |(number, flow), interval| {
+        ledger::visit(txn, &Pending::default(), ever, |(number, flow), interval| {
             let device = self
                 .names
                 .get(&number)
@@ -147,28 +165,6 @@ impl Registry {
             if let Some(device) = device.filter(|device| !device.saved) {
                 device.since.entry(flow).or_insert(interval.start.as_millis());
             }
-        })
-    }
-
-    fn load_frame(
-        &mut self,
-        key: &[u8],
-        value: &[u8],
-        by_number: &HashMap<u32, Channel>,
-    ) -> Result<(), Fault> {
-        let hour = key_time(key).ok_or(Fault::Malformed("the tail"))?;
-        let sequence = key_sequence(key).ok_or(Fault::Malformed("the tail"))?;
-        self.next_sequence = self.next_sequence.max(sequence + 1);
-        let base = hour_start(hour);
-        frame::visit(value, |number, times, values| {
-            let entry = by_number
-                .get(&number)
-                .and_then(|channel| self.channels.get_mut(channel));
-            let Some(entry) = entry.filter(|entry| entry.number == number) else {
-                return Ok(());
-            };
-            column::visit(base, times, values, &mut |at, outcome| entry.note((at, outcome)))
-                .ok_or(Fault::Malformed("the tail"))
         })
     }
 
@@ -276,6 +272,22 @@ impl Entry {
             seen.last = point;
         }
     }
+}
+
+/// Tells channels of the points that are pending, by their numbers.
+fn note(pending: &Pending, mut channels: HashMap<u32, &mut Entry>) -> Result<(), Fault> {
+    for (hour, frame) in pending.frames_within(i64::MIN, i64::MAX) {
+        frame::visit(frame, |number, times, values| {
+            let Some(entry) = channels.get_mut(&number) else {
+                return Ok(());
+            };
+            column::visit(hour_start(hour), times, values, &mut |at, outcome| {
+                entry.note((at, outcome));
+            })
+            .ok_or(Fault::Malformed("the tail"))
+        })?;
+    }
+    Ok(())
 }
 
 fn save_channel(txn: &WriteTransaction, channel: &Channel, entry: &Entry) -> Result<(), Fault> {

@@ -29,6 +29,9 @@ pub struct Options {
     pub cache_bytes: usize,
     /// How many jobs may wait for the writer before a batch is refused.
     pub queue: usize,
+    /// How many pages of 4 KiB the tail file has, into which batches go first. A batch of a quarter of them goes straight
+    /// into the database.
+    pub tail_pages: u32,
     /// Space on the card that is left free for the rest of the system; below it batches are refused.
     pub spare_bytes: u64,
 }
@@ -38,6 +41,7 @@ impl Default for Options {
         Self {
             cache_bytes: 16 * 1024 * 1024,
             queue: 64,
+            tail_pages: 4_096,
             spare_bytes: 8 * 1024 * 1024,
         }
     }
@@ -278,12 +282,12 @@ impl Store {
 
     /// What the counter rule remembers of one flow.
     pub fn memory(&self, device: &DeviceName, flow: Flow) -> Result<Option<Vec<u8>>, StoreError> {
-        self.read(|txn, _| ledger::memory(txn, device, flow))
+        self.read(|txn, registry| ledger::memory(txn, registry, device, flow))
     }
 
     /// What the counter rule remembers of every flow.
     pub fn memories(&self) -> Result<Vec<(DeviceName, Flow, Vec<u8>)>, StoreError> {
-        self.read(|txn, _| ledger::memories(txn))
+        self.read(ledger::memories)
     }
 
     /// Writes a line into the record of who did what; durable when it returns. Waits: not for async workers.

@@ -6,7 +6,7 @@
 //! | `meta` | name | 1 bytes | nothing |
 //! | `channels` | number | 1 name, 2 unit, 3 first instant, 4 last instant, 5 last outcome | nothing |
 //! | `devices` | number | 1 name, 2 flow and start of its first interval * | nothing |
-//! | `tail` | hour, sequence | 1 column of times *, 2 channel's values * (`frame.rs`) | never above an hour or two |
+//! | `tail` | hour, sequence | 1 column of times *, 2 channel's values * (`frame.rs`) | of format 1; empty since |
 //! | `blocks` | hour, channel | 1 times or 2 number of a clock, 3 values (`block.rs`) | 0.6-1 byte a reading, 90 days |
 //! | `clocks` | hour, number | 1 column of times that several blocks of the hour share | within the above |
 //! | `quarters` | start | 1 entry *: device, flow, energy, quality (`ledger.rs`) | 8 MB, kept for ever |
@@ -31,7 +31,7 @@ pub(crate) const META: Definition = TableDefinition::new("meta");
 pub(crate) const CHANNELS: Definition = TableDefinition::new("channels");
 /// Devices by number.
 pub(crate) const DEVICES: Definition = TableDefinition::new("devices");
-/// What was read in the last hour, a row per batch.
+/// What was read in the last hour, a row per batch. Since format 2 it stands in the tail file (`ring.rs`).
 pub(crate) const TAIL: Definition = TableDefinition::new("tail");
 /// Sealed readings, a row per hour and channel.
 pub(crate) const BLOCKS: Definition = TableDefinition::new("blocks");
@@ -57,6 +57,8 @@ pub(crate) const ALL: [Definition; 11] = [
 
 /// The name in `meta` under which the format stands a second time, for whoever looks with another tool.
 pub(crate) const META_FORMAT: &str = "store/format";
+/// The name in `meta` of what is known of the tail file.
+pub(crate) const META_TAIL: &str = "store/tail";
 
 /// A time, or a number of hours, as the head of a key: the order of bytes is the order of time.
 pub(crate) fn time_key(value: i64) -> [u8; 8] {
@@ -84,21 +86,6 @@ pub(crate) fn key_number(key: &[u8]) -> Option<u32> {
         .map(|tail| u32::from_be_bytes(*tail))
 }
 
-/// An hour and the place in the order in which batches came.
-pub(crate) fn hour_sequence_key(hour: i64, sequence: u64) -> [u8; 16] {
-    let mut key = [0; 16];
-    key[..8].copy_from_slice(&time_key(hour));
-    key[8..].copy_from_slice(&sequence.to_be_bytes());
-    key
-}
-
-/// The sequence behind the hour.
-pub(crate) fn key_sequence(key: &[u8]) -> Option<u64> {
-    key.last_chunk::<8>()
-        .filter(|_| key.len() == 16)
-        .map(|tail| u64::from_be_bytes(*tail))
-}
-
 /// A person and a line of the audit.
 pub(crate) fn person_line_key(person: PersonId, number: u64) -> [u8; 12] {
     let mut key = [0; 12];
@@ -115,7 +102,7 @@ pub(crate) fn book_table(name: &str) -> Option<Definition> {
 
 #[cfg(test)]
 mod tests {
-    use super::{hour_number_key, hour_sequence_key, key_number, key_sequence, key_time, time_key};
+    use super::{hour_number_key, key_number, key_time, time_key};
 
     #[test]
     fn the_order_of_keys_is_the_order_of_time() {
@@ -127,7 +114,6 @@ mod tests {
         for time in times {
             assert_eq!(key_time(&time_key(time)), Some(time));
             assert_eq!(key_number(&hour_number_key(time, 7)), Some(7));
-            assert_eq!(key_sequence(&hour_sequence_key(time, 7)), Some(7));
         }
         assert_eq!(key_time(&[1, 2]), None);
     }

@@ -10,4 +10,5 @@ mod power;
 mod refusals;
 mod rewrite;
 mod rows;
+mod tail;
 mod whole;

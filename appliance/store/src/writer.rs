@@ -7,11 +7,10 @@ use std::sync::mpsc::{Receiver, SyncSender};
 
 use units::{Instant, PersonId};
 
-use crate::engine::{Commit, Effort, Engine, Room};
-use crate::series::{Grouped, SeriesReader, SeriesWriter};
+use crate::engine::{Commit, Effort, Engine, Room, SMALL, SMALL_WRITE};
+use crate::series::{Grouped, SeriesWriter};
 use crate::{
-    AuditEntry, AuditLine, Batch, Change, Done, Progress, Receipt, Refused, StoreError, audit, ledger, meta,
-    rows,
+    AuditEntry, AuditLine, Batch, Change, Done, Progress, Receipt, Refused, StoreError, audit, meta, rows,
 };
 
 /// Where a caller waits for its answer.
@@ -34,8 +33,6 @@ pub(crate) enum Job {
 
 /// So many rows are given up in one transaction, which keeps it short.
 const ROWS_A_STEP: usize = 2_000;
-/// What a small write may need of the card: a page of every table and what redb keeps for itself.
-const SMALL: u64 = 256 * 1024;
 /// What a reading may need, at most, all told.
 const PER_READING: u64 = 16;
 /// What a byte of the members' book may need: the row, and its page as it was.
@@ -69,14 +66,19 @@ impl Writer {
 
     /// A caller that no longer waits for its answer is no fault, so what `send` says is not looked at.
     fn handle(&mut self, job: Job) {
+        self.engine.mend();
         match job {
             Job::Record(batch, done) => self.record(batch, done),
             Job::Audit(entry, reply) => {
-                let written = self.engine.write(small(), |txn, _| audit::append(txn, &entry));
+                let written = self
+                    .engine
+                    .write(SMALL_WRITE, |txn, _| audit::append(txn, &entry));
                 let _ = reply.send(written.map(|(line, _)| line));
             }
             Job::Meta(name, value, reply) => {
-                let written = self.engine.write(small(), |txn, _| meta::put(txn, &name, &value));
+                let written = self
+                    .engine
+                    .write(SMALL_WRITE, |txn, _| meta::put(txn, &name, &value));
                 let _ = reply.send(written.map(|((), _)| ()));
             }
             Job::Change(change, reply) => {
@@ -87,7 +89,7 @@ impl Writer {
                 let size = u64::try_from(sizes.sum::<usize>()).unwrap_or(u64::MAX);
                 let effort = Effort {
                     room: Room::Bytes(SMALL.saturating_add(size.saturating_mul(PER_BYTE))),
-                    ..small()
+                    ..SMALL_WRITE
                 };
                 let written = self.engine.write(effort, |txn, _| rows::change(txn, &change));
                 let _ = reply.send(written.map(|(lines, _)| lines));
@@ -95,10 +97,11 @@ impl Writer {
             Job::EraseReasons(person, lines, reply) => {
                 let written = self
                     .engine
-                    .write(small(), |txn, _| audit::erase_reasons(txn, person, &lines));
+                    .write(SMALL_WRITE, |txn, _| audit::erase_reasons(txn, person, &lines));
                 let _ = reply.send(written.map(|((), _)| ()));
             }
-            Job::Mend => self.engine.mend(),
+            // Done above, as before every job.
+            Job::Mend => {}
             Job::Rewrite(reply) => {
                 let _ = reply.send(self.engine.rewrite());
             }
@@ -143,25 +146,18 @@ impl Writer {
                 took: std::time::Duration::ZERO,
             });
         }
-        let ledger = !batch.intervals.is_empty() || !batch.memories.is_empty();
+        if !grouped.goes_straight_to_blocks()
+            && let Some(receipt) = self.engine.append(batch, grouped)?
+        {
+            return Ok(receipt);
+        }
         let readings = u64::try_from(batch.readings.len()).unwrap_or(u64::MAX);
         let effort = Effort {
-            commit: if ledger {
-                Commit::TwoPhase
-            } else {
-                Commit::OnePhase
-            },
+            commit: Commit::TwoPhase,
             room: Room::Bytes(SMALL.saturating_add(readings.saturating_mul(PER_READING))),
         };
-        let written = self.engine.write(effort, |txn, registry| {
-            SeriesWriter {
-                txn,
-                registry: &mut *registry,
-            }
-            .append(batch, grouped)?;
-            ledger::write(txn, registry, batch)
-        });
-        written.map(|((), receipt)| receipt)
+        self.engine
+            .seal(effort, None, |mut series| series.append(batch, grouped))
     }
 
     /// Seals once an hour. What cannot be sealed stays in the tail, where it is read as well; the next hour tries
@@ -174,26 +170,14 @@ impl Writer {
     }
 
     fn seal(&self, keep: Option<i64>) -> Result<(), StoreError> {
-        let needed = self
-            .engine
-            .read_or_reopen(|txn, registry| SeriesReader { txn, registry }.has_tail_beside(keep))?;
-        if !needed {
+        let pending = &self.engine.registry().pending;
+        if pending.is_empty() || pending.after_sealing(keep) == *pending {
             return Ok(());
         }
-        let effort = Effort {
-            commit: Commit::OnePhase,
-            room: Room::Bytes(SMALL),
-        };
-        let sealed = self
-            .engine
-            .write(effort, |txn, registry| SeriesWriter { txn, registry }.seal(keep));
-        sealed.map(|((), _)| ())
-    }
-}
-
-fn small() -> Effort {
-    Effort {
-        commit: Commit::TwoPhase,
-        room: Room::Bytes(SMALL),
+        self.engine
+            .seal(SMALL_WRITE, keep, |mut series| {
+                series.seal(pending.may_keep(keep))
+            })
+            .map(|_| ())
     }
 }

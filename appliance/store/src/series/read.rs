@@ -11,7 +11,7 @@ use crate::column::{self, RawPoint, tidy};
 use crate::fault::Fault;
 use crate::frame;
 use crate::registry::Registry;
-use crate::tables::{BLOCKS, CLOCKS, TAIL, hour_number_key, hour_sequence_key, key_number, key_time};
+use crate::tables::{BLOCKS, CLOCKS, hour_number_key, key_number, key_time};
 
 /// A table opened for reading.
 type Rows = ReadOnlyTable<&'static [u8], &'static [u8]>;
@@ -86,26 +86,11 @@ impl SeriesReader<'_> {
         Ok(())
     }
 
-    /// Whether the tail has rows of other hours than `keep`.
-    pub(crate) fn has_tail_beside(&self, keep: Option<i64>) -> Result<bool, Fault> {
-        for row in self.txn.open_table(TAIL)?.iter()? {
-            if key_time(row?.0.value()) != keep {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
     /// What the tail has of the channel, by hour, as it came.
     fn tail(&self, stretch: Stretch) -> Result<BTreeMap<i64, Vec<RawPoint>>, Fault> {
-        let tail = self.txn.open_table(TAIL)?;
-        let first = hour_sequence_key(stretch.first, 0);
-        let last = hour_sequence_key(stretch.last, u64::MAX);
         let mut fresh: BTreeMap<i64, Vec<RawPoint>> = BTreeMap::new();
-        for row in tail.range(first.as_slice()..=last.as_slice())? {
-            let (key, value) = row?;
-            let hour = key_time(key.value()).ok_or(Fault::Malformed("the tail"))?;
-            frame::visit(value.value(), |number, times, values| {
+        for (hour, value) in self.registry.pending.frames_within(stretch.first, stretch.last) {
+            frame::visit(value, |number, times, values| {
                 if number != stretch.number {
                     return Ok(());
                 }

@@ -12,10 +12,9 @@ use crate::column::{self, RawPoint, tidy};
 use crate::fault::Fault;
 use crate::frame;
 use crate::registry::Registry;
-use crate::tables::{
-    BLOCKS, CLOCKS, TAIL, hour_number_key, hour_sequence_key, key_number, key_time, time_key,
-};
-use crate::{Progress, series::HOUR};
+use crate::series::HOUR;
+use crate::tables::{BLOCKS, CLOCKS, TAIL, hour_number_key, key_number, time_key};
+use crate::{Progress, ledger};
 
 /// Batches of at least this many readings that span a quarter of an hour go straight into blocks.
 const LARGE: usize = 1_000;
@@ -59,7 +58,30 @@ impl<'a> Grouped<'a> {
             .max()
     }
 
-    fn goes_straight_to_blocks(&self) -> bool {
+    /// The readings as a frame for each hour; nothing where a channel has no number yet.
+    pub(crate) fn frames(&self, registry: &Registry) -> Option<Vec<(i64, Vec<u8>)>> {
+        let mut parts = HourParts::new();
+        for (channel, points) in &self.channels {
+            by_hour(registry.channels.get(*channel)?.number, points, &mut parts);
+        }
+        let frames = parts
+            .iter()
+            .map(|(hour, parts)| (*hour, frame::encode(hour_start(*hour), parts)));
+        Some(frames.collect())
+    }
+
+    /// Tells the registry of the first and the last reading of each channel.
+    pub(crate) fn note(&self, registry: &mut Registry) {
+        for (channel, points) in &self.channels {
+            if let Some(entry) = registry.channels.get_mut(*channel) {
+                let ends = points.first().into_iter().chain(points.last());
+                ends.for_each(|point| entry.note(*point));
+            }
+        }
+    }
+
+    /// Whether the batch is so large that it is not worth keeping it in the tail first.
+    pub(crate) fn goes_straight_to_blocks(&self) -> bool {
         let first = self
             .channels
             .iter()
@@ -83,6 +105,14 @@ impl<'a> Grouped<'a> {
 /// The points of one hour by channel's number.
 type HourParts<'a> = BTreeMap<i64, Vec<(u32, &'a [RawPoint])>>;
 
+/// Cuts a channel's points into hours.
+fn by_hour<'a>(number: u32, points: &'a [RawPoint], parts: &mut HourParts<'a>) {
+    for stretch in points.chunk_by(|a, b| hour_of(a.0) == hour_of(b.0)) {
+        let hour = stretch.first().map_or(0, |point| hour_of(point.0));
+        parts.entry(hour).or_default().push((number, stretch));
+    }
+}
+
 /// The writing side of the series, within one transaction.
 pub(crate) struct SeriesWriter<'a> {
     pub(crate) txn: &'a WriteTransaction,
@@ -90,74 +120,48 @@ pub(crate) struct SeriesWriter<'a> {
 }
 
 impl SeriesWriter<'_> {
-    /// Takes in the readings of a batch.
+    /// Puts a batch into blocks, with all that is pending.
     pub(crate) fn append(&mut self, batch: &Batch, grouped: &Grouped<'_>) -> Result<(), Fault> {
         for (channel, unit) in &batch.channels {
             self.registry.channel(self.txn, channel, Some(*unit))?;
         }
-        let mut parts: HourParts<'_> = BTreeMap::new();
+        let mut parts = HourParts::new();
         for (channel, points) in &grouped.channels {
-            let number = self.registry.channel(self.txn, channel, None)?;
-            if let Some(entry) = self.registry.channels.get_mut(*channel) {
-                points
-                    .first()
-                    .into_iter()
-                    .chain(points.last())
-                    .for_each(|point| entry.note(*point));
-            }
-            for stretch in points.chunk_by(|a, b| hour_of(a.0) == hour_of(b.0)) {
-                let hour = stretch.first().map_or(0, |point| hour_of(point.0));
-                parts.entry(hour).or_default().push((number, stretch));
-            }
+            by_hour(
+                self.registry.channel(self.txn, channel, None)?,
+                points,
+                &mut parts,
+            );
         }
-        if grouped.goes_straight_to_blocks() {
-            for (hour, parts) in &parts {
-                self.fold(*hour, parts)?;
-            }
-            return self.save_channels();
-        }
-        let mut tail = self.txn.open_table(TAIL)?;
-        for (hour, parts) in &parts {
-            let key = hour_sequence_key(*hour, self.registry.next_sequence);
-            self.registry.next_sequence += 1;
-            tail.insert(key.as_slice(), frame::encode(hour_start(*hour), parts).as_slice())?;
-        }
-        Ok(())
+        grouped.note(self.registry);
+        self.seal_with(&parts, None)?;
+        ledger::write(self.txn, self.registry, batch)
     }
 
-    /// Seals every hour of the tail but `keep`.
+    /// Puts all that is pending into the tables, but for the readings of the hour `keep`.
     pub(crate) fn seal(&mut self, keep: Option<i64>) -> Result<(), Fault> {
-        let hours = self.tail_hours()?;
-        let sealed: Vec<i64> = hours.into_iter().filter(|hour| Some(*hour) != keep).collect();
-        for hour in &sealed {
-            self.fold(*hour, &[])?;
-        }
-        if sealed.is_empty() {
-            return Ok(());
-        }
-        self.save_channels()
+        self.seal_with(&HourParts::new(), keep)
     }
 
-    /// What leaves the tail, of whichever channel, is no longer found there when the store is opened: first and
-    /// newest reading have to stand in the channels' rows from then on.
-    fn save_channels(&self) -> Result<(), Fault> {
+    fn seal_with(&mut self, extra: &HourParts<'_>, keep: Option<i64>) -> Result<(), Fault> {
+        let pending = std::mem::take(&mut self.registry.pending);
+        let hours: BTreeSet<i64> = pending.hours().chain(extra.keys().copied()).collect();
+        for hour in hours.into_iter().filter(|hour| Some(*hour) != keep) {
+            let frames: Vec<&[u8]> = pending.frames(hour).collect();
+            self.fold(hour, &frames, extra.get(&hour).map_or(&[], Vec::as_slice))?;
+        }
+        self.txn.open_table(TAIL)?.retain(|_, _| false)?;
+        ledger::write_rows(self.txn, pending.all_quarters(), pending.memories())?;
+        self.registry.pending = pending.after_sealing(keep);
+        // What leaves the tail, of whichever channel, is no longer found there when the store is opened: first and
+        // newest reading have to stand in the channels' rows from then on.
         self.registry.save(self.txn, self.registry.channels.keys())
     }
 
-    fn tail_hours(&self) -> Result<BTreeSet<i64>, Fault> {
-        let tail = self.txn.open_table(TAIL)?;
-        let mut hours = BTreeSet::new();
-        for row in tail.iter()? {
-            hours.insert(key_time(row?.0.value()).ok_or(Fault::Malformed("the tail"))?);
-        }
-        Ok(hours)
-    }
-
     /// Brings blocks, tail and `extra` of one hour together into blocks; what came last counts.
-    fn fold(&mut self, hour: i64, extra: &[(u32, &[RawPoint])]) -> Result<(), Fault> {
-        let frames = self.take_frames(hour)?;
+    fn fold(&mut self, hour: i64, frames: &[&[u8]], extra: &[(u32, &[RawPoint])]) -> Result<(), Fault> {
         let mut numbers: BTreeSet<u32> = extra.iter().map(|part| part.0).collect();
-        for value in &frames {
+        for value in frames {
             frame::visit(value, |number, _, _| {
                 numbers.insert(number);
                 Ok(())
@@ -167,7 +171,7 @@ impl SeriesWriter<'_> {
         let mut clocks = Clocks::starting_at(self.next_clock(hour)?);
         for some in numbers.chunks(AT_A_TIME) {
             let mut points: BTreeMap<u32, Vec<RawPoint>> = some.iter().map(|n| (*n, Vec::new())).collect();
-            for value in &frames {
+            for value in frames {
                 unpack(hour, value, &mut points)?;
             }
             for (number, part) in extra {
@@ -178,22 +182,6 @@ impl SeriesWriter<'_> {
             self.put_blocks(hour, points, &mut clocks)?;
         }
         Ok(())
-    }
-
-    fn take_frames(&self, hour: i64) -> Result<Vec<Vec<u8>>, Fault> {
-        let mut tail = self.txn.open_table(TAIL)?;
-        let (first, last) = (hour_sequence_key(hour, 0), hour_sequence_key(hour, u64::MAX));
-        let mut frames = Vec::new();
-        let mut keys = Vec::new();
-        for row in tail.range(first.as_slice()..=last.as_slice())? {
-            let (key, value) = row?;
-            keys.push(key.value().to_vec());
-            frames.push(value.value().to_vec());
-        }
-        for key in &keys {
-            tail.remove(key.as_slice())?;
-        }
-        Ok(frames)
     }
 
     fn next_clock(&self, hour: i64) -> Result<u32, Fault> {
@@ -241,7 +229,7 @@ impl SeriesWriter<'_> {
     pub(crate) fn retain(&mut self, before: i64, most: usize) -> Result<Progress, Fault> {
         let end = time_key(hour_of(before));
         let mut left = most;
-        for table in [BLOCKS, CLOCKS, TAIL] {
+        for table in [BLOCKS, CLOCKS] {
             let mut table = self.txn.open_table(table)?;
             let mut keys = Vec::new();
             for row in table.range(..end.as_slice())?.take(left) {

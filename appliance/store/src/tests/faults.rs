@@ -13,6 +13,7 @@ fn open(card: &Card) -> Store {
     // Next to no cache, so that reads reach the card.
     let options = Options {
         cache_bytes: 16 * 1024,
+        tail_pages: 16,
         ..Options::default()
     };
     Store::on(Box::new(card.clone()), options).expect("a card that is well")
@@ -63,6 +64,7 @@ fn endure(seed: u64, mood: Mood) -> u32 {
         store.record_and_wait(batch.clone()).expect("a card that is well");
         model.take(&batch);
     }
+    settle(&store);
     assert_eq!(store.facts().trouble, None);
     assert!(Model::of(&store) == model, "seed {seed}");
     card.cut_after(0);
@@ -87,24 +89,42 @@ fn failed_syncs_and_reads_lose_nothing() {
     assert!(syncs > 0 && reads > 0, "{syncs} syncs and {reads} reads failed");
 }
 
+/// The tail has its room already, so reading goes on; the database is not even touched.
 #[test]
-fn a_card_that_says_it_is_full_is_not_even_touched() {
+fn on_a_card_that_says_it_is_full_readings_go_on_for_as_long_as_the_tail_has_room() {
     let card = Card::new(3);
     let store = open(&card);
-    let first = Batch {
-        readings: vec![reading(&channel(0), BEGIN, Ok(7))],
+    let batch = |second: i64| Batch {
+        readings: vec![reading(&channel(0), BEGIN + second * 1_000, Ok(second))],
         ..Batch::default()
     };
-    store.record_and_wait(first.clone()).expect("room");
-    settle(&store);
+    store.record_and_wait(batch(0)).expect("room");
     card.set_mood(Mood::FullAndSaysSo);
     let before = card.bytes("hearth.redb");
-    let refused = store.record_and_wait(first).expect_err("no room");
+    let mut taken = 1;
+    let refused = loop {
+        match store.record_and_wait(batch(taken)) {
+            Ok(_) => taken += 1,
+            Err(refused) => break refused,
+        }
+        let trouble = store.facts().trouble.expect("it is said at once");
+        assert!(trouble.starts_with("the card is full"), "{trouble}");
+    };
+    assert_eq!(
+        taken, 17,
+        "one went into the database, and the tail has sixteen pages"
+    );
     assert!(matches!(refused.why, StoreError::NoSpace), "{refused}");
     assert!(card.bytes("hearth.redb") == before);
-    assert_eq!(everything(&store, &channel(0)).len(), 1, "reading goes on");
-    let trouble = store.facts().trouble.expect("it is said");
-    assert!(trouble.starts_with("the card is full"), "{trouble}");
+    let count = everything(&store, &channel(0)).len();
+    assert_eq!(
+        i64::try_from(count).expect("small"),
+        taken,
+        "all of them are read"
+    );
+    card.set_mood(Mood::Well);
+    store.record_and_wait(batch(taken)).expect("room again");
+    assert_eq!(store.facts().trouble, None);
 }
 
 #[test]
@@ -137,6 +157,11 @@ fn nobody_waits_while_the_file_is_put_in_order() {
     store.record_and_wait(batch.clone()).expect("room");
     settle(&store);
     let bytes = store.facts().file_bytes;
+    // A channel that was never seen goes into the database, and not into the tail.
+    let batch = Batch {
+        readings: vec![reading(&channel(1), BEGIN, Ok(7))],
+        ..Batch::default()
+    };
     card.shut_gate();
     card.set_mood(Mood::FailingSyncs(1));
     let (told, outcome) = mpsc::channel();
@@ -163,6 +188,7 @@ fn nobody_waits_while_the_file_is_put_in_order() {
     assert!(!outcome.recv().expect("told"), "the batch comes back");
     asking.join().expect("it has answered");
     assert_eq!(everything(&store, &channel(0)).len(), 1);
+    assert_eq!(everything(&store, &channel(1)).len(), 0);
     store.record_and_wait(batch).expect("it is well again");
 }
 
@@ -185,7 +211,7 @@ fn a_failed_read_has_the_file_put_in_order_by_the_writer() {
     for round in 0..20 {
         store.record_and_wait(batch(round * 1_000)).expect("room");
     }
-    settle(&store);
+    store.seal().expect("room");
     card.set_mood(Mood::FailingReads(1));
     let (from, to) = super::model::ever();
     let failed = store.readings(&channel(0), from, to);

@@ -8,17 +8,16 @@ use units::{Flow, Instant, NoValue, Span, WattHours};
 
 use super::model::{BEGIN, Model, channel, device, reading};
 use crate::open::FILE;
+use crate::ring::FILE as TAIL;
 use crate::{AuditEntry, Batch, Options, Store};
 
-fn fixture(format: u32) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("fixtures")
-        .join(format!("format-{format}.redb"))
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)
 }
 
-/// What was put into the file of format 1: two sealed hours whose channels share their times, a late reading, a
+/// What was put into the files of all formats: two sealed hours whose channels share their times, a late reading, a
 /// tail, every reason for having no value, every quality, both ends of the numbers.
-fn batches_of_format_1() -> Vec<Batch> {
+fn the_batches() -> Vec<Batch> {
     let mut batches = Vec::new();
     for ten in 0..(2 * 12) {
         let mut batch = Batch::default();
@@ -68,7 +67,7 @@ fn batches_of_format_1() -> Vec<Batch> {
     batches
 }
 
-fn audit_of_format_1() -> Vec<AuditEntry> {
+fn the_audit() -> Vec<AuditEntry> {
     let entry = |at: i64, subject: &str| AuditEntry {
         actor: "Zoë".to_owned(),
         via: "socket".to_owned(),
@@ -78,12 +77,12 @@ fn audit_of_format_1() -> Vec<AuditEntry> {
     vec![entry(0, "site.toml"), entry(-5, ""), entry(9, "flat-3")]
 }
 
-fn expected_of_format_1() -> Model {
+fn expected() -> Model {
     let mut model = Model {
-        audit: audit_of_format_1(),
+        audit: the_audit(),
         ..Model::default()
     };
-    batches_of_format_1().iter().for_each(|batch| model.take(batch));
+    the_batches().iter().for_each(|batch| model.take(batch));
     model
 }
 
@@ -92,36 +91,74 @@ fn expected_of_format_1() -> Model {
 fn make_format_1() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = Store::open(folder.path(), Options::default()).expect("a store");
-    for batch in batches_of_format_1() {
+    for batch in the_batches() {
         store.record_and_wait(batch).expect("recorded");
     }
-    for entry in audit_of_format_1() {
+    for entry in the_audit() {
         store.audit(entry).expect("written");
     }
     store.put_meta("site/id", b"format 1").expect("written");
     drop(store);
-    std::fs::copy(folder.path().join(FILE), fixture(1)).expect("copied");
+    std::fs::copy(folder.path().join(FILE), fixture("format-1.redb")).expect("copied");
+}
+
+/// The second hour is sealed, its last batch and the late one are in the tail.
+#[test]
+#[ignore = "makes the files of format 2, which was done once"]
+fn make_format_2() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let options = Options {
+        tail_pages: 16,
+        ..Options::default()
+    };
+    let store = Store::open(folder.path(), options).expect("a store");
+    let mut batches = the_batches();
+    let last = batches.split_off(batches.len() - 2);
+    for batch in batches {
+        store.record_and_wait(batch).expect("recorded");
+    }
+    store.seal().expect("sealed");
+    for batch in last {
+        store.record_and_wait(batch).expect("recorded");
+    }
+    for entry in the_audit() {
+        store.audit(entry).expect("written");
+    }
+    store.put_meta("site/id", b"format 2").expect("written");
+    drop(store);
+    std::fs::copy(folder.path().join(FILE), fixture("format-2.redb")).expect("copied");
+    std::fs::copy(folder.path().join(TAIL), fixture("format-2.tail")).expect("copied");
 }
 
 #[test]
-fn the_file_of_format_1_opens_and_takes_more() {
-    let folder = tempfile::tempdir().expect("a folder");
-    std::fs::copy(fixture(1), folder.path().join(FILE)).expect("copied");
-    let mut model = expected_of_format_1();
-    for _ in 0..2 {
-        let store = Store::open(folder.path(), Options::default()).expect("it opens");
-        assert!(!store.opened().recovered());
-        assert!(Model::of(&store) == model);
-        assert_eq!(
-            store.get_meta("site/id").expect("readable"),
-            Some(b"format 1".to_vec())
-        );
-        let more = Batch {
-            readings: vec![reading(&channel(1), BEGIN + 9_999_999, Ok(3))],
-            ..Batch::default()
-        };
-        store.record_and_wait(more.clone()).expect("recorded");
-        model.take(&more);
-        store.seal().expect("sealed");
+fn the_files_of_every_format_open_and_take_more() {
+    for (format, files) in [
+        ("format 1", &[("format-1.redb", FILE)][..]),
+        (
+            "format 2",
+            &[("format-2.redb", FILE), ("format-2.tail", TAIL)][..],
+        ),
+    ] {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (from, to) in files {
+            std::fs::copy(fixture(from), folder.path().join(to)).expect("copied");
+        }
+        let mut model = expected();
+        for _ in 0..2 {
+            let store = Store::open(folder.path(), Options::default()).expect("it opens");
+            assert!(!store.opened().recovered());
+            assert!(Model::of(&store) == model, "{format}");
+            assert_eq!(
+                store.get_meta("site/id").expect("readable"),
+                Some(format.as_bytes().to_vec())
+            );
+            let more = Batch {
+                readings: vec![reading(&channel(1), BEGIN + 9_999_999, Ok(3))],
+                ..Batch::default()
+            };
+            store.record_and_wait(more.clone()).expect("recorded");
+            model.take(&more);
+            store.seal().expect("sealed");
+        }
     }
 }

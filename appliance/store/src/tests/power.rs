@@ -29,6 +29,7 @@ fn open(card: &Card) -> Result<Store, OpenError> {
         Box::new(card.clone()),
         Options {
             cache_bytes: 1024 * 1024,
+            tail_pages: 16,
             ..Options::default()
         },
     )

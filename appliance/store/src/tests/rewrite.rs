@@ -11,6 +11,7 @@ const CANARY: &str = "Zyxwv Canary-Okonkwo";
 fn open(card: &Card) -> Store {
     let options = Options {
         cache_bytes: 1024 * 1024,
+        tail_pages: 16,
         ..Options::default()
     };
     Store::on(Box::new(card.clone()), options).expect("it opens")
