@@ -20,6 +20,7 @@ use members::money::{
     Account, Agreement, HOUSE, HouseRules, NoClosing, NoDeclaration, NoPayment, NoScheme, NoTerm, Owes,
     Owing, Payer, Rules, Scheme, Standing, arrears,
 };
+use members::search::Standings;
 use store::{Store, Whose};
 use units::{Currency, Money, MoneyError};
 
@@ -77,6 +78,23 @@ impl MoneyBook {
     /// How a payer stands.
     pub fn standing(&self, owing: &Owing<'_>, payer: Payer) -> Result<Standing, ActError> {
         Ok(Standing::of(&owing.dues(payer), self.paid(payer), self.today)?)
+    }
+
+    /// How everybody in the book stands: each as whoever pays for them does.
+    pub fn standings(&self) -> Result<Standings, ActError> {
+        let owing = self.owing();
+        let mut of_payers: BTreeMap<Payer, Standing> = BTreeMap::new();
+        let mut of_people = Standings::new();
+        for person in self.book.people.keys() {
+            let payer = owing.payer(*person);
+            let standing = match of_payers.get(&payer) {
+                Some(standing) => standing.clone(),
+                None => self.standing(&owing, payer)?,
+            };
+            of_payers.entry(payer).or_insert_with(|| standing.clone());
+            of_people.insert(*person, standing);
+        }
+        Ok(of_people)
     }
 
     /// Everybody of whom something is late.

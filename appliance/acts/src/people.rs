@@ -26,7 +26,7 @@ pub use household::HouseholdSeen;
 pub use households::{FoundHouseholds, HouseholdLine};
 pub use list::{FoundPeople, PersonLine};
 pub use one::{OtherSeen, PersonSeen};
-pub use search::{Call, Chosen, SearchSeen};
+pub use search::{Call, Chosen, KeptSearch, SearchSeen};
 
 /// What became of something that was typed.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,16 +1,17 @@
-//! Choosing people by conditions: class, state, tags, answers, where they live. A search is built by choosing, can be
-//! kept under a name, and says who is meant by a letter, a list of calls, an e-mail or a table.
+//! Choosing people by conditions: class, state, tags, answers, where they live, what they owe. A search is built by
+//! choosing, can be kept under a name, and says who is meant by a letter, a list of calls, an e-mail or a table.
 
 mod form;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use units::{Instant, PersonId};
+use units::{Currency, Instant, Money, PersonId};
 
 use crate::book::Book;
 use crate::house::House;
 use crate::membership::{Membership, Status};
+use crate::money::{PaidState, Standing};
 use crate::person::{Person, Reach, WayKind};
 use crate::record::{Newer, record, words};
 use crate::text::folded;
@@ -42,6 +43,12 @@ words! {
         10 Postcode = "postcode";
         /// Which way there is to reach somebody.
         11 Way = "way";
+        /// Whether something is owed or paid ahead.
+        12 Dues = "dues";
+        /// More than this is owed.
+        13 OwesOver = "owes-over";
+        /// Everything is paid until this day or a later one.
+        14 PaidUntil = "paid-until";
     }
 }
 
@@ -88,6 +95,20 @@ pub struct Among<'a> {
     pub house: &'a House,
     /// The day.
     pub today: Date,
+    /// In which currency amounts are written.
+    pub currency: Currency,
+    /// How people stand with their dues. Without it no condition that looks at dues is met, turned round or not.
+    pub standings: Option<&'a Standings>,
+}
+
+/// How people stand with their dues: each as whoever pays for them does.
+pub type Standings = BTreeMap<PersonId, Standing>;
+
+impl What {
+    /// Whether it looks at dues, so that it is for those alone who may see what people pay.
+    pub fn looks_at_dues(self) -> bool {
+        matches!(self, Self::Dues | Self::OwesOver | Self::PaidUntil)
+    }
 }
 
 impl Search {
@@ -128,6 +149,13 @@ impl Search {
         meant.into_iter().map(|(_, id)| id).collect()
     }
 
+    /// Whether a condition looks at dues.
+    pub fn looks_at_dues(&self) -> bool {
+        self.conditions
+            .iter()
+            .any(|condition| condition.what.looks_at_dues())
+    }
+
     fn asks_for_the_dead(&self) -> bool {
         let asks =
             |condition: &Condition| condition.what == What::Status && condition.is == Status::Died.word();
@@ -145,6 +173,14 @@ pub const NO_MEMBERSHIP: &str = "none";
 /// The word for those who are members now, suspended ones too.
 pub const ON_THE_ROLL: &str = "on the roll";
 
+/// The words for how somebody stands with their dues: the first two for what is open, late or not, and what is late.
+pub const DUES: [&str; 4] = [
+    "something is owed",
+    "something is late",
+    "paid ahead",
+    "never asked",
+];
+
 impl Condition {
     /// A condition that is not turned round.
     pub fn new(what: What, is: &str) -> Self {
@@ -157,6 +193,9 @@ impl Condition {
     }
 
     fn is_met(&self, among: Among<'_>, id: PersonId, person: &Person) -> bool {
+        if self.what.looks_at_dues() && among.standings.is_none() {
+            return false;
+        }
         self.finds(among, id, person) != self.not
     }
 
@@ -191,6 +230,26 @@ impl Condition {
                 postcode(among.book, person).is_some_and(|postcode| postcode.starts_with(&packed(is)))
             }
             What::Way => has_way(among.book, person, is),
+            What::Dues | What::OwesOver | What::PaidUntil => among
+                .standings
+                .and_then(|standings| standings.get(&id))
+                .is_some_and(|standing| self.stands(among.currency, standing)),
+        }
+    }
+
+    /// Whether somebody stands so with their dues.
+    fn stands(&self, currency: Currency, standing: &Standing) -> bool {
+        let [owed, late, ahead, never] = DUES;
+        match (self.what, self.is.as_str()) {
+            (What::Dues, is) if is == owed => standing.owed.minor() > 0,
+            (What::Dues, is) if is == late => standing.late.minor() > 0,
+            (What::Dues, is) if is == ahead => standing.ahead.minor() > 0,
+            (What::Dues, is) if is == never => standing.state == PaidState::NeverAsked,
+            (What::OwesOver, is) => {
+                Money::parse(is, currency).is_ok_and(|sum| standing.owed.minor() > sum.minor())
+            }
+            (What::PaidUntil, is) => is.parse().is_ok_and(|day: Date| standing.until >= Some(day)),
+            _ => false,
         }
     }
 }

@@ -165,6 +165,10 @@ search-household = Lives in a household
 search-postcode = Postcode begins with
 search-age-from = At least this old, in years
 search-age-below = Younger than this, in years
+search-dues = Dues
+search-owes-over = Owes more than
+search-paid-until = Has paid until this day or longer
+search-dues-hidden = It looks at what people owe. Only those who may see what people pay can use it.
 search-button = Show whom it means
 search-chosen = { $count ->
     [0] It means nobody

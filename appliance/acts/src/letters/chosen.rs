@@ -37,7 +37,7 @@ impl Acts {
         let (book, people) = match choice {
             Choice::Owing => return self.owing_now(actor).await,
             Choice::Search(name) => {
-                let (book, meant) = self.meant_by(name).await?;
+                let (book, meant) = self.meant_by(actor, name).await?;
                 let alive = Choice::People(meant).of(&book);
                 (book, alive)
             }

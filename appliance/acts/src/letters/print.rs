@@ -50,8 +50,8 @@ impl Acts {
                 .map(Choice::Class),
         );
         choices.extend(tags.into_iter().map(Choice::Tag));
-        let kept = self.kept_searches().await?.into_iter();
-        choices.extend(kept.map(|(_, search)| Choice::Search(search.name)));
+        let searches = self.searches_for(actor).await?;
+        choices.extend(searches.into_iter().map(Choice::Search));
         Ok(choices)
     }
 

@@ -7,7 +7,9 @@ use members::book::Book;
 use members::edit::{Refusal, Typed};
 use members::membership::Membership;
 use members::person::{Reach, WayKind};
-use members::search::{Among, Choices, LONGEST_NAME, OF_SEARCHES, Search, addresses, choices, read, write};
+use members::search::{
+    Among, Choices, LONGEST_NAME, OF_SEARCHES, Search, Standings, addresses, choices, read, write,
+};
 use members::sheet::write::Csv;
 use members::text;
 use store::Whose;
@@ -17,8 +19,9 @@ use super::list::line;
 use super::{PersonLine, Saved, Whole};
 use crate::act::{ActError, allowed};
 use crate::book::Told;
+use crate::money::money_book;
 use crate::rows::{all, becomes, get, next_number};
-use crate::table::ActKind;
+use crate::table::{ActKind, row};
 use crate::{Actor, Acts};
 
 /// So many of those who were chosen are shown before a list is taken.
@@ -40,12 +43,25 @@ pub struct SearchSeen {
     pub choices: Choices,
     /// Whether somebody may be chosen by age.
     pub by_age: bool,
-    /// The searches that are kept: number, name, and what must be chosen to get each.
-    pub kept: Vec<(u32, String, Typed)>,
+    /// Whether somebody may be chosen by what they owe.
+    pub by_dues: bool,
+    /// The searches that are kept.
+    pub kept: Vec<KeptSearch>,
     /// Whom it means, where it was asked.
     pub chosen: Option<Chosen>,
     /// Why it cannot be asked.
     pub refusals: Vec<Refusal>,
+}
+
+/// A search that is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptSearch {
+    /// Its number.
+    pub number: u32,
+    /// Its name.
+    pub name: String,
+    /// What must be chosen to get it; `None` where it looks at dues, and the onlooker may not.
+    pub typed: Option<Typed>,
 }
 
 /// A list of those who were chosen.
@@ -71,31 +87,69 @@ impl Asked {
     }
 }
 
-impl Whole {
-    /// Among whom a search looks.
-    fn among(&self) -> Among<'_> {
-        Among {
-            book: &self.book,
-            house: &self.house,
-            today: self.setting().today,
-        }
+/// Whether somebody may choose by what people owe.
+fn may_see_dues(actor: &Actor) -> bool {
+    actor.may(row(ActKind::LookMoney).right)
+}
+
+/// That somebody may use a search: one that looks at dues is for those alone who may see what people pay.
+fn usable(actor: &Actor, search: &Search) -> Result<(), ActError> {
+    if search.looks_at_dues() {
+        allowed(actor, ActKind::LookMoney)?;
     }
+    Ok(())
 }
 
 impl Acts {
+    /// Among whom a search looks, without a look at dues.
+    fn among<'a>(&self, whole: &'a Whole) -> Result<Among<'a>, ActError> {
+        Ok(Among {
+            book: &whole.book,
+            house: &whole.house,
+            today: whole.setting().today,
+            currency: self.currency()?,
+            standings: None,
+        })
+    }
+
+    /// Whom a search means, if the actor may use it.
+    async fn meant(&self, actor: &Actor, whole: &Whole, search: &Search) -> Result<Vec<PersonId>, ActError> {
+        usable(actor, search)?;
+        let among = self.among(whole)?;
+        if !search.looks_at_dues() {
+            return Ok(search.all_meant(among));
+        }
+        let (currency, today) = (self.currency()?, self.day());
+        let standings = self
+            .on_card(move |store| money_book(store, currency, today)?.standings())
+            .await?;
+        Ok(search.all_meant(Among {
+            standings: Some(&standings),
+            ..among
+        }))
+    }
+
     /// The page on which a search is built; where something was chosen, with those whom it means.
     pub async fn search_people(&self, actor: &Actor, typed: &Typed) -> Result<SearchSeen, ActError> {
         allowed(actor, ActKind::SearchPeople)?;
         let whole = self.whole().await?;
         let kept = self.kept_searches().await?;
-        let among = whole.among();
+        let among = self.among(&whole)?;
+        let (by_dues, no_standings) = (may_see_dues(actor), Standings::new());
+        let offered = Among {
+            standings: by_dues.then_some(&no_standings),
+            ..among
+        };
+        let kept = kept.iter().map(|(number, search)| KeptSearch {
+            number: *number,
+            name: search.name.clone(),
+            typed: usable(actor, search).is_ok().then(|| write(search)),
+        });
         let mut seen = SearchSeen {
-            choices: choices(among),
+            choices: choices(offered),
             by_age: whole.house.asks_for_age(),
-            kept: kept
-                .iter()
-                .map(|(number, search)| (*number, search.name.clone(), write(search)))
-                .collect(),
+            by_dues,
+            kept: kept.collect(),
             chosen: None,
             refusals: Vec::new(),
         };
@@ -105,7 +159,7 @@ impl Acts {
         match read(among, typed) {
             Err(refusals) => seen.refusals = refusals,
             Ok(search) => {
-                let meant = search.all_meant(among);
+                let meant = self.meant(actor, &whole, &search).await?;
                 let first: Vec<PersonLine> = meant
                     .iter()
                     .take(SHOWN)
@@ -134,10 +188,11 @@ impl Acts {
             Ok(name) => name,
             Err(why) => return Ok(refused("name", &why.to_string())),
         };
-        let search = match read(whole.among(), typed) {
+        let search = match read(self.among(&whole)?, typed) {
             Ok(search) => search,
             Err(refusals) => return Ok(Saved::Refused(refusals)),
         };
+        usable(actor, &search)?;
         let kept = self.kept_searches().await?;
         let same = named(&kept, &name);
         let after = Search {
@@ -170,13 +225,24 @@ impl Acts {
         self.keep(actor, ActKind::KeepSearch, rows, Told::default()).await
     }
 
-    /// The searches that are kept, for acts: it asks nobody whether they may.
-    pub(crate) async fn kept_searches(&self) -> Result<Vec<(u32, Search)>, ActError> {
+    async fn kept_searches(&self) -> Result<Vec<(u32, Search)>, ActError> {
         self.on_card(|store| Ok(all::<Search>(store)?)).await
     }
 
-    /// The book and whom the search means that is kept under this name, for acts: it asks nobody whether they may.
-    pub(crate) async fn meant_by(&self, name: &str) -> Result<(Book, BTreeSet<PersonId>), ActError> {
+    /// The names of the searches that are kept and that the actor may use, for acts.
+    pub(crate) async fn searches_for(&self, actor: &Actor) -> Result<Vec<String>, ActError> {
+        let mut kept = self.kept_searches().await?;
+        kept.retain(|(_, search)| usable(actor, search).is_ok());
+        Ok(kept.into_iter().map(|(_, search)| search.name).collect())
+    }
+
+    /// The book and whom the search means that is kept under this name, for acts. Of rights it asks for none but the one
+    /// to see what people pay, where the search looks at that.
+    pub(crate) async fn meant_by(
+        &self,
+        actor: &Actor,
+        name: &str,
+    ) -> Result<(Book, BTreeSet<PersonId>), ActError> {
         let kept = self.kept_searches().await?;
         let Some((_, search)) = named(&kept, name) else {
             return Err(ActError::BadInput(format!(
@@ -184,8 +250,8 @@ impl Acts {
             )));
         };
         let whole = self.whole().await?;
-        let meant = search.all_meant(whole.among()).into_iter().collect();
-        Ok((whole.book, meant))
+        let meant = self.meant(actor, &whole, search).await?;
+        Ok((whole.book, meant.into_iter().collect()))
     }
 
     /// A list of calls to those whom a search means; those who wish no calls and have no telephone are counted.
@@ -240,7 +306,7 @@ impl Acts {
     ) -> Result<(Whole, Vec<PersonId>), ActError> {
         allowed(actor, ActKind::TakeList)?;
         let whole = self.whole().await?;
-        let search = read(whole.among(), typed).map_err(|refusals| {
+        let search = read(self.among(&whole)?, typed).map_err(|refusals| {
             ActError::BadInput(
                 refusals
                     .first()
@@ -248,7 +314,7 @@ impl Acts {
                     .unwrap_or_default(),
             )
         })?;
-        let meant = search.all_meant(whole.among());
+        let meant = self.meant(actor, &whole, &search).await?;
         let told = Told {
             whose: Whose::People(meant.clone()),
             detail: format!("{}, {} people", what.word(), meant.len()),

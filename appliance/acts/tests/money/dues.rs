@@ -57,6 +57,30 @@ async fn who_owes_is_listed_reminded_once_and_never_loses_membership() {
     assert!(money.book.is_member(ANA), "what is owed takes nothing away");
 }
 
+#[tokio::test]
+async fn people_are_chosen_by_what_they_owe() {
+    let scene = Scene::new().await;
+    scene.pay("a", cash(BEN, 2_100)).await.expect("entered");
+    let looker = who(&[Right::LookMoney, Right::LookPeople]);
+    // Ana owes six months of 3 pounds; Ben paid seven.
+    for (input, value, people) in [
+        ("condition-1", "dues:something is owed", vec![ANA]),
+        ("condition-1", "dues:something is late", vec![ANA]),
+        ("condition-1", "dues:paid ahead", vec![BEN]),
+        ("condition-1", "dues:never asked", vec![]),
+        ("owes-over", "17.99", vec![ANA]),
+        ("owes-over", "18", vec![]),
+        ("paid-until", "2026-07-31", vec![BEN]),
+        ("paid-until", "2026-08-01", vec![]),
+    ] {
+        let typed = [(input.to_owned(), value.to_owned())].into();
+        let seen = scene.acts.search_people(&looker, &typed).await.expect("searched");
+        let found = seen.chosen.expect("good conditions").first;
+        let found: Vec<_> = found.iter().map(|line| line.id).collect();
+        assert_eq!(found, people, "{input} {value}");
+    }
+}
+
 /// A letter to whoever owes, and that they were reminded, are one change: nobody is written to and asked again, and
 /// nobody is noted who was not written to.
 #[tokio::test]

@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Among, Condition, NO_MEMBERSHIP, ON_THE_ROLL, Search, What};
+use jiff::civil::Date;
+use units::Money;
+
+use super::{Among, Condition, DUES, NO_MEMBERSHIP, ON_THE_ROLL, Search, What};
 use crate::edit::{Refusal, Typed};
 use crate::house::FieldKind;
 use crate::membership::Status;
@@ -24,7 +27,8 @@ pub struct Choice {
 /// What can be chosen, by what it looks at, in the order in which it is offered.
 pub type Choices = Vec<(What, Vec<Choice>)>;
 
-/// What can be chosen in this house. A question that is answered in free words offers the answers that were given.
+/// What can be chosen in this house. A question that is answered in free words offers the answers that were given; how
+/// people stand with their dues is offered where it can be seen.
 pub fn choices(among: Among<'_>) -> Choices {
     let same = |words: Vec<&str>| {
         words
@@ -61,6 +65,10 @@ pub fn choices(among: Among<'_>) -> Choices {
         (What::Way, same(vec!["post", "phone", "text", "e-mail"])),
         (What::Language, same(languages.into_values().collect())),
         (What::Household, same(vec!["yes", "no"])),
+        (
+            What::Dues,
+            same(among.standings.map(|_| DUES.to_vec()).unwrap_or_default()),
+        ),
     ];
     let offered = all.into_iter().filter(|(_, words)| !words.is_empty());
     let choice = |what: What, (is, label): (String, String)| Choice {
@@ -123,26 +131,11 @@ pub fn read(among: Among<'_>, typed: &Typed) -> Result<Search, Vec<Refusal>> {
             None => refuse(&input, "Choose one of the list"),
         }
     }
-    let postcode = raw("postcode");
-    if postcode.chars().count() > 20 {
-        refuse(
-            "postcode",
-            "No postcode is so long. Write its beginning, like BS5",
-        );
-    } else if !postcode.is_empty() {
-        conditions.push(Condition::new(What::Postcode, postcode));
-    }
-    for (input, what) in [("age-from", What::AgeFrom), ("age-below", What::AgeBelow)] {
-        match raw(input) {
-            "" => {}
-            _ if !among.house.asks_for_age() => refuse(
-                input,
-                "Days of birth are kept for classes of membership with an age alone, and no class has one. Choose by something else",
-            ),
-            years => match years.parse::<u8>() {
-                Ok(years) => conditions.push(Condition::new(what, &years.to_string())),
-                Err(_) => refuse(input, "Write whole years, like 18"),
-            },
+    for (what, input) in TYPED {
+        match of_typed(among, what, raw(input)) {
+            Ok(None) => {}
+            Ok(Some(is)) => conditions.push(Condition::new(what, &is)),
+            Err(why) => refuse(input, &why),
         }
     }
     if refusals.is_empty() {
@@ -152,11 +145,57 @@ pub fn read(among: Among<'_>, typed: &Typed) -> Result<Search, Vec<Refusal>> {
     }
 }
 
+/// What is typed and not chosen from a list, with its input.
+const TYPED: [(What, &str); 5] = [
+    (What::Postcode, "postcode"),
+    (What::AgeFrom, "age-from"),
+    (What::AgeBelow, "age-below"),
+    (What::OwesOver, "owes-over"),
+    (What::PaidUntil, "paid-until"),
+];
+
+fn input_of(what: What) -> Option<&'static str> {
+    TYPED
+        .iter()
+        .find(|(typed, _)| *typed == what)
+        .map(|(_, input)| *input)
+}
+
+/// What a condition of these typed words says; nothing where nothing was typed.
+fn of_typed(among: Among<'_>, what: What, raw: &str) -> Result<Option<String>, String> {
+    let is = match what {
+        _ if raw.is_empty() => return Ok(None),
+        What::Postcode if raw.chars().count() > 20 => {
+            return Err("No postcode is so long. Write its beginning, like BS5".to_owned());
+        }
+        What::AgeFrom | What::AgeBelow if !among.house.asks_for_age() => {
+            return Err("Days of birth are kept for classes of membership with an age alone, and no class has one. Choose by something else".to_owned());
+        }
+        What::AgeFrom | What::AgeBelow => {
+            let years = raw.parse::<u8>().map_err(|_| "Write whole years, like 18")?;
+            years.to_string()
+        }
+        What::OwesOver => {
+            let sum = Money::parse(raw, among.currency).map_err(|error| error.to_string())?;
+            if sum.is_negative() {
+                return Err("Nobody owes less than nothing. Write an amount like 20".to_owned());
+            }
+            raw.to_owned()
+        }
+        What::PaidUntil => {
+            let day = raw.parse::<Date>();
+            day.map_err(|_| "Write the day as year, month, day: 2026-12-31")?
+                .to_string()
+        }
+        _ => raw.to_owned(),
+    };
+    Ok(Some(is))
+}
+
 /// What a word of the lists stands for.
 fn chosen(word: &str) -> Option<(What, &str)> {
     let (what, is) = word.split_once(':')?;
-    let what =
-        What::parse(what).filter(|what| !matches!(what, What::AgeFrom | What::AgeBelow | What::Postcode))?;
+    let what = What::parse(what).filter(|what| input_of(*what).is_none())?;
     (!is.is_empty() && is.chars().count() <= 1_200).then_some((what, is))
 }
 
@@ -166,23 +205,18 @@ pub fn write(search: &Search) -> Typed {
     typed.insert("of".to_owned(), if search.all { "all" } else { "any" }.to_owned());
     let mut row = 0;
     for condition in &search.conditions {
-        let input = match condition.what {
-            What::Postcode => "postcode".to_owned(),
-            What::AgeFrom => "age-from".to_owned(),
-            What::AgeBelow => "age-below".to_owned(),
-            what => {
-                row += 1;
-                if condition.not {
-                    typed.insert(format!("not-{row}"), "not".to_owned());
-                }
-                typed.insert(
-                    format!("condition-{row}"),
-                    format!("{}:{}", what.word(), condition.is),
-                );
-                continue;
+        let Some(input) = input_of(condition.what) else {
+            row += 1;
+            if condition.not {
+                typed.insert(format!("not-{row}"), "not".to_owned());
             }
+            typed.insert(
+                format!("condition-{row}"),
+                format!("{}:{}", condition.what.word(), condition.is),
+            );
+            continue;
         };
-        typed.insert(input, condition.is.clone());
+        typed.insert(input.to_owned(), condition.is.clone());
     }
     typed
 }

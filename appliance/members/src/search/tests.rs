@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
-use units::{HouseholdId, Instant, PersonId};
+use units::{Currency, HouseholdId, Instant, Money, PersonId};
 
-use super::{Among, Condition, Search, What, addresses, choices, read, write};
+use super::{Among, Condition, Search, Standings, What, addresses, choices, read, write};
 use crate::book::Book;
 use crate::edit::Typed;
 use crate::house::{Class, House};
 use crate::household::Household;
 use crate::membership::{Membership, Move, Status};
+use crate::money::{PaidState, Standing};
 use crate::person::{Address, Person, Reach, Way, WayKind};
 use crate::record::Newer;
 
@@ -92,12 +93,39 @@ fn house() -> House {
     House::new(BTreeMap::new(), BTreeMap::new(), BTreeMap::new())
 }
 
+/// Person 1 owes 20 pounds and half of it is late, 2 owes 5 with time left, 3 paid until September and 1 pound ahead, 5 was
+/// never asked. Of 6 nothing is known.
+fn standings() -> Standings {
+    let pounds = |pounds: i64| Money::new(pounds * 100, Currency::GBP);
+    let of = |number, state, owed, late, ahead, until| {
+        let standing = Standing {
+            state,
+            owed: pounds(owed),
+            late: pounds(late),
+            ahead: pounds(ahead),
+            since: None,
+            until,
+            periods: 0,
+            next: None,
+        };
+        (PersonId::new(number), standing)
+    };
+    Standings::from([
+        of(1, PaidState::Late, 20, 10, 0, Some(date(2026, 3, 31))),
+        of(2, PaidState::Open, 5, 0, 0, Some(date(2026, 5, 31))),
+        of(3, PaidState::Paid, 0, 0, 1, Some(date(2026, 9, 30))),
+        of(5, PaidState::NeverAsked, 0, 0, 0, None),
+    ])
+}
+
 fn meant(search: &Search) -> Vec<u32> {
-    let (book, house) = (book(), house());
+    let (book, house, standings) = (book(), house(), standings());
     let among = Among {
         book: &book,
         house: &house,
         today: TODAY,
+        currency: Currency::GBP,
+        standings: Some(&standings),
     };
     search
         .all_meant(among)
@@ -133,6 +161,17 @@ fn each_condition_finds_whom_it_should() {
         (What::Way, "post", vec![1, 2]),
         (What::Way, "e-mail", vec![1, 2, 3, 5, 6]),
         (What::Way, "phone", vec![]),
+        (What::Dues, "something is owed", vec![1, 2]),
+        (What::Dues, "something is late", vec![1]),
+        (What::Dues, "paid ahead", vec![3]),
+        (What::Dues, "never asked", vec![5]),
+        (What::Dues, "rich", vec![]),
+        (What::OwesOver, "£5.00", vec![1]),
+        (What::OwesOver, "4.99", vec![1, 2]),
+        (What::OwesOver, "much", vec![]),
+        (What::PaidUntil, "2026-05-31", vec![2, 3]),
+        (What::PaidUntil, "2026-06-01", vec![3]),
+        (What::PaidUntil, "soon", vec![]),
     ] {
         assert_eq!(meant(&one(what, is)), numbers, "{what} {is}");
     }
@@ -154,16 +193,71 @@ fn nobody_is_chosen_by_age_where_no_class_asks_for_one() {
         BTreeMap::new(),
         BTreeMap::from([("youth".to_owned(), without)]),
     );
-    let book = book();
+    let (book, standings) = (book(), standings());
     let among = Among {
         book: &book,
         house: &house,
         today: TODAY,
+        currency: Currency::GBP,
+        standings: Some(&standings),
     };
     assert!(one(What::AgeFrom, "1").all_meant(among).is_empty());
     let typed = Typed::from([("age-from".to_owned(), "18".to_owned())]);
     let refused = read(among, &typed).expect_err("refused");
     assert!(refused[0].input == "age-from" && refused[0].why.starts_with("Days of birth are kept for"));
+}
+
+/// Else whoever may not see what people pay would learn from the others who owes nothing.
+#[test]
+fn without_sight_of_dues_a_condition_on_them_means_nobody_turned_round_or_not() {
+    let (book, house) = (book(), house());
+    let among = Among {
+        book: &book,
+        house: &house,
+        today: TODAY,
+        currency: Currency::GBP,
+        standings: None,
+    };
+    for (what, is) in [
+        (What::Dues, "something is owed"),
+        (What::OwesOver, "0"),
+        (What::PaidUntil, "2026-01-01"),
+    ] {
+        for not in [false, true] {
+            let condition = Condition {
+                not,
+                ..Condition::new(what, is)
+            };
+            let search = Search::new(true, vec![condition]);
+            assert!(search.looks_at_dues() && search.all_meant(among).is_empty());
+        }
+    }
+    assert!(choices(among).iter().all(|(what, _)| !what.looks_at_dues()));
+}
+
+#[test]
+fn what_is_typed_of_dues_is_refused_in_words() {
+    let (book, house, standings) = (book(), house(), standings());
+    let among = Among {
+        book: &book,
+        house: &house,
+        today: TODAY,
+        currency: Currency::GBP,
+        standings: Some(&standings),
+    };
+    for (input, typed, said) in [
+        ("owes-over", "much", "\"much\""),
+        ("owes-over", "-3", "less than nothing"),
+        ("owes-over", "9999999999999999999999", "too large"),
+        ("paid-until", "31.12.2026", "2026-12-31"),
+    ] {
+        let typed = Typed::from([(input.to_owned(), typed.to_owned())]);
+        let refused = read(among, &typed).expect_err("refused");
+        assert!(
+            refused[0].input == input && refused[0].why.contains(said),
+            "{refused:?}"
+        );
+    }
 }
 
 #[test]
@@ -180,11 +274,13 @@ fn two_who_share_an_address_get_one_e_mail_and_whoever_wishes_none_gets_none() {
 
 #[test]
 fn what_can_be_chosen_can_be_read() {
-    let (book, house) = (book(), house());
+    let (book, house, standings) = (book(), house(), standings());
     let among = Among {
         book: &book,
         house: &house,
         today: TODAY,
+        currency: Currency::GBP,
+        standings: Some(&standings),
     };
     for (what, offered) in choices(among) {
         for choice in offered {
@@ -209,6 +305,7 @@ fn condition() -> impl Strategy<Value = Condition> {
         (What::Household, "yes"),
         (What::Way, "post"),
         (What::Custom, "size=Large"),
+        (What::Dues, "something is owed"),
     ];
     (prop::sample::select(pairs), any::<bool>()).prop_map(|((what, is), not)| Condition {
         not,
@@ -246,21 +343,24 @@ proptest! {
     }
 
     #[test]
-    fn a_search_comes_back_from_its_form(conditions in prop::collection::vec(condition(), 0..6), all: bool, postcode in "[A-Z]{0,3}") {
-        let (book, house) = (book(), house());
-        let among = Among { book: &book, house: &house, today: TODAY };
+    fn a_search_comes_back_from_its_form(conditions in prop::collection::vec(condition(), 0..6), all: bool, postcode in "[A-Z]{0,3}", owes in "[0-9]{0,3}") {
+        let (book, house, standings) = (book(), house(), standings());
+        let among = Among { book: &book, house: &house, today: TODAY, currency: Currency::GBP, standings: Some(&standings) };
         let mut search = Search::new(all, conditions);
         if !postcode.is_empty() {
             search.conditions.push(Condition::new(What::Postcode, &postcode));
+        }
+        if !owes.is_empty() {
+            search.conditions.push(Condition::new(What::OwesOver, &owes));
         }
         prop_assert_eq!(read(among, &write(&search)), Ok(search));
     }
 
     #[test]
-    fn anything_chosen_has_an_answer(words in prop::collection::vec(any::<String>(), 6)) {
-        let (book, house) = (book(), house());
-        let among = Among { book: &book, house: &house, today: TODAY };
-        let inputs = ["of", "condition-1", "not-1", "postcode", "age-from", "age-below"];
+    fn anything_chosen_has_an_answer(words in prop::collection::vec(any::<String>(), 8)) {
+        let (book, house, standings) = (book(), house(), standings());
+        let among = Among { book: &book, house: &house, today: TODAY, currency: Currency::GBP, standings: Some(&standings) };
+        let inputs = ["of", "condition-1", "not-1", "postcode", "age-from", "age-below", "owes-over", "paid-until"];
         let typed: Typed = inputs.iter().map(|input| (*input).to_owned()).zip(words).collect();
         if let Ok(search) = read(among, &typed) {
             search.all_meant(among);

@@ -24,6 +24,8 @@ pub(crate) struct SearchPage {
     rows: Vec<Row>,
     postcode: Plain,
     age: Option<(Plain, Plain)>,
+    /// More than what is owed, and until when all is paid.
+    dues: Option<(Plain, Plain)>,
     kept: Vec<Kept>,
     chosen: Option<Chosen>,
     keep_token: String,
@@ -58,7 +60,8 @@ struct Plain {
 struct Kept {
     number: u32,
     name: String,
-    url: String,
+    /// `None` where it is not for the onlooker.
+    url: Option<String>,
 }
 
 /// Those who were chosen.
@@ -151,6 +154,9 @@ fn words_of(what: What) -> &'static str {
         What::Household => "search-household",
         What::Postcode => "search-postcode",
         What::Way => "search-way",
+        What::Dues => "search-dues",
+        What::OwesOver => "search-owes-over",
+        What::PaidUntil => "search-paid-until",
     }
 }
 
@@ -184,10 +190,13 @@ impl SearchPage {
                 refusal: refusal(&format!("condition-{number}")),
             }
         };
-        let kept = seen.kept.iter().map(|(number, name, chosen)| Kept {
-            number: *number,
-            name: name.clone(),
-            url: urls::searched(urls::SEARCH, chosen),
+        let kept = seen.kept.iter().map(|kept| Kept {
+            number: kept.number,
+            name: kept.name.clone(),
+            url: kept
+                .typed
+                .as_ref()
+                .map(|typed| urls::searched(urls::SEARCH, typed)),
         });
         let chosen = seen.chosen.as_ref().map(|chosen| Chosen {
             told: say_with("search-chosen", [("count", chosen.count.into())]),
@@ -208,6 +217,7 @@ impl SearchPage {
             postcode: plain("postcode"),
             age: (seen.by_age || typed.keys().any(|name| name.starts_with("age-")))
                 .then(|| (plain("age-from"), plain("age-below"))),
+            dues: seen.by_dues.then(|| (plain("owes-over"), plain("paid-until"))),
             kept: kept.collect(),
             chosen,
             keep_token: String::new(),
@@ -247,12 +257,25 @@ impl SearchPage {
                 What::Way,
                 What::Language,
                 What::Household,
+                What::Dues,
             ]
             .into_iter()
             .map(|what| (what, vec![choice.clone()]))
             .collect(),
             by_age: true,
-            kept: vec![(1, "The <choir>".to_owned(), typed.clone())],
+            by_dues: true,
+            kept: vec![
+                acts::people::KeptSearch {
+                    number: 1,
+                    name: "The <choir>".to_owned(),
+                    typed: Some(typed.clone()),
+                },
+                acts::people::KeptSearch {
+                    number: 2,
+                    name: "Who <owes>".to_owned(),
+                    typed: None,
+                },
+            ],
             chosen: Some(acts::people::Chosen {
                 count: 1,
                 first: vec![line],

@@ -135,3 +135,65 @@ async fn lists_that_leave_run_no_formula_name_an_address_once_and_are_recorded()
     assert_eq!(taken.len(), 3, "each list that leaves is recorded");
     assert_eq!(taken[2].entry.whose, store::Whose::People(vec![ANA]));
 }
+
+#[tokio::test]
+async fn who_owes_is_chosen_by_those_alone_who_may_see_what_people_pay() {
+    let house = house().await;
+    let mut ben = signed_in(&house, BEN, &["steward"]).await;
+    let asked = "condition-1=dues%3Anever+asked&of=all";
+    let found = ben.get(&format!("/people/search?{asked}")).await.text();
+    assert!(
+        found.contains("It means 2 people") && found.contains("Dues: something is late"),
+        "{found}"
+    );
+    let wrong = ben.get("/people/search?owes-over=much&paid-until=soon").await;
+    let said = wrong.text();
+    assert!(
+        wrong.status == 422 && said.contains("owes-over-refusal") && said.contains("paid-until-refusal"),
+        "{said}"
+    );
+    let named = [
+        ("condition-1", "dues:never asked"),
+        ("of", "all"),
+        ("name", "Not asked yet"),
+    ];
+    let kept = ben.submit("/people/search/keep", &found, &named).await;
+    assert_eq!(kept.status, 303, "{}", kept.text());
+    let labels = ben
+        .get("/members/print/attendance?who=search%3ANot+asked+yet")
+        .await
+        .text();
+    assert!(labels.contains("Ana"), "{labels}");
+
+    let mut ana = signed_in(&house, ANA, &["membership"]).await;
+    let page = ana.get("/people/search").await.text();
+    assert!(
+        page.contains("Not asked yet") && page.contains("It looks at what people owe."),
+        "{page}"
+    );
+    for hidden in ["dues%3A", "owes-over", "paid-until", "Dues: "] {
+        assert!(!page.contains(hidden), "{hidden}: {page}");
+    }
+    let offered = ana.get("/members/print").await.text();
+    assert!(!offered.contains("Not asked yet"), "{offered}");
+    for path in [
+        format!("/people/search?{asked}"),
+        format!("/people/search?{}", asked.replace("of=all", "not-1=not")),
+        "/people/search?owes-over=0".to_owned(),
+        "/people/search?paid-until=2020-01-01".to_owned(),
+        format!("/people/search/calls?{asked}"),
+        format!("/people/search/e-mails?{asked}"),
+        format!("/people/search.csv?{asked}"),
+        "/members/print/attendance?who=search%3ANot+asked+yet".to_owned(),
+    ] {
+        let refused = ana.get(&path).await;
+        let said = refused.text();
+        assert!(
+            refused.status == 403 && said.contains("You may not look at what people pay."),
+            "{path}: {said}"
+        );
+        assert!(!said.contains("Ben"), "{path}: {said}");
+    }
+    let refused = ana.submit("/people/search/keep", &found, &named).await;
+    assert_eq!(refused.status, 403, "{}", refused.text());
+}
