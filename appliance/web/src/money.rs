@@ -8,6 +8,7 @@ mod dues;
 mod form;
 mod gift_aid;
 mod overview;
+mod own;
 mod pay;
 mod payment;
 mod receipts;
@@ -30,6 +31,8 @@ pub(crate) use dues::{DuesPage, SchemePage};
 pub(crate) use gift_aid::GiftAidSheet;
 #[cfg(test)]
 pub(crate) use overview::MoneyPage;
+#[cfg(test)]
+pub(crate) use own::OwnMoneyPage;
 #[cfg(test)]
 pub(crate) use pay::PayPage;
 #[cfg(test)]
@@ -63,6 +66,7 @@ pub(crate) fn router() -> Router<App> {
         .route(urls::MONEY_RECEIPT, get(receipts::one))
         .route(urls::MONEY_GIFT_AID, get(gift_aid::page).post(gift_aid::claim))
         .route(urls::MONEY_CLAIM, get(gift_aid::schedule))
+        .route(urls::MY_DUES, get(own::page))
 }
 
 /// The currency of the place and the day by its clock.

@@ -289,3 +289,14 @@ gift-aid-declare-button = Enter the declaration
 gift-aid-cancel = Cancel this declaration
 gift-aid-cancel-from = For gifts from this day on
 gift-aid-cancel-button = Cancel it
+
+own-money-title = Your dues
+own-money-says = What is asked of you, what you paid, what is open, and how to pay.
+own-money-household = Your household pays together: { $names }.
+own-money-next = Next: { $amount } on { $day }.
+own-money-not-membership = What is open changes nothing about your membership by itself. If you cannot pay, say so: less or nothing can be agreed.
+own-money-how = How to pay
+own-money-cash = In cash, to whoever takes the money here. You get a receipt.
+own-money-bank = By bank transfer or standing order. Ask for the account, and write your name as the reference.
+own-money-bank-number = By bank transfer or standing order. Ask for the account, and write your name and your number { $number } as the reference.
+own-money-wrong = If something here is not right, tell whoever keeps the accounts. They can enter, correct and take back; this page only shows.

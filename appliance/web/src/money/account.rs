@@ -53,21 +53,24 @@ impl Form {
 }
 
 /// What was asked for one period.
-struct DueRow {
-    period: String,
-    what: String,
-    amount: String,
-    open: String,
+pub(super) struct DueRow {
+    pub(super) period: String,
+    pub(super) what: String,
+    pub(super) amount: String,
+    pub(super) open: String,
 }
 
 /// One entry.
-struct PaidRow {
-    url: String,
-    day: String,
-    amount: String,
-    way: String,
-    purpose: String,
-    taken_back: bool,
+pub(super) struct PaidRow {
+    /// Where more of it stands; empty where the onlooker has no page of it.
+    pub(super) url: String,
+    pub(super) day: String,
+    pub(super) amount: String,
+    pub(super) way: String,
+    pub(super) purpose: String,
+    /// The number of its receipt; empty where none was made out.
+    pub(super) receipt: String,
+    pub(super) taken_back: bool,
 }
 
 /// A person's declarations.
@@ -303,28 +306,10 @@ impl AccountSheet {
             },
             dues: dues(account),
             payments: account.payments.iter().rev().map(PaidRow::of).collect(),
-            ahead: match account.allocation.ahead.minor() > 0 {
-                true => say_with(
-                    "account-ahead",
-                    [("sum", account.allocation.ahead.to_string().into())],
-                ),
-                false => String::new(),
-            },
+            ahead: ahead(account),
             agreed: agreed(account),
             agree: agree_form(account, token, refused.agree),
-            reminders: account
-                .reminders
-                .iter()
-                .rev()
-                .map(|reminder| {
-                    let places = [
-                        ("day", says::day(reminder.on).into()),
-                        ("channel", says::channel(reminder.channel).into()),
-                        ("owed", reminder.owed.to_string().into()),
-                    ];
-                    say_with("account-reminded", places)
-                })
-                .collect(),
+            reminders: reminders(account),
             gift_aid: declarations.map(|all| gift_aid(account, &all, token, refused.declare)),
         }
     }
@@ -344,6 +329,7 @@ impl AccountSheet {
             amount: "£2.00".to_owned(),
             way: say("way-cash"),
             purpose: say("for-dues"),
+            receipt: "2026-0001".to_owned(),
             taken_back: true,
         };
         let form = |action: String, fields| Form {
@@ -385,7 +371,30 @@ impl AccountSheet {
     }
 }
 
-fn dues(account: &AccountPage) -> Vec<DueRow> {
+/// What was paid ahead, as a sentence; empty where nothing was.
+pub(super) fn ahead(account: &AccountPage) -> String {
+    let ahead = account.allocation.ahead;
+    match ahead.minor() > 0 {
+        true => say_with("account-ahead", [("sum", ahead.to_string().into())]),
+        false => String::new(),
+    }
+}
+
+/// A sentence for each reminder, the newest first.
+pub(super) fn reminders(account: &AccountPage) -> Vec<String> {
+    let said = account.reminders.iter().rev().map(|reminder| {
+        let places = [
+            ("day", says::day(reminder.on).into()),
+            ("channel", says::channel(reminder.channel).into()),
+            ("owed", reminder.owed.to_string().into()),
+        ];
+        say_with("account-reminded", places)
+    });
+    said.collect()
+}
+
+/// What was asked, the newest first.
+pub(super) fn dues(account: &AccountPage) -> Vec<DueRow> {
     let rows = account.dues.iter().zip(&account.allocation.open).rev();
     rows.map(|(due, open)| DueRow {
         period: says::period(&due.period),
@@ -404,13 +413,15 @@ fn dues(account: &AccountPage) -> Vec<DueRow> {
 }
 
 impl PaidRow {
-    fn of((id, payment): &(PaymentId, Payment)) -> Self {
+    pub(super) fn of((id, payment): &(PaymentId, Payment)) -> Self {
+        let receipt = payment.receipt.as_ref();
         Self {
             url: urls::money_payment(&id.to_string()),
             day: says::day(id.day),
             amount: payment.amount.to_string(),
             way: says::way(payment.way),
             purpose: says::purpose(payment.purpose),
+            receipt: receipt.map(ToString::to_string).unwrap_or_default(),
             taken_back: !payment.stands(),
         }
     }
@@ -425,7 +436,7 @@ fn step_name(scheme: &Scheme, tier: u16) -> String {
 }
 
 /// What holds now, as a sentence.
-fn agreed(account: &AccountPage) -> String {
+pub(super) fn agreed(account: &AccountPage) -> String {
     let Some(term) = account
         .agreement
         .as_ref()

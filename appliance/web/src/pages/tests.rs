@@ -12,8 +12,8 @@ use crate::me::{CopyPage, KeptPage, LooksPage, MinePage, MyHubPage};
 use crate::members::HubPage;
 use crate::membership::{MembershipPage, OwnMembershipPage, RegisterPage};
 use crate::money::{
-    AccountSheet, ArrearsPage, CashSheet, DuesPage, GiftAidSheet, MoneyPage, PayPage, PaymentPage,
-    ReceiptSheet, ReceiptsPage, SchemePage,
+    AccountSheet, ArrearsPage, CashSheet, DuesPage, GiftAidSheet, MoneyPage, OwnMoneyPage, PayPage,
+    PaymentPage, ReceiptSheet, ReceiptsPage, SchemePage,
 };
 use crate::people::{
     AddressesPage, CallsPage, FormPage, HouseholdPage, HouseholdsPage, PeoplePage, PersonPage, RulesPage,
@@ -93,6 +93,7 @@ fn pages() -> Vec<(&'static str, String)> {
         ("called", html(&RenamePage::sample())),
         ("money", html(&MoneyPage::sample())),
         ("pay", html(&PayPage::sample())),
+        ("own money", html(&OwnMoneyPage::sample())),
         ("account", html(&AccountSheet::sample())),
         ("payment", html(&PaymentPage::sample())),
         ("receipts", html(&ReceiptsPage::sample())),

@@ -53,6 +53,9 @@ pub(crate) const MONEY_GIFT_AID: &str = "/money/gift-aid";
 /// The schedule of a claim.
 pub(crate) const MONEY_CLAIM: &str = "/money/gift-aid/{number}";
 
+/// What one owes and paid oneself.
+pub(crate) const MY_DUES: &str = "/me/dues";
+
 /// Where a payment of this payer is taken.
 pub(crate) fn money_pay(payer: &str) -> String {
     format!("{MONEY_PAY}?payer={}", segment(payer))

@@ -364,6 +364,40 @@ async fn an_entry_is_taken_back_for_a_reason() {
 }
 
 #[tokio::test]
+async fn one_reads_ones_own_dues_and_nobody_elses() {
+    let house = house().await;
+    let mut ben = ben_with_dues(&house).await;
+    let page = ben.get("/money/pay?payer=person-1").await.text();
+    assert_eq!(pay(&mut ben, &page, "5", "dues").await.status, 303);
+    let mut ana = signed_in(&house, ANA, &[]).await;
+    assert!(ana.get("/me").await.text().contains("href=\"/me/dues\""));
+    let own = ana.get("/me/dues").await;
+    assert_eq!((own.status, own.header("cache-control")), (200, "no-store"));
+    let own = own.text();
+    for said in [
+        "£13.00 is open since 1 February 2026.",
+        "Next: £3.00 on 1 July 2026.",
+        "Monthly dues",
+        "£5.00",
+        "2026-0001",
+        "How to pay",
+    ] {
+        assert!(own.contains(said), "{said}: {own}");
+    }
+    assert!(
+        !own.contains("\"/money"),
+        "it leads to no page of the accounts: {own}"
+    );
+    let of_ben = ben.get("/me/dues").await.text();
+    assert!(
+        of_ben.contains("Was never asked for dues.") && !of_ben.contains("£5.00"),
+        "{of_ben}"
+    );
+    let stranger = Browser::new(&house).get("/me/dues").await;
+    assert!(stranger.header("location").starts_with("/sign-in"));
+}
+
+#[tokio::test]
 async fn who_owes_is_reminded_once() {
     let house = house().await;
     let mut ben = ben_with_dues(&house).await;

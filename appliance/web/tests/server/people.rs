@@ -374,3 +374,18 @@ pub(crate) fn with_seen<'a>(
     form.push(("seen", &page[at..at + seen.len()]));
     form
 }
+
+#[tokio::test]
+async fn whoever_deals_with_data_finds_it_from_the_page_of_the_person() {
+    let house = house().await;
+    let mut ben = signed_in(&house, BEN, &["steward"]).await;
+    let page = ben.get("/people/1").await.text();
+    assert!(page.contains("href=\"/people/1/data\""), "{page}");
+    assert_eq!(ben.get("/people/1/data").await.status, 200);
+    let mut ana = signed_in(&house, ANA, &["treasurer"]).await;
+    let page = ana.get("/people/1").await.text();
+    assert!(
+        page.contains("Ana Öberg") && !page.contains("/people/1/data"),
+        "{page}"
+    );
+}
