@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::edit::answer;
+use crate::house::CustomField;
 use crate::household::{Household, Letters};
 use crate::person::{Address, LONGEST_NAME, Listing, Person, Reach, Way, WayKind};
 use crate::record::{Newer, Record};
@@ -18,7 +20,14 @@ const MOST_LINES: usize = 8;
 /// What somebody typed, by the name of the field.
 pub type Typed = BTreeMap<String, String>;
 /// Why fields were refused, by the name of the field.
-pub type Refusals = BTreeMap<&'static str, String>;
+pub type Refusals = BTreeMap<String, String>;
+/// Questions of the house, by their keys.
+pub type Questions = BTreeMap<String, CustomField>;
+
+/// The field of a question of the house.
+pub fn field_of_question(key: &str) -> String {
+    format!("custom-{key}")
+}
 
 /// The kinds of ways that have a field of their own, with its name.
 const WAYS: [(WayKind, &str); 4] = [
@@ -48,7 +57,7 @@ impl<'a> Fields<'a> {
 
     fn take<T: Default>(&mut self, name: &'static str, check: impl FnOnce(&str) -> Result<T, Unfit>) -> T {
         check(self.text(name)).unwrap_or_else(|why| {
-            self.refused.insert(name, why.to_string());
+            self.refused.insert(name.to_owned(), why.to_string());
             T::default()
         })
     }
@@ -62,7 +71,8 @@ impl<'a> Fields<'a> {
         match self.text(name) {
             "" => before,
             word => parse(word).unwrap_or_else(|| {
-                self.refused.insert(name, "Choose one of these".to_owned());
+                self.refused
+                    .insert(name.to_owned(), "Choose one of these".to_owned());
                 before
             }),
         }
@@ -79,7 +89,7 @@ impl<'a> Fields<'a> {
             .collect();
         if lines.len() > MOST_LINES {
             let why = format!("This has {} lines; write at most {MOST_LINES}", lines.len());
-            self.refused.insert("address", why);
+            self.refused.insert("address".to_owned(), why);
         }
         if lines.is_empty() && postcode.is_none() && country.is_none() {
             return None;
@@ -102,8 +112,9 @@ impl<'a> Fields<'a> {
 }
 
 impl Person {
-    /// What stands in the fields that are one's own to change, as a form shows it.
-    pub fn typed(&self) -> Typed {
+    /// What stands in the fields that are one's own to change, as a form shows it; `questions` are those of the house that
+    /// people answer themselves.
+    pub fn typed(&self, questions: &Questions) -> Typed {
         let or_empty = |text: &Option<String>| text.clone().unwrap_or_default();
         let mut typed: Typed = [
             ("name", self.name.clone()),
@@ -125,11 +136,17 @@ impl Person {
             typed.insert(name.to_owned(), self.way(kind).unwrap_or_default().to_owned());
         }
         typed.extend(typed_address(self.address.as_ref()));
+        for key in questions.keys() {
+            typed.insert(
+                field_of_question(key),
+                self.custom.get(key).cloned().unwrap_or_default(),
+            );
+        }
         typed
     }
 
-    /// The same with what its person put right.
-    pub fn corrected(&self, typed: &Typed) -> Result<Self, Refusals> {
+    /// The same with what its person put right. Of the house's questions these alone can be answered.
+    pub fn corrected(&self, typed: &Typed, questions: &Questions) -> Result<Self, Refusals> {
         let mut fields = Fields::new(typed);
         let name = fields.take("name", |text| text::line(text, LONGEST_NAME));
         let (called, sort) = (fields.line("called"), fields.line("sort"));
@@ -144,6 +161,7 @@ impl Person {
         };
         let ways = self.ways_of(&mut fields);
         let address = fields.address(self.address.as_ref());
+        let custom = self.answers_of(&mut fields, questions);
         let languages = languages.iter().flat_map(|text| text.split([',', ';']));
         let languages = languages
             .map(|language| language.trim().to_owned())
@@ -160,9 +178,31 @@ impl Person {
             address,
             listing,
             large_print,
+            custom,
             ..self.clone()
         };
         fields.done(corrected)
+    }
+
+    /// The answers with those of the form. A question that the form did not have keeps its answer, and so does one whose
+    /// answer was left as it was, also where the house offers it no more.
+    fn answers_of(&self, fields: &mut Fields<'_>, questions: &Questions) -> BTreeMap<String, String> {
+        let mut answers = self.custom.clone();
+        for (key, question) in questions {
+            let field = field_of_question(key);
+            let Some(typed) = fields.typed.get(&field) else {
+                continue;
+            };
+            if answers.get(key).is_some_and(|before| before == typed) {
+                continue;
+            }
+            match answer(question, typed) {
+                Ok(Some(answer)) => drop(answers.insert(key.clone(), answer)),
+                Ok(None) => drop(answers.remove(key)),
+                Err(why) => drop(fields.refused.insert(field, why)),
+            }
+        }
+        answers
     }
 
     /// The ways with those of the form in the place of the first of their kind.
@@ -185,7 +225,7 @@ impl Person {
                             "A telephone number has digits in it. Look at it again"
                         }
                     };
-                    fields.refused.insert(name, why.to_owned());
+                    fields.refused.insert(name.to_owned(), why.to_owned());
                 }
             }
             let at = ways.iter().position(|way| way.kind == kind);
@@ -256,24 +296,95 @@ mod tests {
     use expect_test::expect;
     use units::Instant;
 
-    use super::{Household, Letters, Listing, Person, Reach, WayKind, changed};
+    use super::{Household, Letters, Listing, Person, Questions, Reach, WayKind, changed};
+    use crate::house::{CustomField, FieldKind};
+    use crate::record::Newer;
 
     fn ana() -> Person {
         Person::named("Ana Öberg", Instant::from_millis(0)).expect("a name")
+    }
+
+    fn none() -> Questions {
+        Questions::new()
+    }
+
+    /// Two questions of the house: one size of several, and a day.
+    fn questions() -> Questions {
+        let question = |label: &str, kind, choices: &[&str]| CustomField {
+            label: label.to_owned(),
+            help: None,
+            why: "To order shirts".to_owned(),
+            kind,
+            choices: choices.iter().map(|choice| (*choice).to_owned()).collect(),
+            own: true,
+            newer: Newer::default(),
+        };
+        [
+            (
+                "size".to_owned(),
+                question("Shirt size", FieldKind::Choice, &["small", "large"]),
+            ),
+            ("since".to_owned(), question("Since", FieldKind::Date, &[])),
+        ]
+        .into()
+    }
+
+    #[test]
+    fn people_answer_the_questions_that_are_theirs_to_answer_and_no_others() {
+        let mut ana = ana();
+        // The house offered "huge" once; the note is for stewards alone.
+        ana.custom.insert("size".to_owned(), "huge".to_owned());
+        ana.custom.insert("note".to_owned(), "late".to_owned());
+        let own = questions();
+        assert_eq!(ana.corrected(&ana.typed(&own), &own), Ok(ana.clone()));
+        assert!(!ana.typed(&own).contains_key("custom-note"));
+        let answered = |field: &str, answer: &str| {
+            let mut typed = ana.typed(&own);
+            typed.insert(field.to_owned(), answer.to_owned());
+            ana.corrected(&typed, &own)
+        };
+        let small = answered("custom-size", "small").expect("an answer");
+        assert_eq!(
+            (&*small.custom["size"], &*small.custom["note"]),
+            ("small", "late")
+        );
+        assert_eq!(changed(&ana, &small), ["custom"]);
+        assert!(
+            !answered("custom-size", "")
+                .expect("none")
+                .custom
+                .contains_key("size")
+        );
+        assert_eq!(answered("custom-note", "never"), Ok(ana.clone()));
+        for (field, answer) in [
+            ("custom-size", "enormous"),
+            ("custom-since", "soon"),
+            ("custom-since", "31.2.2026"),
+        ] {
+            let refused = answered(field, answer).expect_err("no answer");
+            assert!(refused.contains_key(field), "{refused:?}");
+        }
+        let mut older = ana.typed(&own);
+        older.remove("custom-size");
+        assert_eq!(
+            ana.corrected(&older, &own),
+            Ok(ana.clone()),
+            "a form without the question"
+        );
     }
 
     #[test]
     fn what_was_not_touched_stays_as_it_was() {
         let mut ana = ana();
         ana.tags.insert("choir".to_owned());
-        assert_eq!(ana.corrected(&ana.typed()), Ok(ana.clone()));
+        assert_eq!(ana.corrected(&ana.typed(&none()), &none()), Ok(ana.clone()));
         let home = Household::new();
         assert_eq!(home.corrected(&home.typed()), Ok(home));
     }
 
     #[test]
     fn people_put_themselves_right() {
-        let mut typed = ana().typed();
+        let mut typed = ana().typed(&none());
         for (name, value) in [
             ("name", "Ana Berg"),
             ("languages", "Twi, English"),
@@ -285,7 +396,7 @@ mod tests {
         ] {
             typed.insert(name.to_owned(), value.to_owned());
         }
-        let after = ana().corrected(&typed).expect("good");
+        let after = ana().corrected(&typed, &none()).expect("good");
         assert_eq!((after.name.as_str(), after.reach), ("Ana Berg", Reach::Phone));
         assert_eq!(after.way(WayKind::Email), Some("ana@example.org"));
         assert_eq!(after.listing, Listing::Name);
@@ -295,12 +406,12 @@ mod tests {
         );
         expect!["name, languages, ways, reach, address, listing"]
             .assert_eq(&changed(&ana(), &after).join(", "));
-        assert_eq!(after.corrected(&after.typed()), Ok(after));
+        assert_eq!(after.corrected(&after.typed(&none()), &none()), Ok(after));
     }
 
     #[test]
     fn each_refusal_stands_beside_its_field() {
-        let mut typed = ana().typed();
+        let mut typed = ana().typed(&none());
         let lines = "x\n".repeat(9);
         let long = "x".repeat(10_000_000);
         for (name, value) in [
@@ -314,7 +425,7 @@ mod tests {
         ] {
             typed.insert(name.to_owned(), value.to_owned());
         }
-        let refused = ana().corrected(&typed).expect_err("bad");
+        let refused = ana().corrected(&typed, &none()).expect_err("bad");
         let lines: Vec<String> = refused
             .iter()
             .map(|(field, why)| format!("{field}: {why}"))

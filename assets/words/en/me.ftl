@@ -89,6 +89,7 @@ entry-country = Country
 entry-country-hint = Only if it is another one.
 entry-listing = Who may know that you are a member
 entry-listing-hint = Stewards always know. Nobody outside ever does.
+entry-why-asked = Why we ask: { $why }
 reach-post = By letter
 reach-phone = By a call
 reach-text = By a text message

@@ -1,15 +1,16 @@
 //! One's own data: seen, and put right by oneself.
 
 use members::household::Household;
-use members::own::{Refusals, Typed, changed};
+use members::own::{Questions, Refusals, Typed, changed};
 use members::person::Person;
-use store::{RowChange, Whose};
+use store::{RowChange, Store, Whose};
 use units::{HouseholdId, PersonId};
 
 use super::kept::{KeptRow, kept_about, subject};
 use crate::act::ActError;
 use crate::book::{Told, book};
-use crate::rows::becomes;
+use crate::people::house;
+use crate::rows::{RowError, becomes};
 use crate::table::ActKind;
 use crate::{Actor, Acts, Right};
 
@@ -24,6 +25,8 @@ pub struct Mine {
     pub household: Option<(HouseholdId, Household, Vec<String>)>,
     /// Whether they may change the household: children may not.
     pub adult: bool,
+    /// The questions of the house that people answer themselves.
+    pub questions: Questions,
 }
 
 /// What came of putting something right.
@@ -50,7 +53,9 @@ impl Acts {
     pub async fn mine(&self, actor: &Actor) -> Result<Mine, ActError> {
         let id = oneself(actor)?;
         let today = self.today();
-        let book = self.book().await?;
+        let (book, questions) = self
+            .on_card(|store| Ok((book(store)?, own_questions(store)?)))
+            .await?;
         let person = book.people.get(&id).cloned().ok_or_else(gone)?;
         let household = person.household.and_then(|home| {
             let names = book.people_of(home).map(|(_, person)| person.name.clone());
@@ -62,6 +67,7 @@ impl Acts {
             person,
             household,
             adult,
+            questions,
         })
     }
 
@@ -80,7 +86,8 @@ impl Acts {
         typed: &Typed,
     ) -> Result<OwnChange, ActError> {
         let id = oneself(actor)?;
-        let after = match before.corrected(typed) {
+        let questions = self.on_card(|store| Ok(own_questions(store)?)).await?;
+        let after = match before.corrected(typed, &questions) {
             Ok(after) => after,
             Err(refused) => return Ok(OwnChange::Refused(refused)),
         };
@@ -153,6 +160,13 @@ impl Acts {
         // Both kinds of day are written in the same way.
         day.to_string().parse().unwrap_or_default()
     }
+}
+
+/// The questions of the house that people answer themselves.
+fn own_questions(store: &Store) -> Result<Questions, RowError> {
+    let mut questions = house(store)?.fields;
+    questions.retain(|_, question| question.own);
+    Ok(questions)
 }
 
 fn gone() -> ActError {

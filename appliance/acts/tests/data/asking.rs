@@ -141,7 +141,7 @@ async fn leaving_is_once_and_can_be_undone_by_a_steward_alone() {
         Vec::<String>::new()
     );
     let mine = acts.mine(&ana()).await.expect("in the book");
-    let mut typed = mine.person.typed();
+    let mut typed = mine.person.typed(&mine.questions);
     typed.insert("listing".to_owned(), "name shown to members".to_owned());
     acts.change_mine(&ana(), &mine.person, &typed)
         .await

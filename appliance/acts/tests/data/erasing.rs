@@ -39,7 +39,7 @@ async fn sings(scene: &Scene) {
     let acts = &scene.acts;
     scene.lives_alone(ANA);
     let mine = acts.mine(&ana()).await.expect("in the book");
-    let mut typed = mine.person.typed();
+    let mut typed = mine.person.typed(&mine.questions);
     for field in [
         "name",
         "called",

@@ -82,7 +82,7 @@ async fn every_act_about_data_leaves_its_line() {
     );
     let ana = member(ANA, &[]);
     let mine = acts.mine(&ana).await.expect("in the book");
-    let mut typed = mine.person.typed();
+    let mut typed = mine.person.typed(&mine.questions);
     typed.insert("access".to_owned(), "a ramp".to_owned());
     acts.change_mine(&ana, &mine.person, &typed)
         .await

@@ -24,7 +24,7 @@ pub(crate) enum Kind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Input {
     /// Its name in the form.
-    pub(crate) name: &'static str,
+    pub(crate) name: String,
     /// What stands before its name where several forms of a page have it.
     pub(crate) prefix: String,
     /// What it asks.
@@ -43,11 +43,16 @@ pub(crate) struct Input {
 
 impl Input {
     /// A line.
-    pub(crate) fn line(name: &'static str, label: &str) -> Self {
+    pub(crate) fn line(name: &str, label: &str) -> Self {
+        Self::asked(name, say(label))
+    }
+
+    /// A line with what it asks in words of the house.
+    pub(crate) fn asked(name: &str, label: String) -> Self {
         Self {
-            name,
+            name: name.to_owned(),
             prefix: String::new(),
-            label: say(label),
+            label,
             hint: String::new(),
             kind: Kind::Line,
             value: String::new(),
@@ -57,7 +62,7 @@ impl Input {
     }
 
     /// Several lines.
-    pub(crate) fn lines(name: &'static str, label: &str) -> Self {
+    pub(crate) fn lines(name: &str, label: &str) -> Self {
         Self {
             kind: Kind::Lines,
             ..Self::line(name, label)
@@ -65,7 +70,7 @@ impl Input {
     }
 
     /// A day.
-    pub(crate) fn day(name: &'static str, label: &str) -> Self {
+    pub(crate) fn day(name: &str, label: &str) -> Self {
         Self {
             kind: Kind::Day,
             ..Self::line(name, label)
@@ -73,7 +78,7 @@ impl Input {
     }
 
     /// A choice.
-    pub(crate) fn choice(name: &'static str, label: &str, choices: Vec<(String, String)>) -> Self {
+    pub(crate) fn choice(name: &str, label: &str, choices: Vec<(String, String)>) -> Self {
         Self {
             kind: Kind::Choice(choices),
             ..Self::line(name, label)
@@ -139,9 +144,9 @@ impl Input {
 /// Puts what was typed, and why it was refused, into the fields.
 pub(crate) fn fill(fields: Vec<Input>, typed: &Typed, refused: &Refusals) -> Vec<Input> {
     let fill = |field: Input| {
-        let value = typed.get(field.name).cloned().unwrap_or_default();
+        let value = typed.get(&field.name).cloned().unwrap_or_default();
         let field = field.holding(&value);
-        match refused.get(field.name) {
+        match refused.get(&field.name) {
             Some(why) => field.refused(why),
             None => field,
         }

@@ -10,8 +10,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use members::credential::Digest;
+use members::house::{CustomField, FieldKind};
 use members::household::Letters;
-use members::own::{Refusals, Typed};
+use members::own::{Refusals, Typed, field_of_question};
 use members::person::{Listing, Reach};
 use members::record::Record;
 
@@ -20,7 +21,7 @@ use crate::error::PageError;
 use crate::pages::{Here, Layout, Visit, html};
 use crate::sign_in::SignedIn;
 use crate::words::{filters, say, say_with};
-use crate::{App, urls};
+use crate::{App, show, urls};
 
 /// A form about oneself.
 #[derive(Template)]
@@ -42,7 +43,7 @@ pub(crate) async fn entry(
     signed: SignedIn,
 ) -> Result<Response, PageError> {
     let mine = app.acts.mine(&signed.actor).await?;
-    let typed = mine.person.typed();
+    let typed = mine.person.typed(&mine.questions);
     html(&entry_page(
         &app,
         &visit,
@@ -159,7 +160,11 @@ fn entry_page(
         action: urls::MY_ENTRY,
         token: signed.token(&entry_purpose(mine)),
         refused: !refused.is_empty(),
-        fields: fill(entry_fields(), typed, refused),
+        fields: fill(
+            entry_fields().into_iter().chain(questions(mine)).collect(),
+            typed,
+            refused,
+        ),
     }
 }
 
@@ -253,6 +258,46 @@ fn entry_fields() -> Vec<Input> {
     fields
 }
 
+/// The questions of the house that people answer themselves, each with why it is asked.
+fn questions(mine: &Mine) -> impl Iterator<Item = Input> {
+    mine.questions.iter().map(|(key, question)| {
+        let input = Input::asked(&field_of_question(key), question.label.clone());
+        let why = say_with("entry-why-asked", [("why", question.why.as_str().into())]);
+        let hint = question
+            .help
+            .iter()
+            .chain([&why])
+            .map(|said| show::sentence(said));
+        Input {
+            hint: hint.collect::<Vec<_>>().join(" "),
+            kind: kind_of(question, mine.person.custom.get(key)),
+            ..input
+        }
+    })
+}
+
+fn kind_of(question: &CustomField, given: Option<&String>) -> Kind {
+    let offered: Vec<String> = match question.kind {
+        FieldKind::Choice => question.choices.clone(),
+        FieldKind::YesNo => vec!["yes".to_owned(), "no".to_owned()],
+        FieldKind::Date => return Kind::Day,
+        FieldKind::Text | FieldKind::Number => return Kind::Line,
+    };
+    // What the house offers no more stays for whoever gave it.
+    let past = given.filter(|given| !offered.contains(given)).cloned();
+    let said = |word: String| {
+        let label = match (question.kind, word.as_str()) {
+            (FieldKind::YesNo, "yes") => say("answer-yes"),
+            (FieldKind::YesNo, "no") => say("answer-no"),
+            _ => word.clone(),
+        };
+        (word, label)
+    };
+    let nothing = (String::new(), "–".to_owned());
+    let answers = past.into_iter().chain(offered).map(said);
+    Kind::Choice(std::iter::once(nothing).chain(answers).collect())
+}
+
 fn household_fields() -> Vec<Input> {
     let mut fields = vec![Input::line("name", "household-name").hinted("household-name-hint")];
     fields.extend(address_fields("household-address"));
@@ -269,7 +314,7 @@ impl MinePage {
     #[cfg(test)]
     pub(crate) fn sample() -> Self {
         let typed = [("name".to_owned(), "<b>".to_owned())].into();
-        let refused = [("name", "Write <something> here".to_owned())].into();
+        let refused = [("name".to_owned(), "Write <something> here".to_owned())].into();
         Self {
             layout: Layout::sample(),
             heading: say("me-entry-title"),

@@ -10,6 +10,7 @@ use units::HouseholdId;
 
 use crate::browser::{ANA, BEN, house, signed_in};
 use crate::house::House;
+use crate::people::with_seen;
 
 /// Ana lives in a household, alone.
 fn with_household(house: &House) {
@@ -84,6 +85,64 @@ async fn people_put_themselves_right_and_a_form_works_once() {
     assert!(
         lines.contains("Ana Berg changed what is written about themselves") && lines.contains("name, ways"),
         "{lines}"
+    );
+}
+
+#[tokio::test]
+async fn people_answer_the_questions_that_are_marked_as_theirs() {
+    let house = house().await;
+    let mut ben = signed_in(&house, BEN, &["steward"]).await;
+    let rules = ben.get("/members/rules").await.text();
+    let own = [
+        ("label", "Shirt <size>"),
+        ("why", "To order shirts"),
+        ("kind", "one of these answers"),
+        ("choices", "small\nlarge"),
+        ("own", "yes"),
+    ];
+    let remark = [("label", "Remark"), ("why", "For the desk"), ("kind", "words")];
+    for question in [&own[..], &remark[..]] {
+        let kept = ben.submit("/members/rules/question", &rules, question).await;
+        assert_eq!(kept.status, 303, "{}", kept.text());
+    }
+    let edit = "/people/1/edit/custom";
+    let page = ben.get(edit).await.text();
+    let written = with_seen(&page, edit, &[("custom-remark", "rings twice")]);
+    assert_eq!(ben.submit(edit, &page, &written).await.status, 303);
+
+    let mut ana = signed_in(&house, ANA, &[]).await;
+    let page = ana.get("/me/entry").await.text();
+    assert!(
+        page.contains("Shirt &#60;size&#62;") && page.contains("Why we ask: To order shirts."),
+        "{page}"
+    );
+    assert!(
+        !page.contains("Remark") && !page.contains("rings twice"),
+        "{page}"
+    );
+    let kept_of_ana = ana.get("/me/data").await.text();
+    assert!(
+        kept_of_ana.contains("rings twice"),
+        "everybody reads all that is written of them: {kept_of_ana}"
+    );
+    let wrong = [("name", "Ana Öberg"), ("custom-shirt-size", "<huge>")];
+    let refused = ana.submit("/me/entry", &page, &wrong).await;
+    assert!(
+        refused.status == 422 && refused.text().contains("Choose one of the list."),
+        "{}",
+        refused.text()
+    );
+    let answered = [
+        ("name", "Ana Öberg"),
+        ("custom-shirt-size", "large"),
+        ("custom-remark", "nothing"),
+    ];
+    let kept = ana.submit("/me/entry", &page, &answered).await;
+    assert_eq!(kept.header("location"), "/me?done=entry", "{}", kept.text());
+    let one = ben.get("/people/1").await.text();
+    assert!(
+        one.contains("<bdi>large</bdi>") && one.contains("<bdi>rings twice</bdi>"),
+        "{one}"
     );
 }
 
