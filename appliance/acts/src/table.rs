@@ -214,7 +214,7 @@ acts! {
         /// Change the tags.
         DefineTag, "define-tag", ChangeRules, "changed the tags of the house";
         /// Change the classes of membership.
-        DefineClass, "define-class", ChangeRules, "changed the classes of membership";
+        DefineClass, "define-class", ChangeRules, "changed the classes of membership", together;
         /// Apply for membership.
         Apply, "apply", OwnAccount, "applied for membership";
         /// Enter somebody's application.
@@ -230,7 +230,7 @@ acts! {
         /// Look into the statutory register of members.
         LookRegister, "look-register", OwnAccount, "looked into the register of members";
         /// Open the statutory register to members, or close it.
-        OpenRegister, "open-register", ChangeRules, "changed whether members may inspect the register";
+        OpenRegister, "open-register", ChangeRules, "changed whether members may inspect the register", together;
     }
     Roles {
         /// Give somebody other roles.

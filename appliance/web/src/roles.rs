@@ -40,10 +40,10 @@ pub(crate) fn open_router() -> Router<App> {
     Router::new().route(urls::WHO_CAN, get(who_can::page))
 }
 
-/// Where one is led after something that takes two people.
-fn led(together: Together) -> Response {
+/// Where one is led after something that takes two people: to `done` where it is done, else to what waits.
+pub(crate) fn led(together: Together, done: String) -> Response {
     let to = match together {
-        Together::Done => urls::done(urls::ROLES, "done"),
+        Together::Done => done,
         Together::Waits(_) => urls::done(urls::WAITING, "waits"),
     };
     Redirect::to(&to).into_response()

@@ -241,6 +241,7 @@ rules-tag-meaning-hint = Somebody who has it should understand why.
 rules-add-tag = Keep the tag
 rules-classes = Classes of membership
 rules-classes-explained = Whoever is in a class is admitted, votes or not, and pays as the house decides. A class is closed and never taken away, since people were in it.
+rules-two = Somebody else who may change the rules must agree before this changes. If there is nobody else yet, it is done at once, and the record says so.
 rules-class-label = Class
 rules-class-from = From this age
 rules-class-below = Below this age

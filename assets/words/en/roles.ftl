@@ -42,6 +42,7 @@ waiting-lead = Some things take two people. Whoever asked cannot agree to it. Wh
 waiting-none = Nothing waits.
 waiting-done = It waits now. Somebody else who may do this must agree.
 waiting-agreed = You agreed.
+waiting-changed = What this is about was changed since it was asked for, so nobody can agree to it any more. Refuse it, and ask again for how it should be now
 waiting-refused = It will not be done.
 waiting-about = { $name }: { $what }
 waiting-by = { $name } asked for this { $when }. It ends { $until }.

@@ -8,7 +8,8 @@ use crate::act::{ActError, allowed};
 use crate::book::{Told, book};
 use crate::rows::{all, becomes, get};
 use crate::table::ActKind;
-use crate::{Actor, Acts, Right};
+use crate::together::Wish;
+use crate::{Actor, Acts, Right, Together};
 
 /// The register as somebody may see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,8 +70,8 @@ impl Acts {
         Ok(RegisterSeen { entries, open })
     }
 
-    /// Opens the register to members, or closes it.
-    pub async fn open_register(&self, actor: &Actor, open: bool) -> Result<(), ActError> {
+    /// Opens the register to members, or closes it, once a second person agrees: it tells members of everybody.
+    pub async fn open_register(&self, actor: &Actor, open: bool) -> Result<Together, ActError> {
         allowed(actor, ActKind::OpenRegister)?;
         let key = INSPECTION.to_owned();
         let before = self
@@ -82,11 +83,17 @@ impl Acts {
                 .as_ref()
                 .map_or_else(Newer::default, |before| before.newer.clone()),
         };
-        let rows = vec![becomes(&key, before.as_ref(), Some(&after))];
-        let told = Told {
-            detail: if open { "open" } else { "closed" }.to_owned(),
-            ..Told::default()
+        let (words, detail) = if open {
+            ("the register of members is opened to members", "open")
+        } else {
+            ("the register of members is closed to members", "closed")
         };
-        self.keep(actor, ActKind::OpenRegister, rows, told).await
+        let wish = Wish {
+            rows: vec![becomes(&key, before.as_ref(), Some(&after))],
+            words: words.to_owned(),
+            detail: detail.to_owned(),
+            ..Wish::default()
+        };
+        self.together(actor, ActKind::OpenRegister, wish).await
     }
 }

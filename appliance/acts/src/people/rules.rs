@@ -1,4 +1,5 @@
-//! What the house decides about its book: its own questions, its tags, its classes of membership.
+//! What the house decides about its book: its own questions, its tags, its classes of membership. Questions and tags are
+//! daily work; who votes, and who may become a member, is not, so that classes take two people.
 
 use members::edit::{Refusal, Typed};
 use members::house::{Class, House, Tag, class_of, field_of, key_for, tag_of};
@@ -12,7 +13,8 @@ use crate::act::{ActError, allowed};
 use crate::book::Told;
 use crate::rows::becomes;
 use crate::table::ActKind;
-use crate::{Actor, Acts};
+use crate::together::Wish;
+use crate::{Actor, Acts, Together};
 
 impl Acts {
     /// What the house decided, for whoever may change it.
@@ -126,13 +128,13 @@ impl Acts {
         self.keep(actor, ActKind::DefineTag, rows, told).await
     }
 
-    /// Adds a class of membership, or changes the one with this key.
+    /// Adds a class of membership, or changes the one with this key, once a second person agrees.
     pub async fn define_class(
         &self,
         actor: &Actor,
         key: Option<&str>,
         typed: &Typed,
-    ) -> Result<Saved, ActError> {
+    ) -> Result<Saved<Together>, ActError> {
         allowed(actor, ActKind::DefineClass)?;
         let whole = self.whole().await?;
         let class = match class_of(typed) {
@@ -146,9 +148,14 @@ impl Acts {
         if same.is_some_and(|(other, _)| Some(other.as_str()) != key) {
             return Ok(refused("class-label", "There is a class with this name already"));
         }
-        if key.is_some_and(|key| !classes.contains_key(key)) {
-            return Err(no_such());
+        let was = key.map(|key| classes.get(key).ok_or_else(no_such)).transpose()?;
+        if was == Some(&class) {
+            return Ok(refused("class-label", "Nothing of this class is different"));
         }
+        let words = match was {
+            Some(was) => format!("the class {} becomes {}", told(was), told(&class)),
+            None => format!("a new class {}", told(&class)),
+        };
         let key = key.map_or_else(
             || key_for(&class.label, |key| classes.contains_key(key)),
             str::to_owned,
@@ -157,11 +164,38 @@ impl Acts {
         let before = self
             .on_card(move |store| Ok(crate::rows::get::<Class>(store, &wanted)?))
             .await?;
-        let rows = vec![becomes(&key, before.as_ref(), Some(&class))];
-        self.keep(actor, ActKind::DefineClass, rows, rule(&key, "a class"))
-            .await?;
-        Ok(Saved::Kept(()))
+        let wish = Wish {
+            rows: vec![becomes(&key, before.as_ref(), Some(&class))],
+            words,
+            subject: key,
+            detail: "a class".to_owned(),
+            ..Wish::default()
+        };
+        let together = self.together(actor, ActKind::DefineClass, wish).await?;
+        Ok(Saved::Kept(together))
     }
+}
+
+/// What a class is, for whoever agrees to it.
+fn told(class: &Class) -> String {
+    let votes = if class.votes { "votes" } else { "does not vote" };
+    let from = class.age_from.map(|age| format!("from {age} years on"));
+    let below = class.age_below.map(|age| format!("below {age} years"));
+    let admits = if class.by_decision {
+        "a decision admits"
+    } else {
+        "whoever applies is admitted"
+    };
+    let closed = class.closed.then(|| "nobody new comes in".to_owned());
+    let parts = [
+        Some(votes.to_owned()),
+        from,
+        below,
+        Some(admits.to_owned()),
+        closed,
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    format!("“{}” ({})", class.label, parts.join(", "))
 }
 
 impl Whole {

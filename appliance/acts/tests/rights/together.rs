@@ -1,7 +1,9 @@
 //! Acts that take two people.
 
 use acts::import::Export;
+use acts::people::Saved;
 use acts::{ACTS, ActError, Actor, Right, Takes, Together};
+use members::edit::Typed;
 use store::{Whose, Why};
 use units::Span;
 
@@ -29,7 +31,14 @@ fn the_table_says_which_acts_take_two() {
         .filter(|row| row.takes == Takes::Two)
         .map(|row| row.name)
         .collect();
-    assert_eq!(two, ["give-roles", "change-role", "export-all"]);
+    let expected = [
+        "define-class",
+        "open-register",
+        "give-roles",
+        "change-role",
+        "export-all",
+    ];
+    assert_eq!(two, expected);
 }
 
 #[tokio::test]
@@ -265,4 +274,105 @@ async fn it_takes_people_of_the_book() {
         assert!(asked.is_err() && agreed.is_err(), "{actor}");
     }
     assert_eq!(scene.everything(), before);
+}
+
+fn class(label: &str, votes: bool) -> Typed {
+    let mut typed = Typed::from([
+        ("class-label".to_owned(), label.to_owned()),
+        ("class-by-decision".to_owned(), "yes".to_owned()),
+    ]);
+    if votes {
+        typed.insert("class-votes".to_owned(), "yes".to_owned());
+    }
+    typed
+}
+
+fn kept(saved: Saved<Together>) -> Together {
+    match saved {
+        Saved::Kept(together) => together,
+        Saved::Refused(refusals) => panic!("{refusals:?}"),
+    }
+}
+
+#[tokio::test]
+async fn who_votes_is_changed_by_two() {
+    let scene = two_stewards();
+    let (ana, ben) = (scene.signed_in(ANA).await, scene.signed_in(BEN).await);
+    let votes = async || {
+        let house = scene.acts.rules_of_the_book(&ana).await.expect("readable");
+        house.classes["associate"].votes
+    };
+    let asked = scene
+        .acts
+        .define_class(&ana, Some("associate"), &class("Associate", true))
+        .await;
+    let number = waits(kept(asked.expect("asked for")));
+    assert!(!votes().await, "nothing has changed yet");
+    let waiting = scene.acts.waiting(&ben).await.expect("readable");
+    assert_eq!(
+        waiting[0].words,
+        "the class “Associate” (does not vote, a decision admits) becomes “Associate” (votes, a decision admits)"
+    );
+    scene.acts.agree(&ben, number).await.expect("agreed");
+    assert!(votes().await);
+    let said = scene.record();
+    assert_eq!(
+        said.last().map(String::as_str),
+        Some("person 2: define-class | associate | a class; asked for by person 1, agreed to by person 2")
+    );
+
+    let same = scene
+        .acts
+        .define_class(&ana, Some("associate"), &class("Associate", true))
+        .await;
+    assert!(
+        matches!(same, Ok(Saved::Refused(_))),
+        "nothing is asked for twice: {same:?}"
+    );
+    // Both ask for another change of one class; the second is worth nothing once the first is done.
+    let mut wishes = Vec::new();
+    for (by, label) in [(&ana, "Friend"), (&ben, "Patron")] {
+        let asked = scene
+            .acts
+            .define_class(by, Some("associate"), &class(label, true))
+            .await;
+        wishes.push(waits(kept(asked.expect("asked for"))));
+    }
+    scene.acts.agree(&ben, wishes[0]).await.expect("agreed");
+    let late = scene.acts.agree(&ana, wishes[1]).await;
+    assert!(matches!(late, Err(ActError::Conflict)), "{late:?}");
+    let house = scene.acts.rules_of_the_book(&ana).await.expect("readable");
+    assert_eq!(house.classes["associate"].label, "Friend");
+}
+
+#[tokio::test]
+async fn the_register_is_opened_by_two_and_by_one_where_there_is_nobody_else() {
+    let scene = two_stewards();
+    let (ana, ben) = (scene.signed_in(ANA).await, scene.signed_in(BEN).await);
+    let open = async || scene.acts.register(&ana).await.expect("readable").open;
+    let number = waits(scene.acts.open_register(&ana, true).await.expect("asked for"));
+    assert!(!open().await);
+    scene.acts.agree(&ben, number).await.expect("agreed");
+    assert!(open().await);
+
+    let scene = Scene::new();
+    scene.has(ANA, &["steward"]);
+    let ana = scene.signed_in(ANA).await;
+    let done = scene.acts.open_register(&ana, true).await;
+    assert_eq!(done.expect("done"), Together::Done);
+    assert!(scene.acts.register(&ana).await.expect("readable").open);
+    let new = scene
+        .acts
+        .define_class(&ana, None, &class("Youngest", false))
+        .await;
+    assert_eq!(kept(new.expect("done")), Together::Done);
+    let house = scene.acts.rules_of_the_book(&ana).await.expect("readable");
+    assert!(house.classes.contains_key("youngest"));
+    let said = scene.record();
+    assert!(
+        said.iter()
+            .any(|line| line
+                == "person 1: open-register |  | open; alone, since nobody else here may do this and can sign in"),
+        "{said:#?}"
+    );
 }

@@ -6,12 +6,13 @@ use acts::membership::RegisterSeen;
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use members::edit::Typed;
 use members::register::Entry;
 
 use crate::error::PageError;
 use crate::pages::{Here, Layout, Visit, html};
+use crate::roles::led;
 use crate::sign_in::SignedIn;
 use crate::words::{filters, say, say_with};
 use crate::{App, show, urls};
@@ -61,8 +62,8 @@ pub(crate) async fn open(
     let sent = |name: &str| typed.get(name).map_or("", String::as_str);
     let open = sent("open") == "yes";
     signed.check(&purpose(!open), sent("token"))?;
-    app.acts.open_register(&signed.actor, open).await?;
-    Ok(Redirect::to(urls::REGISTER).into_response())
+    let together = app.acts.open_register(&signed.actor, open).await?;
+    Ok(led(together, urls::REGISTER.to_owned()))
 }
 
 /// What the form is for: to change what is so now.

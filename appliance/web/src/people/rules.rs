@@ -13,6 +13,7 @@ use serde::Deserialize;
 use super::{Shown, shown};
 use crate::error::PageError;
 use crate::pages::{Here, Layout, Visit, html};
+use crate::roles::led;
 use crate::sign_in::SignedIn;
 use crate::words::{filters, say, say_with};
 use crate::{App, show, urls};
@@ -135,8 +136,10 @@ pub(crate) async fn class(
 ) -> Result<Response, PageError> {
     signed.check(urls::RULES, sent(&typed, "token"))?;
     let key = Some(sent(&typed, "key")).filter(|key| !key.is_empty());
-    let saved = app.acts.define_class(&signed.actor, key, &typed).await?;
-    answer(&app, &visit, &signed, &typed, saved).await
+    match app.acts.define_class(&signed.actor, key, &typed).await? {
+        Saved::Kept(together) => Ok(led(together, urls::done(urls::RULES, "kept"))),
+        Saved::Refused(refusals) => answer(&app, &visit, &signed, &typed, Saved::Refused(refusals)).await,
+    }
 }
 
 fn sent<'a>(typed: &'a Typed, name: &str) -> &'a str {

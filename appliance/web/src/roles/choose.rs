@@ -293,7 +293,7 @@ impl ChoosePage {
 
     fn answer(mut self, asked: Result<Together, ActError>, sent: Sent) -> Result<Response, PageError> {
         let error = match asked {
-            Ok(together) => return Ok(led(together)),
+            Ok(together) => return Ok(led(together, urls::done(urls::ROLES, "done"))),
             Err(error) if stays_in_the_form(&error) => error,
             Err(error) => return Err(error.into()),
         };

@@ -82,7 +82,10 @@ pub(crate) async fn decide(
     signed.check(&urls::waiting_decide(number), &form.token)?;
     let done = match form.choice.as_str() {
         "agree" => {
-            app.acts.agree(&signed.actor, number).await?;
+            match app.acts.agree(&signed.actor, number).await {
+                Err(ActError::Conflict) => return Err(PageError::Conflict(say("waiting-changed"))),
+                agreed => agreed?,
+            };
             "agreed"
         }
         "refuse" => {

@@ -100,6 +100,72 @@ async fn one_steward_asks_another_agrees_and_the_record_tells_both() {
 }
 
 #[tokio::test]
+async fn who_votes_waits_for_a_second_steward_and_what_changed_in_between_is_told() {
+    let house = house().await;
+    let (mut ana, mut ben) = two_stewards(&house).await;
+    let rules = ana.get("/members/rules?class=associate").await.text();
+    assert!(
+        rules.contains("Somebody else who may change the rules must agree"),
+        "{rules}"
+    );
+    let action = "/members/rules/class";
+    for (number, label) in [(1, "Friend"), (2, "<Patron>")] {
+        let form = [
+            ("key", "associate"),
+            ("class-label", label),
+            ("class-votes", "yes"),
+        ];
+        let asked = ana.submit(action, &rules, &form).await;
+        assert_eq!(
+            asked.header("location"),
+            "/members/waiting?done=waits",
+            "{number}: {}",
+            asked.text()
+        );
+    }
+    let same = ana
+        .submit(action, &rules, &[("class-label", "Youth"), ("key", "")])
+        .await;
+    assert!(same.status == 422 && same.text().contains("There is a class with this name already."));
+    let page = ben.get("/members/waiting").await.text();
+    assert!(
+        page.contains("becomes “Friend” (votes,") && page.contains("“&#60;Patron&#62;”"),
+        "{page}"
+    );
+    for (number, status) in [(1, 303), (2, 409)] {
+        let decide = format!("/members/waiting/{number}");
+        let page = ben.get("/members/waiting").await.text();
+        let agreed = ben.submit(&decide, &page, &[("choice", "agree")]).await;
+        assert_eq!(agreed.status, status, "{number}: {}", agreed.text());
+        if status == 409 {
+            assert!(
+                agreed
+                    .text()
+                    .contains("Refuse it, and ask again for how it should be now."),
+                "{}",
+                agreed.text()
+            );
+        }
+    }
+    let rules = ben.get("/members/rules").await.text();
+    assert!(
+        rules.contains("<h3>Friend</h3>") && !rules.contains("Patron"),
+        "{rules}"
+    );
+    let register = ben.get("/members/register").await.text();
+    let opened = ben
+        .submit("/members/register", &register, &[("open", "yes")])
+        .await;
+    assert_eq!(opened.header("location"), "/members/waiting?done=waits");
+    assert!(
+        ben.get("/members/register")
+            .await
+            .text()
+            .contains("Open it to members")
+    );
+}
+
+#[tokio::test]
 async fn the_last_steward_is_told_what_to_do_first() {
     let house = house().await;
     let mut ana = signed_in(&house, ANA, &["steward"]).await;
