@@ -106,7 +106,7 @@ rights! {
     /// Enter payments, dues and the cash book; read in statements.
     ChangeMoney, "change-money", "enter payments";
     /// Read tables of people in, and merge two entries of one person.
-    ImportTables, "import-tables", "read tables of people in";
+    ImportTables, "import-tables", "read tables of people in or put entries together";
     /// Write letters and make labels, lists and cards.
     WriteLetters, "write-letters", "write letters to members";
     /// Deal with what people may ask about their data: copies, erasure, complaints.

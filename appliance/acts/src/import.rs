@@ -1,5 +1,5 @@
-//! Tables of people on their way in: handed in, looked at, read in as one change, and undone as one; and the whole book
-//! on its way out.
+//! Tables of people on their way in: handed in, looked at, read in as one change, and undone as one, as merges are; and
+//! the whole book on its way out.
 //!
 //! A table that was handed in waits in memory, for the person who did and nobody else; it is gone when the box is
 //! started again, and nothing was changed by then. What the import changes and what stood there before is kept with it
@@ -23,6 +23,7 @@ use crate::{Actor, Acts};
 pub use export::Export;
 pub(crate) use stage::Waiting;
 pub use stage::{Choices, Staged};
+pub(crate) use take::keep_undoable;
 pub use undo::{Others, Standing};
 
 /// What would become of a table that was handed in.

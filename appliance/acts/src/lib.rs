@@ -16,6 +16,7 @@ pub mod letters;
 pub mod live;
 pub mod look;
 pub mod membership;
+pub mod merge;
 pub mod money;
 pub mod people;
 pub mod record;

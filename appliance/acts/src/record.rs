@@ -5,11 +5,13 @@ mod lines;
 
 use std::collections::BTreeMap;
 
+use members::merge::Merged;
 use store::{AuditFault, AuditLine, Store, StoreError, Whose, Why};
 use units::{Instant, PersonId};
 
 use crate::act::{ActError, allowed};
 use crate::book::Told;
+use crate::merge::numbers_of;
 use crate::rows::{RowError, get};
 use crate::table::{ACTS, ActKind};
 use crate::{Actor, Acts, Right};
@@ -100,8 +102,10 @@ impl Acts {
             return Err(ActError::NotAllowed(Right::OwnAccount));
         };
         self.on_card(move |store| {
-            let fits = |line: &AuditLine| own_too || line.entry.who != Some(person);
-            let read = |below, step| store.audit_of(person, below, step);
+            let numbers = numbers_of(store, person)?;
+            let own = |who: Option<PersonId>| who.is_some_and(|who| numbers.contains(&who));
+            let fits = |line: &AuditLine| own_too || !own(line.entry.who);
+            let read = |below, step| audit_of(store, &numbers, below, step);
             let (lines, older) = gathered(read, fits, below, count)?;
             let mut names = Names::new(store);
             let lines = lines.into_iter().map(|line| names.tell(line, true));
@@ -130,8 +134,10 @@ impl Acts {
         };
         let (lines, personal) = self
             .on_card(move |store| {
-                let fits =
-                    |line: &AuditLine| asked.fits(line) && (people_too || line.entry.whose == Whose::Nobody);
+                let numbers = asked.person.map(|person| numbers_of(store, person)).transpose()?;
+                let fits = |line: &AuditLine| {
+                    asked.fits(line, numbers.as_deref()) && (people_too || line.entry.whose == Whose::Nobody)
+                };
                 let read = |below, step| store.audit_entries(below, step);
                 let (lines, older) = gathered(read, fits, asked.below, asked.count)?;
                 let personal = people_too && lines.iter().any(is_personal);
@@ -180,15 +186,12 @@ pub fn check(store: &Store) -> Result<Checked, StoreError> {
 
 /// Every line that is about somebody or tells of what they did, newest first.
 pub(crate) fn lines_about(store: &Store, person: PersonId) -> Result<Vec<LineTold>, RowError> {
-    let asked = Asked {
-        person: Some(person),
-        ..Asked::default()
-    };
+    let numbers = numbers_of(store, person)?;
     let read = |below, step| store.audit_entries(below, step);
-    let (lines, _) = gathered(read, |line| asked.fits(line), None, usize::MAX)?;
+    let (lines, _) = gathered(read, |line| concerns(line, &numbers), None, usize::MAX)?;
     let mut names = Names::new(store);
     let own = |line: &AuditLine| match &line.entry.whose {
-        Whose::People(people) => people == &[person],
+        Whose::People(people) => people.iter().all(|person| numbers.contains(person)),
         Whose::Nobody | Whose::Everybody => true,
     };
     lines
@@ -205,19 +208,39 @@ pub(crate) fn lines_about(store: &Store, person: PersonId) -> Result<Vec<LineTol
         .collect()
 }
 
+/// Whether a line is about somebody with one of these numbers, or tells of what they did.
+fn concerns(line: &AuditLine, numbers: &[PersonId]) -> bool {
+    line.entry.who.is_some_and(|who| numbers.contains(&who))
+        || match &line.entry.whose {
+            Whose::People(people) => people.iter().any(|person| numbers.contains(person)),
+            Whose::Everybody => true,
+            Whose::Nobody => false,
+        }
+}
+
+/// At most so many lines about somebody's data under any of their numbers, newest first.
+fn audit_of(
+    store: &Store,
+    numbers: &[PersonId],
+    below: Option<u64>,
+    step: usize,
+) -> Result<Vec<AuditLine>, StoreError> {
+    let mut lines = Vec::new();
+    for number in numbers {
+        lines.extend(store.audit_of(*number, below, step)?);
+    }
+    lines.sort_by_key(|line| std::cmp::Reverse(line.number));
+    lines.dedup_by_key(|line| line.number);
+    lines.truncate(step);
+    Ok(lines)
+}
+
 impl Asked {
-    fn fits(&self, line: &AuditLine) -> bool {
+    /// Whether a line was asked for; `numbers` are those of the person who was.
+    fn fits(&self, line: &AuditLine, numbers: Option<&[PersonId]>) -> bool {
         let entry = &line.entry;
-        let concerns = |person: PersonId| {
-            entry.who == Some(person)
-                || match &entry.whose {
-                    Whose::People(people) => people.contains(&person),
-                    Whose::Everybody => true,
-                    Whose::Nobody => false,
-                }
-        };
         self.act.as_ref().is_none_or(|act| *act == entry.act)
-            && self.person.is_none_or(concerns)
+            && numbers.is_none_or(|numbers| concerns(line, numbers))
             && self.from.is_none_or(|from| entry.at >= from)
             && self.until.is_none_or(|until| entry.at < until)
     }
@@ -293,7 +316,9 @@ impl<'a> Names<'a> {
         if let Some(name) = self.known.get(&person) {
             return Ok(name.clone());
         }
-        let found = get::<members::person::Person>(self.store, &person)?;
+        // A number that somebody had earlier is theirs still.
+        let now = get::<Merged>(self.store, &person.number())?.map_or(person, |merged| merged.into);
+        let found = get::<members::person::Person>(self.store, &now)?;
         let name = found.map_or_else(|| person.to_string(), |found| found.name);
         self.known.insert(person, name.clone());
         Ok(name)

@@ -323,10 +323,18 @@ acts! {
         TryTable, "try-table", ImportTables, "looked at what a table of people would change";
         /// Read a table of people in.
         ImportTable, "import-table", ImportTables, "read a table of people in";
-        /// Undo an import or a merge.
+        /// Undo an import.
         UndoImport, "undo-import", ImportTables, "undid an import";
         /// Take the whole book out of the box.
         ExportAll, "export-all", ExportAll, "took the whole members' book out of the box", together;
+        /// See which entries may be one person.
+        ListTwins, "list-twins", ImportTables, "looked through entries that may be one person";
+        /// Look at two entries side by side.
+        LookMerge, "look-merge", ImportTables, "looked at two entries side by side";
+        /// Make one entry of two.
+        Merge, "merge", ImportTables, "put two entries of one person together";
+        /// Undo a merge.
+        UndoMerge, "undo-merge", ImportTables, "parted two entries that had been put together";
     }
 }
 

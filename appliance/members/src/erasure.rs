@@ -84,6 +84,7 @@ pub const WORDS: &[(&str, Words)] = &[
     ("import-mappings", Words::Shown),
     ("imports", Words::Shown),
     ("import-rows", Words::Goes),
+    ("merged", Words::Shown),
 ];
 
 /// What becomes of a row, and what of it speaks of them afterwards.

@@ -17,6 +17,7 @@ pub mod keeping;
 pub mod letters;
 pub mod membership;
 pub mod mention;
+pub mod merge;
 pub mod money;
 pub mod own;
 pub mod person;
@@ -79,4 +80,5 @@ tables::tables! {
     import::mapping::Mapping,
     import::record::Import,
     import::record::ImportRow,
+    merge::Merged,
 }

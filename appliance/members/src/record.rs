@@ -12,7 +12,7 @@ use units::PersonId;
 use units::bytes::{Bytes, put_varint};
 
 pub use value::{Atom, Damaged, Opaque, Value};
-pub use whose::Named;
+pub use whose::{Named, Naming};
 
 /// The marker that every record begins with.
 const MARKER: u8 = 1;
@@ -136,9 +136,9 @@ pub trait Record: Sized {
     /// stand.
     fn pruned(self, keep: &dyn Fn(&FieldRule) -> bool) -> Self;
 
-    /// The same without a person; `None` where it cannot be without them. Who answers for something stays named by
-    /// number.
-    fn without(self, person: PersonId) -> Option<Self>;
+    /// The same with a person named otherwise or not at all; `None` where it cannot be without them. Who answers for
+    /// something stays named, by number.
+    fn renamed(self, naming: Naming) -> Option<Self>;
 }
 
 /// A record that has a table of its own.
@@ -155,6 +155,10 @@ pub trait Key: Sized {
     fn to_key(&self) -> Vec<u8>;
     /// Adds whom it names: whose row it is.
     fn names(&self, named: &mut Named);
+    /// The same with a person named by another number.
+    fn moved(self, _from: PersonId, _to: PersonId) -> Self {
+        self
+    }
     /// The key of these bytes.
     fn from_key(bytes: &[u8]) -> Option<Self>;
 }
@@ -264,12 +268,12 @@ macro_rules! record {
                 }
             }
 
-            fn without(self, person: units::PersonId) -> Option<Self> {
+            fn renamed(self, naming: $crate::record::Naming) -> Option<Self> {
                 Some(Self {
                     $(
-                        $field: match $crate::record::Purpose::$purpose {
-                            $crate::record::Purpose::Accountability => self.$field,
-                            _ => $crate::record::Value::without(self.$field, person)?,
+                        $field: match (naming, $crate::record::Purpose::$purpose) {
+                            ($crate::record::Naming::Gone(_), $crate::record::Purpose::Accountability) => self.$field,
+                            _ => $crate::record::Value::renamed(self.$field, naming)?,
                         },
                     )*
                     newer: self.newer,
@@ -305,8 +309,8 @@ macro_rules! record {
                 $crate::record::Record::pruned(self, keep)
             }
 
-            fn without(self, person: units::PersonId) -> Option<Self> {
-                $crate::record::Record::without(self, person)
+            fn renamed(self, naming: $crate::record::Naming) -> Option<Self> {
+                $crate::record::Record::renamed(self, naming)
             }
         }
 

@@ -3,7 +3,7 @@
 
 use units::PersonId;
 
-use crate::record::{Damaged, FieldRule, Kept, Key, Named, Record, Told};
+use crate::record::{Damaged, FieldRule, Kept, Key, Named, Naming, Record, Told};
 
 /// Which fields are kept.
 type Keeps<'a> = &'a dyn Fn(&FieldRule) -> bool;
@@ -23,7 +23,8 @@ pub struct Table {
     pub key: fn() -> &'static str,
     read: fn(&[u8], &[u8]) -> Result<RowTold, Damaged>,
     pruned: fn(&[u8], Keeps<'_>) -> Read<Vec<u8>>,
-    without: fn(&[u8], PersonId) -> Read<Rest>,
+    renamed: fn(&[u8], Naming) -> Read<Rest>,
+    moved: fn(&[u8], PersonId, PersonId) -> Read<Vec<u8>>,
 }
 
 /// A row as it is told to people.
@@ -35,6 +36,15 @@ pub struct RowTold {
     pub told: Vec<Told>,
 }
 
+impl RowTold {
+    /// Everybody whom it names, by its key or anywhere in it.
+    pub fn people(&self) -> impl Iterator<Item = PersonId> {
+        let fields = self.told.iter().map(|told| &told.named);
+        let named = std::iter::once(&self.key).chain(fields);
+        named.flat_map(|named| named.people.iter().chain(&named.inner).copied())
+    }
+}
+
 impl Table {
     /// The table of a record.
     pub const fn of<R: Kept>() -> Self {
@@ -44,7 +54,8 @@ impl Table {
             key: std::any::type_name::<R::Key>,
             read: read::<R>,
             pruned: pruned::<R>,
-            without: without::<R>,
+            renamed: renamed::<R>,
+            moved: moved::<R>,
         }
     }
 
@@ -60,7 +71,18 @@ impl Table {
 
     /// A row without a person; `None` where it cannot be without them.
     pub fn without(&self, value: &[u8], person: PersonId) -> Result<Option<Vec<u8>>, Damaged> {
-        (self.without)(value, person)
+        (self.renamed)(value, Naming::Gone(person))
+    }
+
+    /// A row with a person named by another number, and its key.
+    pub fn moved(
+        &self,
+        (key, value): (&[u8], &[u8]),
+        from: PersonId,
+        to: PersonId,
+    ) -> Result<(Vec<u8>, Vec<u8>), Damaged> {
+        let value = (self.renamed)(value, Naming::Moved { from, to })?.ok_or(Damaged(self.name))?;
+        Ok(((self.moved)(key, from, to)?, value))
     }
 
     /// What its rows are called for people: "Devices where somebody signed in".
@@ -110,8 +132,13 @@ fn pruned<R: Kept>(value: &[u8], keep: &dyn Fn(&FieldRule) -> bool) -> Result<Ve
     Ok(Record::pruned(R::decode(value)?, keep).encode())
 }
 
-fn without<R: Kept>(value: &[u8], person: PersonId) -> Result<Option<Vec<u8>>, Damaged> {
-    Ok(Record::without(R::decode(value)?, person).map(|row| row.encode()))
+fn renamed<R: Kept>(value: &[u8], naming: Naming) -> Result<Option<Vec<u8>>, Damaged> {
+    Ok(Record::renamed(R::decode(value)?, naming).map(|row| row.encode()))
+}
+
+fn moved<R: Kept>(key: &[u8], from: PersonId, to: PersonId) -> Result<Vec<u8>, Damaged> {
+    let key = R::Key::from_key(key).ok_or(Damaged(R::TABLE))?;
+    Ok(key.moved(from, to).to_key())
 }
 
 /// The table with this name.

@@ -12,11 +12,12 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
 #[cfg(test)]
-pub(crate) use past::PastPage;
+pub(crate) use past::{PastPage, sample_merge};
 #[cfg(test)]
 pub(crate) use preview::PreviewPage;
 #[cfg(test)]
 pub(crate) use start::ImportPage;
+pub(crate) use start::Line;
 #[cfg(test)]
 pub(crate) use table::TablePage;
 

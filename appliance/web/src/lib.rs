@@ -20,6 +20,7 @@ mod live;
 mod me;
 mod members;
 mod membership;
+mod merge;
 mod metrics;
 mod money;
 mod pages;

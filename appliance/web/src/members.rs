@@ -14,7 +14,7 @@ use crate::error::PageError;
 use crate::pages::{Here, Layout, Visit, html};
 use crate::sign_in::{SignedIn, keep_nothing};
 use crate::words::{filters, say};
-use crate::{App, import, letters, membership, money, people, roles, statements, urls};
+use crate::{App, import, letters, membership, merge, money, people, roles, statements, urls};
 
 /// One part of the members' book.
 struct Section {
@@ -104,6 +104,13 @@ const SECTIONS: &[Section] = &[
     },
     Section {
         group: "hub-of-book",
+        right: Some(Right::ImportTables),
+        url: urls::MERGE,
+        name: "hub-merge",
+        says: "hub-merge-says",
+    },
+    Section {
+        group: "hub-of-book",
         right: Some(Right::ChangeRules),
         url: urls::RULES,
         name: "hub-rules",
@@ -155,6 +162,7 @@ pub(crate) fn router() -> Router<App> {
         .merge(roles::router())
         .merge(letters::router())
         .merge(import::router())
+        .merge(merge::router())
         .merge(money::router())
         .merge(statements::router())
         .layer(from_fn(keep_nothing))

@@ -87,6 +87,15 @@ pub(crate) const IMPORT_UNDO: &str = "/members/import/{number}/undo";
 /// Where the whole book is taken out as a table.
 pub(crate) const EXPORT: &str = "/members/export";
 
+/// Entries that may be one person, and those that were put together before.
+pub(crate) const MERGE: &str = "/members/merge";
+
+/// Which other entry is the same person.
+pub(crate) const MERGE_WITH: &str = "/members/merge/{person}";
+
+/// Two entries side by side: the one that stays, and the one that goes.
+pub(crate) const MERGE_PAIR: &str = "/members/merge/{kept}/{gone}";
+
 /// How a phone comes to trust the box.
 pub(crate) const TRUST: &str = "/trust";
 
@@ -145,6 +154,16 @@ pub(crate) fn import_past(number: u32) -> String {
 /// Where the button leads that undoes it.
 pub(crate) fn import_undo(number: u32) -> String {
     format!("{IMPORT}/{number}/undo")
+}
+
+/// Which other entry is the same person.
+pub(crate) fn merge_with(person: u32) -> String {
+    format!("{MERGE}/{person}")
+}
+
+/// Two entries side by side: the one that stays, and the one that goes.
+pub(crate) fn merge_pair(kept: u32, gone: u32) -> String {
+    format!("{MERGE}/{kept}/{gone}")
 }
 
 /// The rows of one kind of what would become of a table.

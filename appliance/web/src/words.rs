@@ -16,6 +16,7 @@ pub(crate) const LANGUAGE: &str = "en";
 const ENGLISH: &[&str] = &[
     include_str!("../../../assets/words/en/frame.ftl"),
     include_str!("../../../assets/words/en/import.ftl"),
+    include_str!("../../../assets/words/en/merge.ftl"),
     include_str!("../../../assets/words/en/people.ftl"),
     include_str!("../../../assets/words/en/roles.ftl"),
     include_str!("../../../assets/words/en/statements.ftl"),

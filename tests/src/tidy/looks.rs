@@ -52,6 +52,10 @@ const WITHOUT: &[(&str, &str)] = &[
     ("mail_for_form", FORM),
     ("declarations", FORM),
     (
+        "goes_on_as",
+        "that two numbers are one person's; the page that one is led to writes a line",
+    ),
+    (
         "roles",
         "who has which role is everybody's to know; names are for those who are signed in",
     ),

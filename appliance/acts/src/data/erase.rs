@@ -13,6 +13,7 @@ use plan::{Plan, Wanted};
 use super::rewriting::{self, Rewriting};
 use crate::act::{ActError, allowed};
 use crate::book::Told;
+use crate::merge::numbers_of;
 use crate::rows::get;
 use crate::table::ActKind;
 use crate::{Actor, Acts};
@@ -82,10 +83,10 @@ impl Acts {
         allowed(actor, ActKind::Erase)?;
         let why = reason(why)?;
         let wanted = self.wanted(actor, person);
-        let plan = self
+        let (plan, numbers) = self
             .on_card(move |store| {
                 store.room_to_rewrite().map_err(no_room)?;
-                Plan::of(store, &wanted)
+                Ok((Plan::of(store, &wanted)?, numbers_of(store, person)?))
             })
             .await?;
         let Plan { erasure, rows, lines } = plan;
@@ -99,7 +100,7 @@ impl Acts {
             ..Told::default()
         };
         let rewriting = Rewriting {
-            people: vec![person],
+            people: numbers,
             lines,
         };
         let line = self.told(actor, ActKind::Erase, told);

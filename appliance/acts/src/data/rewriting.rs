@@ -1,6 +1,7 @@
 //! That something which was removed is in no byte of the store's file: remembered before it is begun, ended at the next
 //! start if the power went in between.
 
+use members::merge::Merged;
 use members::person::Person;
 use store::Store;
 use units::PersonId;
@@ -74,7 +75,9 @@ pub(crate) fn end(store: &Store) -> Result<(), ActError> {
     };
     let mut gone = Vec::new();
     for person in due.people {
-        if get::<Person>(store, &person)?.is_none() {
+        // A number that somebody had earlier is theirs still.
+        let now = get::<Merged>(store, &person.number())?.map_or(person, |merged| merged.into);
+        if get::<Person>(store, &now)?.is_none() {
             gone.push(person);
         }
     }

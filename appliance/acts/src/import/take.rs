@@ -11,7 +11,7 @@ use members::import::plan::{Count, Given, Plan, Question, RowPlan, Verdict, plan
 use members::import::record::{Import, ImportRow, row_key};
 use members::membership::Membership;
 use members::person::Person;
-use members::record::{Kept, Key, Newer};
+use members::record::{Damaged, Kept, Key, Newer};
 use store::{RowChange, Store, Whose};
 use units::{Instant, PersonId};
 
@@ -242,20 +242,23 @@ fn numbers(store: &Store, given: &Given) -> Result<Vec<RowChange>, RowError> {
 }
 
 /// Keeps with the rows what stood in them before. Gives the number under which they can be undone.
-pub(super) fn keep_undoable(
+pub(crate) fn keep_undoable(
     store: &Store,
     rows: &mut Vec<RowChange>,
     import: &Import,
 ) -> Result<u32, RowError> {
     let (number, given) = next_number(store, OF_IMPORTS)?;
     let undoable = rows.iter().filter(|row| row.table != Numbers::TABLE);
-    let kept: Vec<RowChange> = (0..)
-        .zip(undoable)
-        .map(|(at, row)| {
-            let kept = ImportRow::of(row.table, &row.key, row.before.as_deref(), row.after.as_deref());
-            becomes(&row_key(number, at), None, Some(&kept))
-        })
-        .collect();
+    let kept = (0..).zip(undoable).map(|(at, row)| {
+        let sides = (row.before.as_deref(), row.after.as_deref());
+        let kept = ImportRow::of(row.table, &row.key, sides, import.at)?;
+        let kept = match &import.merge {
+            Some(merge) => kept.moved(PersonId::new(merge.gone), merge.kept),
+            None => kept,
+        };
+        Ok(becomes(&row_key(number, at), None, Some(&kept)))
+    });
+    let kept: Vec<RowChange> = kept.collect::<Result<_, Damaged>>()?;
     rows.extend(kept);
     rows.push(given);
     rows.push(becomes(&number, None, Some(import)));
@@ -289,6 +292,7 @@ fn record(staged: &Staged, plan: &Plan, doer: &Doer) -> Import {
         report: plan.rows.iter().flat_map(reported).collect(),
         undone: None,
         stayed: 0,
+        merge: None,
         newer: Newer::default(),
     }
 }

@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use members::book::{Book, Numbers};
+use members::book::Book;
 use members::household::Household;
-use members::import::mapping::Mapping;
-use members::import::record::{Import, ImportRow};
+use members::import::record::{Import, ImportRow, Merge};
 use members::membership::Membership;
+use members::merge::{Pair, is_of_sign_in};
 use members::person::Person;
 use members::record::{Kept, Key, Record};
 use store::{RowChange, Store, Whose};
@@ -35,6 +35,9 @@ pub struct Standing {
     pub rows: usize,
     /// The rows that have changed since, as table and number.
     pub changed: Vec<String>,
+    /// Whether some of what stood there before is gone by now, so that a merge can be undone no more: it is kept for a
+    /// year, and goes when the data of its people are erased.
+    pub lost: bool,
 }
 
 impl Acts {
@@ -51,11 +54,9 @@ impl Acts {
         let now = self.import_now();
         let (rows, told) = self
             .on_card(move |store| {
-                let before = get::<Import>(store, &number)?;
-                let before =
-                    before.ok_or_else(|| ActError::NotThere(format!("There is no import {number}")))?;
-                if before.undone.is_some() {
-                    return Err(ActError::BadInput("This was undone already".to_owned()));
+                let before = standing_import(store, number)?;
+                if before.merge.is_some() {
+                    return Err(ActError::NotThere(format!("There is no import {number}")));
                 }
                 let Undoing { mut rows, standing } = undoing(store, number)?;
                 if others == Others::Wait && !standing.changed.is_empty() {
@@ -79,6 +80,59 @@ impl Acts {
         };
         self.keep(actor, ActKind::UndoImport, rows, told).await
     }
+
+    /// Undoes a merge: both entries are what they were, with everything that was theirs. All of it or nothing: half a
+    /// person is nobody.
+    pub async fn undo_merge(&self, actor: &Actor, number: u32) -> Result<(), ActError> {
+        allowed(actor, ActKind::UndoMerge)?;
+        let now = self.import_now();
+        let (rows, pair, count) = self
+            .on_card(move |store| {
+                let before = standing_import(store, number)?;
+                let Some(merge) = before.merge.clone() else {
+                    return Err(ActError::NotThere(format!("There is no merge {number}")));
+                };
+                let Undoing { mut rows, standing } = undoing(store, number)?;
+                if standing.lost {
+                    return Err(ActError::BadInput(
+                        "What stood there before was erased since, or its year is over. So this can be undone no more"
+                            .to_owned(),
+                    ));
+                }
+                if !standing.changed.is_empty() {
+                    return Err(ActError::BadInput(format!(
+                        "This was changed since: {}. Undo that first, or enter the other person anew",
+                        standing.changed.join(", ")
+                    )));
+                }
+                let after = Import {
+                    undone: Some(now),
+                    ..before.clone()
+                };
+                rows.push(becomes(&number, Some(&before), Some(&after)));
+                Ok((rows, pair_of(&merge), standing.rows))
+            })
+            .await?;
+        let told = crate::merge::told(pair, &format!("{count} rows undone"));
+        self.keep(actor, ActKind::UndoMerge, rows, told).await
+    }
+}
+
+fn pair_of(merge: &Merge) -> Pair {
+    Pair {
+        kept: merge.kept,
+        gone: PersonId::new(merge.gone),
+    }
+}
+
+/// An import or a merge that was not undone yet.
+fn standing_import(store: &Store, number: u32) -> Result<Import, ActError> {
+    let found = get::<Import>(store, &number)?;
+    let found = found.ok_or_else(|| ActError::NotThere(format!("There is no import {number}")))?;
+    if found.undone.is_some() {
+        return Err(ActError::BadInput("This was undone already".to_owned()));
+    }
+    Ok(found)
 }
 
 struct Undoing {
@@ -92,7 +146,10 @@ fn undoing(store: &Store, number: u32) -> Result<Undoing, RowError> {
     let mut stayed = Vec::new();
     let mut undoing = Undoing {
         rows: Vec::with_capacity(kept.len() * 2),
-        standing: Standing::default(),
+        standing: Standing {
+            lost: is_lost(store, number, kept.len())?,
+            ..Standing::default()
+        },
     };
     for (key, row) in &kept {
         if let Some(table) = stay.undone(row) {
@@ -103,7 +160,7 @@ fn undoing(store: &Store, number: u32) -> Result<Undoing, RowError> {
                 before: store.row(table, &row.key.0)?,
                 after: row.before.as_ref().map(|before| before.0.clone()),
             });
-        } else {
+        } else if !passes(&row.table) {
             stayed.push(row);
         }
         undoing.rows.push(becomes(key, Some(row), None));
@@ -115,6 +172,19 @@ fn undoing(store: &Store, number: u32) -> Result<Undoing, RowError> {
     undoing.standing.changed.sort();
     undoing.standing.changed.dedup();
     Ok(undoing)
+}
+
+/// Whether rows are missing by which a merge that stands could be undone.
+fn is_lost(store: &Store, number: u32, kept: usize) -> Result<bool, RowError> {
+    let import = get::<Import>(store, &number)?.filter(|import| import.undone.is_none());
+    let merge = import.and_then(|import| import.merge);
+    Ok(merge.is_some_and(|merge| u32::try_from(kept) != Ok(merge.rows)))
+}
+
+/// Whether rows of a table come and go by themselves, with whoever signs in: what changed of them since stays as it is,
+/// and hinders nothing.
+fn passes(table: &str) -> bool {
+    members::tables::table(table).is_some_and(is_of_sign_in)
 }
 
 /// What is said of a row that stays: a name wherever the book has one.
@@ -166,14 +236,13 @@ impl Stay {
         Ok(stay)
     }
 
+    /// Somebody who is new stays if anything names them that the import has not written, or that has changed since.
     fn find_people(&mut self, store: &Store, kept: &[(u64, ImportRow)]) -> Result<(), RowError> {
-        let new = |row: &&ImportRow| row.table == Person::TABLE && row.before.is_none();
-        let new: BTreeSet<&[u8]> = kept
+        let new = kept
             .iter()
             .map(|(_, row)| row)
-            .filter(new)
-            .map(|row| row.key.0.as_slice())
-            .collect();
+            .filter(|row| row.table == Person::TABLE && row.before.is_none());
+        let new: BTreeSet<PersonId> = new.filter_map(|row| PersonId::from_key(&row.key.0)).collect();
         if new.is_empty() {
             return Ok(());
         }
@@ -181,23 +250,16 @@ impl Stay {
             .iter()
             .map(|(_, row)| (row.table.as_str(), row.key.0.as_slice()))
             .collect();
-        for table in members::TABLES
-            .iter()
-            .filter(|table| !NOT_BY_PERSON.contains(table))
-        {
-            for (key, _) in store.rows(table, (&[], None), ALL)? {
-                let person = person_in(&key).filter(|person| new.contains(person));
-                let touched = !own.contains(&(*table, key.as_slice()))
-                    || self.changed.contains(&((*table).to_owned(), key.clone()));
-                self.people.extend(person.filter(|_| touched).map(<[u8]>::to_vec));
-            }
-        }
-        for (id, person) in all::<Person>(store)? {
-            let key = id.to_key();
-            if !own.contains(&(Person::TABLE, key.as_slice())) {
-                let related = person.relations.iter().map(|relation| relation.person.to_key());
-                self.people
-                    .extend(related.filter(|other| new.contains(other.as_slice())));
+        let past = [Import::TABLE, ImportRow::TABLE];
+        for table in members::KEPT.iter().filter(|table| !past.contains(&table.name)) {
+            for (key, value) in store.rows(table.name, (&[], None), ALL)? {
+                let untouched = own.contains(&(table.name, key.as_slice()))
+                    && !self.changed.contains(&(table.name.to_owned(), key.clone()));
+                if !untouched {
+                    let row = table.read(&key, &value)?;
+                    let named = row.people().filter(|person| new.contains(person));
+                    self.people.extend(named.map(|person| person.to_key()));
+                }
             }
         }
         Ok(())
@@ -232,23 +294,5 @@ impl Stay {
             || (matches!(table, Person::TABLE | Membership::TABLE) && self.people.contains(key))
             || (table == Household::TABLE && made && self.households.contains(key));
         (!stays).then_some(table)
-    }
-}
-
-/// Tables whose keys name nobody.
-const NOT_BY_PERSON: &[&str] = &[
-    Household::TABLE,
-    Numbers::TABLE,
-    Import::TABLE,
-    ImportRow::TABLE,
-    Mapping::TABLE,
-];
-
-/// The person whom a key names: by itself, before a number, or as somebody who pays.
-fn person_in(key: &[u8]) -> Option<&[u8]> {
-    match key.len() {
-        4 | 8 => key.get(..4),
-        5 | 9 => key.get(1..5),
-        _ => None,
     }
 }

@@ -10,6 +10,7 @@ mod scene;
 mod asking;
 mod canary;
 mod erasing;
+mod merging;
 mod refusals;
 mod seeds;
 #[path = "../world/mod.rs"]

@@ -9,8 +9,10 @@ use acts::record::Asked;
 use acts::sign_in::SignInError;
 use acts::{ACTS, ActError, ActKind, Actor, Acts, Part, RawRead, Right};
 use devices::frame::Function;
+use members::credential::Digest;
 use members::credential::slip::SlipKind;
 use members::household::Household;
+use members::merge::{Choices, Pair};
 use members::own::Typed;
 use members::person::Person;
 use members::request::{Answer, Channel, Matter, RequestKind};
@@ -18,6 +20,9 @@ use units::{DeviceName, Instant};
 
 use crate::people;
 use crate::scene::{ANA, BEN, Scene, keys};
+
+/// Two who could be put together.
+const TWO: Pair = Pair { kept: BEN, gone: ANA };
 
 /// How an act was refused.
 #[derive(Debug, PartialEq, Eq)]
@@ -130,6 +135,9 @@ async fn attempt(acts: &Acts, kind: ActKind, actor: &Actor) -> Refused {
         ActKind::ImportTable => by_act(acts.import_table(actor, "").await),
         ActKind::UndoImport => by_act(acts.undo_import(actor, 1, acts::import::Others::Wait).await),
         ActKind::ExportAll => by_act(acts.export_all(actor, "because").await),
+        ActKind::ListTwins | ActKind::LookMerge | ActKind::Merge | ActKind::UndoMerge => {
+            about_merging(acts, kind, actor).await
+        }
         ActKind::GiveRoles
         | ActKind::ChangeRole
         | ActKind::LookRoles
@@ -139,6 +147,19 @@ async fn attempt(acts: &Acts, kind: ActKind, actor: &Actor) -> Refused {
         | ActKind::Agree
         | ActKind::Refuse
         | ActKind::TakeBack => about_roles(acts, kind, actor).await,
+    }
+}
+
+async fn about_merging(acts: &Acts, kind: ActKind, actor: &Actor) -> Refused {
+    match kind {
+        ActKind::ListTwins => by_act(acts.twins(actor).await),
+        ActKind::LookMerge => by_act(acts.side_by_side(actor, TWO).await),
+        ActKind::Merge => by_act(
+            acts.merge(actor, TWO, Choices::new(), &Digest::new([0; 32]))
+                .await,
+        ),
+        ActKind::UndoMerge => by_act(acts.undo_merge(actor, 1).await),
+        other => panic!("{other:?} is not about merging"),
     }
 }
 

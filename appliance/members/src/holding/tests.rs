@@ -48,9 +48,17 @@ fn every_table_says_whose_its_rows_are() {
     // A receipt and a claim name a payment, which names its payer; a closing says who counted.
     // The mark of a line of a statement is a hash.
     let names = |kind: &str| {
-        ["PersonId", "HouseholdId", "Payer", "PaymentId", "Closing", "Mark"]
-            .iter()
-            .any(|name| kind.contains(name))
+        [
+            "PersonId",
+            "HouseholdId",
+            "Payer",
+            "PaymentId",
+            "Closing",
+            "Mark",
+            "Owners",
+        ]
+        .iter()
+        .any(|name| kind.contains(name))
     };
     let mut lines = Vec::new();
     for table in KEPT {

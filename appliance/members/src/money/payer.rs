@@ -6,7 +6,7 @@ use std::str::FromStr;
 use jiff::civil::Date;
 use units::{HouseholdId, PersonId};
 
-use crate::record::{Atom, Key, Named};
+use crate::record::{Atom, Key, Named, Naming};
 
 /// Who owes and pays: one person for themselves, or a household for its people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -98,14 +98,21 @@ impl Atom for Payer {
         }
     }
 
-    fn without(self, person: PersonId) -> Option<Self> {
-        (self != Self::Person(person)).then_some(self)
+    fn renamed(self, naming: Naming) -> Option<Self> {
+        match self {
+            Self::Person(person) => naming.person(person).map(Self::Person),
+            Self::Household(_) => Some(self),
+        }
     }
 }
 
 impl Key for Payer {
     fn names(&self, named: &mut Named) {
         Atom::names(self, named);
+    }
+
+    fn moved(self, from: PersonId, to: PersonId) -> Self {
+        Atom::renamed(self, Naming::Moved { from, to }).unwrap_or(self)
     }
 
     fn to_key(&self) -> Vec<u8> {
@@ -125,6 +132,10 @@ impl Key for Payer {
 impl Key for (Payer, u32) {
     fn names(&self, named: &mut Named) {
         Key::names(&self.0, named);
+    }
+
+    fn moved(self, from: PersonId, to: PersonId) -> Self {
+        (self.0.moved(from, to), self.1)
     }
 
     fn to_key(&self) -> Vec<u8> {
@@ -230,6 +241,10 @@ impl Key for (Payer, PaymentId) {
     fn names(&self, named: &mut Named) {
         Key::names(&self.0, named);
         Key::names(&self.1, named);
+    }
+
+    fn moved(self, from: PersonId, to: PersonId) -> Self {
+        (self.0.moved(from, to), self.1)
     }
 
     fn to_key(&self) -> Vec<u8> {

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use units::bytes::{Bytes, put_signed, put_varint};
 use units::{Currency, HomeName, HouseholdId, Instant, Money, PersonId};
 
-use super::whose::Named;
+use super::whose::{Named, Naming};
 use super::{FieldRule, Key, put_field};
 
 /// A record whose bytes make no sense; the word says which part of it.
@@ -28,8 +28,8 @@ pub trait Value: Sized {
     fn blanked(&self) -> Option<Self>;
     /// The same with only those inner fields whose rule is kept.
     fn pruned(self, keep: &dyn Fn(&FieldRule) -> bool) -> Self;
-    /// The same without a person; `None` where it cannot be without them.
-    fn without(self, person: PersonId) -> Option<Self>;
+    /// The same with a person named otherwise or not at all; `None` where it cannot be without them.
+    fn renamed(self, naming: Naming) -> Option<Self>;
 }
 
 /// A single thing in a field.
@@ -50,9 +50,13 @@ pub trait Atom: Sized {
     fn pruned(self, _: &dyn Fn(&FieldRule) -> bool) -> Self {
         self
     }
-    /// The same without a person; `None` where it cannot be without them.
-    fn without(self, _: PersonId) -> Option<Self> {
+    /// The same with a person named otherwise or not at all; `None` where it cannot be without them.
+    fn renamed(self, _: Naming) -> Option<Self> {
         Some(self)
+    }
+    /// What both say, where only one of them can stand: this one, unless words can be joined.
+    fn joined(self, _: Self) -> Self {
+        self
     }
 }
 
@@ -92,8 +96,8 @@ impl<T: Atom> Value for T {
         Atom::pruned(self, keep)
     }
 
-    fn without(self, person: PersonId) -> Option<Self> {
-        Atom::without(self, person)
+    fn renamed(self, naming: Naming) -> Option<Self> {
+        Atom::renamed(self, naming)
     }
 }
 
@@ -110,8 +114,8 @@ impl<T: Atom> Value for Option<T> {
         self.map(|value| Atom::pruned(value, keep))
     }
 
-    fn without(self, person: PersonId) -> Option<Self> {
-        Some(self.and_then(|value| Atom::without(value, person)))
+    fn renamed(self, naming: Naming) -> Option<Self> {
+        Some(self.and_then(|value| Atom::renamed(value, naming)))
     }
 
     fn write(&self, number: u8, out: &mut Vec<u8>) {
@@ -145,9 +149,28 @@ impl<T: Atom> Value for Vec<T> {
         self.into_iter().map(|value| Atom::pruned(value, keep)).collect()
     }
 
-    fn without(self, person: PersonId) -> Option<Self> {
-        let kept = self.into_iter().filter_map(|value| Atom::without(value, person));
-        Some(kept.collect())
+    /// What becomes the same as another value is not said twice; what was the same before stays so.
+    fn renamed(self, naming: Naming) -> Option<Self> {
+        let mut renamed = Self::with_capacity(self.len());
+        let mut said: Vec<(Vec<u8>, Vec<u8>)> = self
+            .iter()
+            .map(|value| (value.to_bytes(), value.to_bytes()))
+            .collect();
+        for (value, at) in self.into_iter().zip(0..) {
+            let (Some(value), Some((was, _))) = (Atom::renamed(value, naming), said.get(at).cloned()) else {
+                continue;
+            };
+            let now = value.to_bytes();
+            let said_already =
+                now != was && said.iter().any(|(before, after)| *after == now && *before != was);
+            if !said_already {
+                renamed.push(value);
+            }
+            if let Some((_, after)) = said.get_mut(at) {
+                *after = now;
+            }
+        }
+        Some(renamed)
     }
 
     fn write(&self, number: u8, out: &mut Vec<u8>) {
@@ -180,8 +203,8 @@ impl<T: Atom + Ord> Value for BTreeSet<T> {
         self.into_iter().map(|value| Atom::pruned(value, keep)).collect()
     }
 
-    fn without(self, person: PersonId) -> Option<Self> {
-        let kept = self.into_iter().filter_map(|value| Atom::without(value, person));
+    fn renamed(self, naming: Naming) -> Option<Self> {
+        let kept = self.into_iter().filter_map(|value| Atom::renamed(value, naming));
         Some(kept.collect())
     }
 
@@ -217,11 +240,19 @@ impl<K: Atom + Ord, V: Atom> Value for BTreeMap<K, V> {
         self.into_iter().map(pruned).collect()
     }
 
-    fn without(self, person: PersonId) -> Option<Self> {
-        let kept = self
-            .into_iter()
-            .filter_map(|(key, value)| Some((key.without(person)?, value.without(person)?)));
-        Some(kept.collect())
+    fn renamed(self, naming: Naming) -> Option<Self> {
+        let mut renamed = Self::new();
+        for (key, value) in self {
+            let Some((key, value)) = key.renamed(naming).zip(value.renamed(naming)) else {
+                continue;
+            };
+            let value = match renamed.remove(&key) {
+                Some(before) => V::joined(before, value),
+                None => value,
+            };
+            renamed.insert(key, value);
+        }
+        Some(renamed)
     }
 
     fn write(&self, number: u8, out: &mut Vec<u8>) {
@@ -263,6 +294,14 @@ impl Atom for String {
 
     fn say(&self) -> String {
         self.clone()
+    }
+
+    fn joined(self, other: Self) -> Self {
+        if self == other {
+            self
+        } else {
+            format!("{self}; {other}")
+        }
     }
 
     fn blanked(&self) -> Option<Self> {
@@ -354,7 +393,7 @@ impl Atom for i64 {
 }
 
 macro_rules! id_atom {
-    ($($id:ident in $names:ident),*) => {
+    ($($id:ident in $names:ident by $renamed:ident),*) => {
         $(
             impl Atom for $id {
                 fn to_bytes(&self) -> Vec<u8> {
@@ -373,16 +412,18 @@ macro_rules! id_atom {
                     named.$names.push(*self);
                 }
 
-                fn without(self, person: PersonId) -> Option<Self> {
-                    let mut named = Named::default();
-                    Atom::names(&self, &mut named);
-                    (!named.people.contains(&person)).then_some(self)
+                fn renamed(self, naming: Naming) -> Option<Self> {
+                    naming.$renamed(self)
                 }
             }
 
             impl Key for $id {
                 fn names(&self, named: &mut Named) {
                     Atom::names(self, named);
+                }
+
+                fn moved(self, from: PersonId, to: PersonId) -> Self {
+                    Atom::renamed(self, Naming::Moved { from, to }).unwrap_or(self)
                 }
 
                 fn to_key(&self) -> Vec<u8> {
@@ -397,7 +438,7 @@ macro_rules! id_atom {
     };
 }
 
-id_atom!(PersonId in people, HouseholdId in households);
+id_atom!(PersonId in people by person, HouseholdId in households by household);
 
 impl Key for u32 {
     fn names(&self, _: &mut Named) {}
@@ -439,6 +480,10 @@ impl Key for String {
 impl Key for (PersonId, u32) {
     fn names(&self, named: &mut Named) {
         Key::names(&self.0, named);
+    }
+
+    fn moved(self, from: PersonId, to: PersonId) -> Self {
+        (self.0.moved(from, to), self.1)
     }
 
     fn to_key(&self) -> Vec<u8> {

@@ -1,4 +1,4 @@
-//! `/members/import/{number}`: what an import has done, what was not taken, and the button that undoes it.
+//! `/members/import/{number}`: what an import or a merge has done, what was not taken, and the button that undoes it.
 
 use acts::import::{Others, Past, Standing};
 use askama::Template;
@@ -21,6 +21,8 @@ pub(crate) struct PastPage {
     done: String,
     name: String,
     told: String,
+    is_merge: bool,
+    lost: bool,
     report: Vec<String>,
     over: bool,
     changed: Vec<String>,
@@ -53,7 +55,15 @@ pub(crate) async fn page(
     let token = signed.token(&purpose(number, &standing));
     let mut page = PastPage::new(Layout::new(&look, &visit, Here::Members), &past, &when, standing);
     page.token = token;
-    let told = [("in", "import-done-in"), ("undone", "import-done-undone")];
+    let undone = match past.import.merge {
+        Some(_) => "merge-done-undone",
+        None => "import-done-undone",
+    };
+    let told = [
+        ("in", "import-done-in"),
+        ("merged", "merge-done-merged"),
+        ("undone", undone),
+    ];
     let told = told.into_iter().find(|(word, _)| done.is(word));
     page.done = told.map(|(_, key)| say(key)).unwrap_or_default();
     html(&page)
@@ -75,7 +85,10 @@ pub(crate) async fn undo(
     } else {
         Others::Wait
     };
-    app.acts.undo_import(&signed.actor, number, others).await?;
+    match app.acts.past_import(&signed.actor, number).await?.import.merge {
+        Some(_) => app.acts.undo_merge(&signed.actor, number).await?,
+        None => app.acts.undo_import(&signed.actor, number, others).await?,
+    }
     Ok(Redirect::to(&urls::done(&urls::import_past(number), "undone")).into_response())
 }
 
@@ -91,6 +104,9 @@ fn purpose(number: u32, standing: &Standing) -> String {
 
 /// What an import is called.
 pub(super) fn name(past: &Past) -> String {
+    if past.import.merge.is_some() {
+        return say("merge-a-merge");
+    }
     past.import.file.clone().unwrap_or_else(|| say("import-a-table"))
 }
 
@@ -98,16 +114,27 @@ pub(super) fn name(past: &Past) -> String {
 pub(super) fn told(past: &Past, when: &str) -> String {
     let import = &past.import;
     let by = past.by.clone().unwrap_or_else(|| say("import-by-nobody"));
-    let told = say_with(
-        "import-told",
-        [
-            ("when", when.to_owned().into()),
-            ("by", by.into()),
-            ("new", import.new.into()),
-            ("changed", import.changed.into()),
-            ("same", import.same.into()),
-        ],
-    );
+    let told = match &import.merge {
+        Some(merge) => say_with(
+            "merge-told",
+            [
+                ("when", when.to_owned().into()),
+                ("by", by.into()),
+                ("gone", merge.gone.to_string().into()),
+                ("kept", merge.kept.number().to_string().into()),
+            ],
+        ),
+        None => say_with(
+            "import-told",
+            [
+                ("when", when.to_owned().into()),
+                ("by", by.into()),
+                ("new", import.new.into()),
+                ("changed", import.changed.into()),
+                ("same", import.same.into()),
+            ],
+        ),
+    };
     match import.undone {
         None => told,
         Some(_) if import.stayed == 0 => format!("{told} {}", say("import-undone")),
@@ -131,9 +158,14 @@ impl PastPage {
                 .iter()
                 .map(|line| show::sentence(line))
                 .collect(),
+            is_merge: past.import.merge.is_some(),
+            lost: standing.lost,
             over: past.import.undone.is_some(),
             what_is_undone: say_with(
-                "import-undo-says",
+                match past.import.merge {
+                    Some(_) => "merge-undo-says",
+                    None => "import-undo-says",
+                },
                 [("rows", u32::try_from(standing.rows).unwrap_or(u32::MAX).into())],
             ),
             changed: standing.changed,
@@ -148,6 +180,7 @@ impl PastPage {
         let standing = Standing {
             rows: 7,
             changed: vec!["person 4".to_owned()],
+            lost: false,
         };
         Self::new(
             Layout::sample(),
@@ -156,6 +189,35 @@ impl PastPage {
             standing,
         )
     }
+
+    /// A merge of which a row has changed since.
+    #[cfg(test)]
+    pub(crate) fn sample_merge() -> Self {
+        let standing = Standing {
+            rows: 11,
+            changed: vec!["person 1".to_owned()],
+            lost: false,
+        };
+        Self::new(
+            Layout::sample(),
+            &sample_merge(),
+            "Tuesday 16 June, 14:00",
+            standing,
+        )
+    }
+}
+
+/// A merge to try pages with.
+#[cfg(test)]
+pub(crate) fn sample_merge() -> Past {
+    let mut past = sample_past();
+    past.import.merge = Some(members::import::record::Merge {
+        kept: units::PersonId::new(1),
+        gone: 7,
+        rows: 12,
+        newer: members::record::Newer::default(),
+    });
+    past
 }
 
 /// An import to try pages with.
@@ -174,6 +236,7 @@ pub(super) fn sample_past() -> Past {
             report: vec!["Row 3: There is no name in this row".to_owned()],
             undone: None,
             stayed: 0,
+            merge: None,
             newer: members::record::Newer::default(),
         },
         by: Some("Ana <Öberg>".to_owned()),

@@ -26,11 +26,14 @@ pub(crate) struct ImportPage {
     past: Vec<Line>,
 }
 
-/// One import of the past.
-pub(super) struct Line {
-    url: String,
-    name: String,
-    told: String,
+/// One import or merge of the past.
+pub(crate) struct Line {
+    /// Where it is.
+    pub(crate) url: String,
+    /// What it is called.
+    pub(crate) name: String,
+    /// When it was, and what came of it.
+    pub(crate) told: String,
 }
 
 /// `GET /members/import`
@@ -134,7 +137,7 @@ impl ImportPage {
 }
 
 impl Line {
-    pub(super) fn of(past: &Past, when: &str) -> Self {
+    pub(crate) fn of(past: &Past, when: &str) -> Self {
         Self {
             url: urls::import_past(past.number),
             name: super::past::name(past),

@@ -11,6 +11,7 @@ use crate::letters;
 use crate::me::{CopyPage, KeptPage, LooksPage, MinePage, MyHubPage};
 use crate::members::HubPage;
 use crate::membership::{MembershipPage, OwnMembershipPage, RegisterPage};
+use crate::merge::{PairPage, TwinsPage, WithPage};
 use crate::money::{
     AccountSheet, ArrearsPage, CashSheet, DuesPage, GiftAidSheet, MoneyPage, OwnMoneyPage, PayPage,
     PaymentPage, ReceiptSheet, ReceiptsPage, SchemePage,
@@ -29,9 +30,13 @@ use crate::trust::{CardPage, NotHerePage, RenamePage, TrustPage, TryPage};
 /// Elements without an end.
 const VOID: [&str; 8] = ["meta", "link", "input", "br", "img", "hr", "wbr", "source"];
 
+fn html(page: &dyn askama::DynTemplate) -> String {
+    page.dyn_render().expect("it renders")
+}
+
 fn pages() -> Vec<(&'static str, String)> {
-    let html = |page: &dyn askama::DynTemplate| page.dyn_render().expect("it renders");
-    vec![
+    let mut pages = of_merging();
+    pages.extend([
         ("home", html(&HomePage::sample())),
         ("period", html(&PeriodPage::sample())),
         ("devices", html(&DevicesPage::sample())),
@@ -85,7 +90,6 @@ fn pages() -> Vec<(&'static str, String)> {
         ("import", html(&ImportPage::sample())),
         ("import-table", html(&TablePage::sample())),
         ("import-preview", html(&PreviewPage::sample())),
-        ("import-past", html(&PastPage::sample())),
         ("trust", html(&TrustPage::sample())),
         ("trust-try", html(&TryPage::sample())),
         ("trust-card", html(&CardPage::sample())),
@@ -107,6 +111,18 @@ fn pages() -> Vec<(&'static str, String)> {
         ("statement-file", html(&FilePage::sample())),
         ("statement", html(&GridPage::sample())),
         ("error", html(&ErrorPage::sample())),
+    ]);
+    pages
+}
+
+fn of_merging() -> Vec<(&'static str, String)> {
+    vec![
+        ("import-past", html(&PastPage::sample())),
+        ("merge-past", html(&PastPage::sample_merge())),
+        ("merge", html(&TwinsPage::sample())),
+        ("merge-with", html(&WithPage::sample())),
+        ("merge-pair", html(&PairPage::sample())),
+        ("merge-hindered", html(&PairPage::sample_hindered())),
     ]
 }
 

@@ -1,10 +1,10 @@
 //! `/people/{person}`: one person with everything that is kept of them. Every look stands in the record.
 
-use acts::Right;
 use acts::people::{OtherSeen, PersonSeen};
+use acts::{ActError, Right};
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::response::{Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use members::edit::{Group, Input, Kind};
 use units::PersonId;
 
@@ -62,7 +62,16 @@ pub(crate) async fn page(
     Path(person): Path<u32>,
     Query(done): Query<Done>,
 ) -> Result<Response, PageError> {
-    let seen = app.acts.person(&signed.actor, PersonId::new(person)).await?;
+    let id = PersonId::new(person);
+    let seen = match app.acts.person(&signed.actor, id).await {
+        Err(ActError::NotThere(why)) => {
+            // An entry that became part of another one is found under its old number still.
+            let now = app.acts.goes_on_as(&signed.actor, id).await?;
+            let now = now.ok_or(ActError::NotThere(why))?;
+            return Ok(Redirect::to(&urls::person(now.number())).into_response());
+        }
+        seen => seen?,
+    };
     let look = app.look();
     let entered = show::dated(&look.place().zone, look.now(), seen.person.entered);
     let mut page = PersonPage::new(Layout::new(&look, &visit, Here::Members), seen, entered);
@@ -97,6 +106,7 @@ fn ways(person: u32, may: impl Fn(Right) -> bool) -> Vec<(String, String)> {
         (Right::GiveSlips, urls::slip_for(person), "person-slip"),
         (Right::ChangeRoles, urls::roles_of(person), "person-roles"),
         (Right::HandleData, urls::data_of(person), "person-data"),
+        (Right::ImportTables, urls::merge_with(person), "merge-same-as"),
     ];
     let open = all.into_iter().filter(|(right, _, _)| may(*right));
     open.map(|(_, url, key)| (url, say(key))).collect()

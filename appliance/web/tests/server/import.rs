@@ -296,3 +296,54 @@ async fn a_row_that_changed_since_stays_and_is_told() {
     let page = steward.get("/members/import/1").await.text();
     assert!(page.contains("but for rows that had changed since: 1"), "{page}");
 }
+
+#[tokio::test]
+async fn a_number_of_something_else_is_not_taken_for_somebody_who_is_new() {
+    let house = house().await;
+    let mut steward = signed_in(&house, BEN, &["steward"]).await;
+    let asked = members::request::Request {
+        person: BEN,
+        kind: members::request::RequestKind::Copy,
+        asked: jiff::civil::date(2026, 6, 1),
+        channel: members::request::Channel::Paper,
+        words: None,
+        acknowledged: None,
+        closed: None,
+        outcome: None,
+        by: None,
+        entered: units::Instant::from_millis(0),
+        newer: members::record::Newer::default(),
+    };
+    // The third request, when the third person comes in.
+    let row = RowChange {
+        table: "requests",
+        key: vec![0, 0, 0, 3],
+        before: None,
+        after: Some(members::record::Record::encode(&asked)),
+    };
+    let change = store::Change {
+        rows: vec![row],
+        lines: Vec::new(),
+    };
+    house.store.change(change).expect("written");
+    let before = book(&house);
+    let reply = read_in(&mut steward, "Name\nCy Ng\n").await;
+    assert_eq!(
+        reply.header("location"),
+        "/members/import/1?done=in",
+        "{}",
+        reply.text()
+    );
+    assert!(book(&house).len() > before.len());
+    let past = steward.get("/members/import/1").await.text();
+    assert!(!past.contains("Somebody has changed these since"), "{past}");
+    let undo = "/members/import/1/undo";
+    let reply = steward.submit(undo, &past, &[]).await;
+    assert_eq!(
+        reply.header("location"),
+        "/members/import/1?done=undone",
+        "{}",
+        reply.text()
+    );
+    assert_eq!(book(&house), before);
+}

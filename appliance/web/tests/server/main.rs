@@ -19,6 +19,7 @@ mod letters;
 mod live;
 mod me;
 mod membership;
+mod merge;
 mod money;
 mod people;
 mod roles;
