@@ -1,6 +1,6 @@
 //! The members' book for all acts upon it: read as a whole, changed together with the line that tells of it.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError};
 
 use members::book::Book;
 use members::household::Household;
@@ -27,6 +27,16 @@ pub struct Told {
     pub detail: String,
     /// Why, in words that can be erased.
     pub why: Option<String>,
+}
+
+/// Rows to be removed with every byte of them.
+pub(crate) struct Removal {
+    /// The rows that change.
+    pub(crate) rows: Vec<RowChange>,
+    /// The line that tells of it.
+    pub(crate) line: AuditEntry,
+    /// What is to be done afterwards.
+    pub(crate) rewriting: Rewriting,
 }
 
 impl Acts {
@@ -82,23 +92,30 @@ impl Acts {
     /// Changes rows and writes lines, unless nobody would be left afterwards who may give roles.
     pub(crate) async fn commit(&self, rows: Vec<RowChange>, lines: Vec<AuditEntry>) -> Result<(), ActError> {
         let deciding = Arc::clone(&self.deciding);
-        self.on_card(move |store| committed(store, &deciding, rows, lines))
-            .await
+        self.on_card(move |store| {
+            let _turn = deciding.lock().unwrap_or_else(PoisonError::into_inner);
+            changed(store, rows, lines)
+        })
+        .await
     }
 
     /// Removes rows and every byte of them, with the line that tells of it. In one piece of work: whoever asked may have
-    /// gone away in the middle, and then the rest is done all the same.
-    pub(crate) async fn remove(
+    /// gone away in the middle, and then the rest is done all the same. What is removed is looked up in the same turn, so
+    /// that nothing about somebody is entered between the two and stays.
+    pub(crate) async fn remove<T: Send + 'static>(
         &self,
-        rows: Vec<RowChange>,
-        line: AuditEntry,
-        rewriting: Rewriting,
-    ) -> Result<(), ActError> {
+        look_up: impl FnOnce(&Store) -> Result<(T, Option<Removal>), ActError> + Send + 'static,
+    ) -> Result<T, ActError> {
         let deciding = Arc::clone(&self.deciding);
         self.on_card(move |store| {
-            rewriting.begin(store)?;
-            committed(store, &deciding, rows, vec![line])?;
-            rewriting.finish(store)
+            let turn = deciding.lock().unwrap_or_else(PoisonError::into_inner);
+            let (told, removal) = look_up(store)?;
+            let Some(removal) = removal else { return Ok(told) };
+            removal.rewriting.begin(store)?;
+            changed(store, removal.rows, vec![removal.line])?;
+            drop(turn);
+            removal.rewriting.finish(store)?;
+            Ok(told)
         })
         .await
     }
@@ -120,13 +137,8 @@ impl Acts {
     }
 }
 
-fn committed(
-    store: &Store,
-    deciding: &Mutex<()>,
-    rows: Vec<RowChange>,
-    lines: Vec<AuditEntry>,
-) -> Result<(), ActError> {
-    let _turn = deciding.lock().unwrap_or_else(PoisonError::into_inner);
+/// Changes rows and writes lines, for whoever has the turn.
+fn changed(store: &Store, rows: Vec<RowChange>, lines: Vec<AuditEntry>) -> Result<(), ActError> {
     stewards::remain(store, &rows)?;
     Ok(store.change(Change { rows, lines }).map(drop)?)
 }

@@ -27,6 +27,7 @@ pub(crate) async fn run(acts: Acts, stop: CancellationToken) -> anyhow::Result<(
         if crate::clock::now() < CLOCK_FLOOR {
             continue;
         }
+        acts.end_erasures().await?;
         acts.sign_in().sweep().await?;
         let gone = acts.let_go(&Actor::TheBox).await?;
         if !gone.over.is_empty() {

@@ -12,7 +12,7 @@ use plan::{Plan, Wanted};
 
 use super::rewriting::{self, Rewriting};
 use crate::act::{ActError, allowed};
-use crate::book::Told;
+use crate::book::{Removal, Told};
 use crate::merge::numbers_of;
 use crate::rows::get;
 use crate::table::ActKind;
@@ -83,32 +83,36 @@ impl Acts {
         allowed(actor, ActKind::Erase)?;
         let why = reason(why)?;
         let wanted = self.wanted(actor, person);
-        let (plan, numbers) = self
-            .on_card(move |store| {
-                store.room_to_rewrite().map_err(no_room)?;
-                Ok((Plan::of(store, &wanted)?, numbers_of(store, person)?))
-            })
-            .await?;
-        let Plan { erasure, rows, lines } = plan;
-        if let Some(hindered) = &erasure.hindered {
-            return Err(ActError::BadInput(hindered.clone()));
-        }
         let told = Told {
             whose: Whose::People(vec![person]),
-            detail: format!("{} rows", rows.len()),
             why: Some(why),
             ..Told::default()
         };
-        let rewriting = Rewriting {
-            people: numbers,
-            lines,
-        };
-        let line = self.told(actor, ActKind::Erase, told);
-        self.remove(rows, line, rewriting).await?;
-        Ok(erasure)
+        let mut line = self.told(actor, ActKind::Erase, told);
+        self.remove(move |store| {
+            store.room_to_rewrite().map_err(no_room)?;
+            let Plan { erasure, rows, lines } = Plan::of(store, &wanted)?;
+            if let Some(hindered) = &erasure.hindered {
+                return Err(ActError::BadInput(hindered.clone()));
+            }
+            line.detail = format!("{} rows", rows.len());
+            let rewriting = Rewriting {
+                people: numbers_of(store, person)?,
+                lines,
+            };
+            Ok((
+                erasure,
+                Some(Removal {
+                    rows,
+                    line,
+                    rewriting,
+                }),
+            ))
+        })
+        .await
     }
 
-    /// Ends an erasure that was cut short, at the start of the box and once a day.
+    /// Ends an erasure that was cut short, at the start of the box and several times a day.
     pub async fn end_erasures(&self) -> Result<(), ActError> {
         self.on_card(rewriting::end).await
     }

@@ -16,7 +16,7 @@ use super::erase::change;
 use super::kept::walk;
 use super::rewriting::Rewriting;
 use crate::act::{ActError, allowed};
-use crate::book::{Told, book};
+use crate::book::{Removal, Told, book};
 use crate::rows::RowError;
 use crate::table::ActKind;
 use crate::{Actor, Acts};
@@ -65,36 +65,36 @@ impl Acts {
         allowed(actor, ActKind::LetGo)?;
         let (today, now) = (self.today(), self.effects.now());
         let by_itself = *actor == Actor::TheBox;
-        let (keeping, rows) = self
-            .on_card(move |store| {
-                if by_itself && !is_plausible(store, now)? {
-                    tracing::warn!("the clock went far ahead, so nothing is let go until somebody was here");
-                    return Ok((Keeping::default(), Vec::new()));
-                }
-                over(store, today, now)
-            })
-            .await?;
-        if rows.is_empty() {
-            return Ok(keeping);
-        }
-        let told = Told {
-            whose: if keeping.people.is_empty() {
-                Whose::Nobody
-            } else if keeping.people.len() > MOST_NAMED {
-                Whose::Everybody
-            } else {
-                Whose::People(keeping.people.clone())
-            },
-            detail: words(&keeping),
-            ..Told::default()
-        };
-        let rewriting = Rewriting {
-            people: keeping.people.clone(),
-            lines: Vec::new(),
-        };
-        let line = self.told(actor, ActKind::LetGo, told);
-        self.remove(rows, line, rewriting).await?;
-        Ok(keeping)
+        let mut line = self.told(actor, ActKind::LetGo, Told::default());
+        self.remove(move |store| {
+            if by_itself && !is_plausible(store, now)? {
+                tracing::warn!("the clock went far ahead, so nothing is let go until somebody was here");
+                return Ok((Keeping::default(), None));
+            }
+            let (keeping, rows) = over(store, today, now)?;
+            line.whose = whose(&keeping.people);
+            line.detail = words(&keeping);
+            let rewriting = Rewriting {
+                people: keeping.people.clone(),
+                lines: Vec::new(),
+            };
+            let removal = (!rows.is_empty()).then_some(Removal {
+                rows,
+                line,
+                rewriting,
+            });
+            Ok((keeping, removal))
+        })
+        .await
+    }
+}
+
+/// Whose data went: from so many people on, everybody's.
+fn whose(people: &[PersonId]) -> Whose {
+    match people.len() {
+        0 => Whose::Nobody,
+        count if count > MOST_NAMED => Whose::Everybody,
+        _ => Whose::People(people.to_vec()),
     }
 }
 

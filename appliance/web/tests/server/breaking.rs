@@ -150,7 +150,7 @@ async fn a_text_about_somebody_is_shown_before_their_erasure_and_after_it() {
         .await;
     assert_eq!(
         stale.status,
-        409,
+        403,
         "it was shown without the note: {}",
         stale.text()
     );
