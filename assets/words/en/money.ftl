@@ -91,6 +91,7 @@ pay-again = This form was sent before, so nothing was entered a second time.
 
 ## One payer
 account-paid-by = Their dues are paid by their household
+account-person = What else is written about this person
 account-people = People:
 account-pay = Enter a payment
 account-ahead = { $sum } was paid ahead. It goes to the next periods.

@@ -152,6 +152,7 @@ search-of = Who is meant
 search-all = Whoever meets all conditions
 search-any = Whoever meets one of them
 search-condition = Condition
+search-more = More conditions
 search-is = is
 search-is-not = is not
 search-status = State

@@ -104,10 +104,8 @@ impl Which {
             Input::line("person", "record-person")
                 .hinted("record-person-hint")
                 .holding(&self.person),
-            Input::line("from", "record-from")
-                .hinted("record-day-hint")
-                .holding(&self.from),
-            Input::line("until", "record-until").holding(&self.until),
+            Input::day("from", "record-from").holding(&self.from),
+            Input::day("until", "record-until").holding(&self.until),
         ]
     }
 }

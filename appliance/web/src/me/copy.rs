@@ -105,7 +105,7 @@ impl CopyPage {
             layout: Layout::new(&look, visit, Here::Own),
             heading: say_with("copy-heading", [("name", copy.name.clone().into())]),
             made: say_with("copy-made", [("day", made.into())]),
-            groups: groups(&copy.rows),
+            groups: groups(&copy.rows, copy.person),
             lines: copy
                 .lines
                 .iter()

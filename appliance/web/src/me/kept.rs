@@ -5,12 +5,13 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use members::holding::Part;
+use units::PersonId;
 
 use super::told::rule_words;
 use crate::error::PageError;
 use crate::pages::{Here, Layout, Visit, html};
 use crate::sign_in::SignedIn;
-use crate::words::{filters, say};
+use crate::words::{filters, say, say_with};
 use crate::{App, show};
 
 /// Everything that is kept about oneself.
@@ -50,12 +51,12 @@ pub(crate) async fn page(
     let rows = app.acts.kept_about_me(&signed.actor).await?;
     html(&KeptPage {
         layout: Layout::new(&app.look(), &visit, Here::Own),
-        groups: groups(&rows),
+        groups: groups(&rows, signed.who.person),
     })
 }
 
 /// The rows by their tables, each with the fields in which something stands.
-pub(crate) fn groups(rows: &[KeptRow]) -> Vec<Group> {
+pub(crate) fn groups(rows: &[KeptRow], whose: PersonId) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for row in rows {
         if groups.last().is_none_or(|group| group.title != row.title) {
@@ -67,7 +68,7 @@ pub(crate) fn groups(rows: &[KeptRow]) -> Vec<Group> {
         let said = row.told.iter().filter(|told| !told.values.is_empty());
         let fields = said.map(|told| FieldTold {
             label: told.rule.label,
-            says: told.values.iter().map(|value| plainly(value)).collect(),
+            says: told.values.iter().map(|value| plainly(value, whose)).collect(),
             why: rule_words(told.rule),
         });
         let mut fields: Vec<FieldTold> = fields.collect();
@@ -88,8 +89,9 @@ pub(crate) fn groups(rows: &[KeptRow]) -> Vec<Group> {
     groups
 }
 
-/// What the store tells of a field, without what only machines read: days in words, and no scrambled passphrases.
-fn plainly(value: &str) -> String {
+/// What the store tells of a field, without what only machines read: days in words, "you" for one's own number, and no
+/// scrambled passphrases.
+fn plainly(value: &str, whose: PersonId) -> String {
     if value.starts_with("$argon2") {
         return say("kept-scrambled");
     }
@@ -101,12 +103,15 @@ fn plainly(value: &str) -> String {
         let (day, rest) = said.split_once(' ').unwrap_or((said, ""));
         let told = day.parse::<jiff::civil::Date>().ok().filter(|_| day.len() == 10);
         let told = told.filter(|_| rest.is_empty() || rest.ends_with(" UTC"));
-        match (told, label) {
-            (Some(told), "") => format!("{} {rest}", show::day(told)).trim_end().to_owned(),
-            (Some(told), label) => format!("{label}: {} {rest}", show::day(told))
-                .trim_end()
-                .to_owned(),
-            (None, _) => part.to_owned(),
+        let words = match (told, said.strip_prefix("person ").map(str::parse::<u32>)) {
+            (Some(told), _) => format!("{} {rest}", show::day(told)).trim_end().to_owned(),
+            (None, Some(Ok(number))) if number == whose.number() => say("kept-you"),
+            (None, Some(Ok(number))) => say_with("kept-somebody", [("number", number.to_string().into())]),
+            (None, _) => return part.to_owned(),
+        };
+        match label {
+            "" => words,
+            label => format!("{label}: {words}"),
         }
     };
     let parts: Vec<String> = value.split("; ").map(part).collect();
@@ -137,23 +142,28 @@ impl KeptPage {
         };
         Self {
             layout: Layout::sample(),
-            groups: groups(&[row(Part::Own), row(Part::Shared), row(Part::Named)]),
+            groups: groups(
+                &[row(Part::Own), row(Part::Shared), row(Part::Named)],
+                PersonId::new(1),
+            ),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::plainly;
+    use units::PersonId;
 
     #[test]
     fn days_are_told_in_words_and_what_only_machines_read_is_not_shown() {
+        let plainly = |value: &str| super::plainly(value, PersonId::new(3));
         assert_eq!(plainly("2019-09-08"), "8 September 2019");
         assert_eq!(plainly("2026-11-27 21:17 UTC"), "27 November 2026 21:17 UTC");
         assert_eq!(
-            plainly("From: 2019-09-08; State: member; Class: Associate"),
-            "From: 8 September 2019; State: member; Class: Associate"
+            plainly("From: 2019-09-08; State: member; Entered by: person 1"),
+            "From: 8 September 2019; State: member; Entered by: somebody else (number 1 in the book)"
         );
+        assert_eq!(plainly("person 3"), "you");
         assert!(!plainly("$argon2id$v=19$m=19456,t=9,p=1$BOlk$IeS").contains('$'));
         assert!(!plainly("32 bytes that only the box can use").contains("32"));
         for own in [
@@ -161,6 +171,7 @@ mod tests {
             "2019-09-08 was a good day",
             "ring: twice; then knock",
             "2019-9-8",
+            "person 3 and I",
         ] {
             assert_eq!(plainly(own), own);
         }

@@ -25,6 +25,8 @@ pub(crate) struct AccountSheet {
     layout: Layout,
     done: String,
     name: String,
+    /// The page of the person in the book, for whoever may look into it.
+    person: Option<String>,
     standing: String,
     pay: Option<String>,
     paid_by: Option<(String, String)>,
@@ -272,13 +274,12 @@ async fn sheet(
     };
     let may = signed.actor.may(Right::ChangeMoney);
     let token = |purpose: &str| signed.token(purpose);
-    Ok(AccountSheet::new(
-        layout,
-        &account,
-        declarations,
-        (&token, may),
-        refused,
-    ))
+    let looks = signed.actor.may(Right::LookPeople);
+    let person = payer.person().filter(|_| looks);
+    Ok(AccountSheet {
+        person: person.map(|person| urls::person(person.number())),
+        ..AccountSheet::new(layout, &account, declarations, (&token, may), refused)
+    })
 }
 
 impl AccountSheet {
@@ -295,6 +296,7 @@ impl AccountSheet {
             layout,
             done: String::new(),
             name: account.name.clone(),
+            person: None,
             standing: says::standing(&account.standing),
             pay: may.then(|| urls::money_pay(&word)),
             paid_by: account
@@ -343,6 +345,7 @@ impl AccountSheet {
             layout: Layout::sample(),
             done: say("account-done-agreed"),
             name: "Ana <Öberg>".to_owned(),
+            person: Some(urls::person(1)),
             standing: say("standing-never"),
             pay: Some(urls::money_pay("person-1")),
             paid_by: Some((urls::money_payer("household-1"), say("account-paid-by"))),

@@ -229,6 +229,18 @@ impl SearchPage {
         }
     }
 
+    /// Whether more conditions were chosen than stand open.
+    fn goes_on(&self) -> bool {
+        let chosen = |row: &Row| {
+            row.groups
+                .iter()
+                .any(|(_, words)| words.iter().any(|word| word.chosen))
+        };
+        self.rows
+            .iter()
+            .any(|row| row.number >= 4 && (chosen(row) || !row.refusal.is_empty()))
+    }
+
     /// A search that found one and one that is kept.
     #[cfg(test)]
     pub(crate) fn sample() -> Self {
