@@ -107,6 +107,10 @@ impl ErrorPage {
     fn new(layout: Layout, status: StatusCode, sentence: &str) -> Self {
         let (heading, remedy) = match status {
             StatusCode::NOT_FOUND => ("error-not-there", "error-not-there-remedy"),
+            // A form that was sent before says nothing of who may send it.
+            StatusCode::FORBIDDEN if sentence == say("sign-in-old-form") => {
+                ("error-conflict", "error-conflict-remedy")
+            }
             StatusCode::FORBIDDEN => ("error-not-allowed", "error-not-allowed-remedy"),
             StatusCode::CONFLICT => ("error-conflict", "error-conflict-remedy"),
             status if status.is_client_error() => ("error-bad-question", "error-bad-question-remedy"),
