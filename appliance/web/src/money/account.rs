@@ -274,8 +274,7 @@ async fn sheet(
     };
     let may = signed.actor.may(Right::ChangeMoney);
     let token = |purpose: &str| signed.token(purpose);
-    let looks = signed.actor.may(Right::LookPeople);
-    let person = payer.person().filter(|_| looks);
+    let person = payer.person().filter(|_| signed.actor.may(Right::LookPeople));
     Ok(AccountSheet {
         person: person.map(|person| urls::person(person.number())),
         ..AccountSheet::new(layout, &account, declarations, (&token, may), refused)
