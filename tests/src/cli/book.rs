@@ -102,6 +102,12 @@ fn a_record_that_was_altered_is_found_with_and_without_a_running_box() -> Result
     let whole = place.ask(&["audit", "verify"])?;
     assert_eq!(whole.code, 0, "{whole:?}");
     assert!(whole.out.starts_with("The record is whole: all "), "{whole:?}");
+    let file = place.state().join("record.csv").display().to_string();
+    let taken = place.ask(&["audit", "export", &file])?;
+    assert!(
+        taken.out.contains(": 3 lines\n") && taken.words().contains("Lines about people are left out."),
+        "{taken:?}"
+    );
     place.end()?;
     let offline = place.ask(&["audit", "verify"])?;
     assert_eq!(

@@ -51,14 +51,14 @@ pub(super) async fn answer(asked: &Audit, state: &Path, out: &mut Out) -> Result
         Some(AuditAsk::Export { file }) => {
             let client = connect(state).await?;
             let wall = wall(&client).await?;
-            let lines = all(&client, question(which, &wall)?, why).await?;
+            let found = all(&client, question(which, &wall)?, why).await?;
             let text = match out.form {
-                Form::Json => json_lines(&lines),
-                Form::Tables => csv(&lines),
+                Form::Json => json_lines(&found.lines),
+                Form::Tables => csv(&found.lines),
             };
             match file {
                 None => out.text(&text),
-                Some(file) => written(file, &text, lines.len(), out),
+                Some(file) => written(file, &text, &found, out),
             }
         }
         Some(AuditAsk::Verify) if *which != Which::default() => Err(Fault::new(
@@ -102,19 +102,19 @@ fn question(which: &Which, wall: &Wall) -> Result<RecordQuestion, Fault> {
 }
 
 /// All lines that were asked for, in as many answers as it takes.
-async fn all(client: &Client, mut question: RecordQuestion, why: &str) -> Result<Vec<LineView>, Fault> {
+async fn all(client: &Client, mut question: RecordQuestion, why: &str) -> Result<Found, Fault> {
     let mut lines = Vec::new();
     loop {
         let found: Found = serde_json::from_str(&client.record(&question, why).await?)?;
         lines.extend(found.lines);
         if found.older.is_none() {
-            return Ok(lines);
+            return Ok(Found { lines, ..found });
         }
         question.below = found.older;
     }
 }
 
-fn written(file: &Path, text: &str, lines: usize, out: &mut Out) -> Result<(), Fault> {
+fn written(file: &Path, text: &str, found: &Found, out: &mut Out) -> Result<(), Fault> {
     state::replace_private(file, text).map_err(|error| {
         Fault::new(
             Exit::Io,
@@ -122,9 +122,16 @@ fn written(file: &Path, text: &str, lines: usize, out: &mut Out) -> Result<(), F
             "Name another file, or none for the output.",
         )
     })?;
+    let lines = found.lines.len();
     match out.form {
-        Form::Json => out.line(&serde_json::json!({ "lines": lines }).to_string()),
-        Form::Tables => out.line(&format!("{}: {}", file.display(), counted(lines))),
+        Form::Json => {
+            let said = serde_json::json!({ "lines": lines, "people_too": found.people_too });
+            out.line(&said.to_string())
+        }
+        Form::Tables => {
+            out.line(&format!("{}: {}", file.display(), counted(lines)))?;
+            out.text(&left_out(found))
+        }
     }
 }
 
@@ -144,14 +151,20 @@ fn show(found: &Found, wall: &Wall, paint: Paint) -> String {
     if let Some(older) = found.older {
         text.push_str(&format!("older ones: --below {older}\n"));
     }
-    if !found.people_too {
-        text.push_str(&hang(
+    text + &left_out(found)
+}
+
+/// That lines about people are not among them, where they are not.
+fn left_out(found: &Found) -> String {
+    if found.people_too {
+        String::new()
+    } else {
+        hang(
             "",
             "Lines about people are left out. They are for people of the book who may read the whole record (hearth \
              members bind-user), and for root with a reason (--why).",
-        ));
+        )
     }
-    text
 }
 
 fn table(lines: &[LineView], wall: &Wall, paint: Paint) -> String {
