@@ -15,7 +15,7 @@ use units::Instant;
 
 use crate::command::{Exit, event, moment, number};
 pub use audit::{Audit, AuditAsk, Which};
-pub use members::{Members, MembersAsk, SomebodyAsk};
+pub use members::{HouseholdAsk, Members, MembersAsk, SomebodyAsk};
 
 /// Hearth: the energy monitor of a community place.
 #[derive(Debug, Parser)]

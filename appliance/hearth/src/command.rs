@@ -12,6 +12,7 @@ mod devices;
 pub mod event;
 mod exit;
 mod folder;
+mod household;
 mod logs;
 pub mod moment;
 pub mod number;

@@ -4,6 +4,8 @@
 //! how long answers flow in `stream`, how the socket is made in `door`.
 
 mod door;
+mod form;
+mod household;
 mod interface;
 mod membership;
 mod people;
@@ -25,14 +27,16 @@ use zbus::Connection;
 use zbus::connection::Builder;
 
 pub use door::Door;
+pub use form::FieldView;
+pub use household::{MadeView, OneHouseholdView, StayView};
 use interface::Control;
-pub use people::{DoneView, HouseholdView, HouseholdsView, PeopleView, PersonView, TogetherView};
+pub use people::{HouseholdView, HouseholdsView, PeopleView, PersonView, TogetherView};
 pub use person::{
-    AddedView, FieldView, FormView, GroupView, MembershipView, OnePersonView, OtherView, TheirHouseholdView,
+    AddedView, FormView, GroupView, MembershipView, OnePersonView, OtherView, TheirHouseholdView,
 };
 pub use record::{CheckedView, RecordView};
 use stream::Job;
-pub use views::{ClaimView, FaultView, FrameView, SlipView, StatusView};
+pub use views::{ClaimView, DoneView, FaultView, FrameView, SlipView, StatusView};
 
 /// Why the box has no control socket.
 #[derive(Debug, thiserror::Error)]

@@ -21,6 +21,19 @@ pub enum MembersQuestion {
         /// Which page, from 1.
         page: usize,
     },
+    /// One household: `OneHouseholdView`; or something is done with it: `DoneView`.
+    Household {
+        /// Its number.
+        household: u32,
+        /// What is done.
+        #[serde(default)]
+        deed: Option<HouseholdDeed>,
+    },
+    /// Make a household of one person, who brings their address: `MadeView`.
+    MakeHousehold {
+        /// Whose number.
+        person: u32,
+    },
     /// One person with everything that is kept of them: `OnePersonView`.
     Show {
         /// Whose number.
@@ -111,6 +124,18 @@ pub enum MembersQuestion {
         /// Whose number; nobody's, if it is none.
         person: Option<u32>,
     },
+}
+
+/// What is done with a household.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HouseholdDeed {
+    /// Change these fields; what is not named stays as it is.
+    Change(Typed),
+    /// The person with this number joins, and leaves the household before.
+    Join(u32),
+    /// The person with this number leaves. The address stays with the household.
+    Leave(u32),
 }
 
 /// What is decided on a membership.

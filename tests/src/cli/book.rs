@@ -313,6 +313,76 @@ fn people_are_entered_changed_admitted_and_leave_as_at_the_page() -> Result<()> 
 }
 
 #[test]
+fn households_are_made_changed_joined_and_left() -> Result<()> {
+    let place = Place::quiet(ana)?;
+    let good = |words: &[&str]| good(&place, words);
+    good(&["members", "add", "Ben Okafor"])?;
+    let made = good(&["members", "make-household", "1"])?;
+    assert_eq!(made.out, "It has the number 1: hearth members household 1\n");
+    good(&["members", "join-household", "1", "2"])?;
+    good(&[
+        "members",
+        "household",
+        "1",
+        "household-name=The corner",
+        "lines=12 Mill Lane",
+    ])?;
+    super::check(
+        &place,
+        &["members", "household", "1"],
+        &expect!["fields name number people stays"],
+    )?;
+    let seen = good(&["members", "household", "1"])?;
+    assert!(
+        seen.out.starts_with("The corner (1)\n") && seen.words().contains("Ana Öberg (1), Ben Okafor (2)"),
+        "{seen:?}"
+    );
+    super::check(
+        &place,
+        &["members", "households", "corner"],
+        &expect!["found households page pages"],
+    )?;
+    good(&["members", "leave-household", "1", "2"])?;
+    for (words, code, sentence) in [
+        (
+            &["join-household", "1", "1"][..],
+            65,
+            "who: This person belongs to this household already",
+        ),
+        (
+            &["join-household", "9", "1"],
+            66,
+            "There is no household with this number",
+        ),
+        (
+            &["leave-household", "1", "2"],
+            65,
+            "person 2 does not belong to this household",
+        ),
+        (
+            &["make-household", "1"],
+            65,
+            "person 1 belongs to a household already",
+        ),
+        (
+            &["household", "1", "letters=never"],
+            65,
+            "letters: Choose one of the list",
+        ),
+        (
+            &["household", "1", "mobile=1"],
+            65,
+            "there is no field \"mobile\" here; there are household-name,",
+        ),
+    ] {
+        let said = place.ask(&[&["members"], words].concat())?;
+        assert_eq!(said.code, code, "{words:?}: {said:?}");
+        assert!(said.err.contains(sentence), "{words:?}: {said:?}");
+    }
+    Ok(())
+}
+
+#[test]
 fn fields_are_read_from_the_input_so_that_nobody_sees_them_typed() -> Result<()> {
     let place = Place::quiet(ana)?;
     for (words, input, code) in [

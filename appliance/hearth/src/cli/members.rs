@@ -47,14 +47,9 @@ pub enum MembersAsk {
         #[arg(long, default_value_t = 1, hide_default_value = true, value_name = "PAGE")]
         page: usize,
     },
-    /// Households, by a piece of their name, of somebody's name or address
-    Households {
-        /// What to look for; nothing is all
-        words: Vec<String>,
-        /// Which page
-        #[arg(long, default_value_t = 1, hide_default_value = true, value_name = "PAGE")]
-        page: usize,
-    },
+    /// What is about households.
+    #[command(flatten)]
+    Household(HouseholdAsk),
     /// What is about one person.
     #[command(flatten)]
     Somebody(SomebodyAsk),
@@ -170,7 +165,7 @@ pub enum SomebodyAsk {
         #[arg(long, value_name = "DAY")]
         on: Option<String>,
     },
-    /// Decide otherwise on a membership; the rules want a reason: --why
+    /// Decide otherwise on a membership; say why (--why)
     Decide {
         /// The person's number
         person: u32,
@@ -183,5 +178,46 @@ pub enum SomebodyAsk {
         /// From which day [default: today]
         #[arg(long, value_name = "DAY")]
         on: Option<String>,
+    },
+}
+
+/// What to do with households.
+#[derive(Debug, Subcommand)]
+pub enum HouseholdAsk {
+    /// Households by a piece of a name or of the address
+    Households {
+        /// What to look for; nothing is all
+        words: Vec<String>,
+        /// Which page
+        #[arg(long, default_value_t = 1, hide_default_value = true, value_name = "PAGE")]
+        page: usize,
+    },
+    /// One household; with fields, change them
+    #[command(after_help = "Fields: household-name, letters, lines, postcode, country, note")]
+    Household {
+        /// Its number
+        household: u32,
+        /// What it is now, as FIELD=VALUE; - reads them from the input
+        #[arg(value_name = "FIELD=VALUE")]
+        fields: Vec<String>,
+    },
+    /// Make a household of one person, who brings their address
+    MakeHousehold {
+        /// The person's number
+        person: u32,
+    },
+    /// Somebody joins a household, and leaves the one before
+    JoinHousehold {
+        /// The household's number
+        household: u32,
+        /// The person's number
+        person: u32,
+    },
+    /// Somebody leaves a household; its address stays with it
+    LeaveHousehold {
+        /// The household's number
+        household: u32,
+        /// The person's number
+        person: u32,
     },
 }

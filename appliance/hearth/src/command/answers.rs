@@ -191,3 +191,22 @@ pub(super) struct Frame {
     pub(super) bytes: String,
     pub(super) words: String,
 }
+
+/// What became of something.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Done {
+    #[serde(default)]
+    waits: Option<u32>,
+}
+
+impl Done {
+    /// The line that says it.
+    pub(super) fn words(&self) -> String {
+        match self.waits {
+            None => "Done.\n".to_owned(),
+            Some(number) => {
+                format!("It waits for a second person as number {number}: hearth members agree {number}\n")
+            }
+        }
+    }
+}

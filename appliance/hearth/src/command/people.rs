@@ -4,10 +4,11 @@ use serde::Deserialize;
 use system::client::Client;
 use system::members::MembersQuestion;
 
+use super::answers::Done;
 use super::moment::Wall;
 use super::out::{Form, Out, Paint};
-use super::table::{Stand, Table, hang};
-use super::{Fault, person, wall};
+use super::table::{Stand, Table, hang, more};
+use super::{Fault, household, person, wall};
 use crate::cli::{Members, MembersAsk};
 
 /// A page of the people who were found.
@@ -56,13 +57,6 @@ struct Waiting {
     mine: bool,
 }
 
-/// What became of something.
-#[derive(Debug, Clone, Deserialize)]
-pub(super) struct Done {
-    #[serde(default)]
-    waits: Option<u32>,
-}
-
 /// The words of a slip.
 #[derive(Debug, Clone, Deserialize)]
 struct Slip {
@@ -86,7 +80,7 @@ pub(super) async fn answer(client: &Client, asked: &Members, out: &mut Out) -> R
     let paint = out.paint;
     let text = match &asked.what {
         MembersAsk::List { .. } | MembersAsk::Find { .. } => people(&serde_json::from_str(&answer)?, paint),
-        MembersAsk::Households { .. } => person::households(&serde_json::from_str(&answer)?, paint),
+        MembersAsk::Household(asked) => household::text(asked, &answer, paint)?,
         MembersAsk::Somebody(asked) => person::text(asked, &answer, &wall(client).await?, paint)?,
         MembersAsk::Roles => roles(&serde_json::from_str(&answer)?, paint),
         MembersAsk::Waiting => {
@@ -99,7 +93,7 @@ pub(super) async fn answer(client: &Client, asked: &Members, out: &mut Out) -> R
         | MembersAsk::Agree { .. }
         | MembersAsk::Refuse { .. }
         | MembersAsk::BindUser { .. }
-        | MembersAsk::UnbindUser { .. } => done(&serde_json::from_str(&answer)?),
+        | MembersAsk::UnbindUser { .. } => serde_json::from_str::<Done>(&answer)?.words(),
     };
     out.text(&text)
 }
@@ -115,10 +109,7 @@ fn question(asked: &Members) -> Result<MembersQuestion, Fault> {
             typed: words.join(" "),
             page: *page,
         },
-        MembersAsk::Households { words, page } => MembersQuestion::Households {
-            typed: words.join(" "),
-            page: *page,
-        },
+        MembersAsk::Household(asked) => household::question(asked)?,
         MembersAsk::Somebody(asked) => person::question(asked, why)?,
         MembersAsk::Roles => MembersQuestion::Roles,
         MembersAsk::GiveRoles { person, roles } => MembersQuestion::GiveRoles {
@@ -171,7 +162,7 @@ fn people(found: &People, paint: Paint) -> String {
             or_none(&person.telephone).into(),
         ]);
     }
-    table.show(paint) + &person::more(found.found, found.page, found.pages)
+    table.show(paint) + &more(found.found, found.page, found.pages)
 }
 
 fn roles(view: &Roles, paint: Paint) -> String {
@@ -249,15 +240,6 @@ fn users(list: &[User], paint: Paint) -> String {
     table.show(paint)
 }
 
-pub(super) fn done(done: &Done) -> String {
-    match done.waits {
-        None => "Done.\n".to_owned(),
-        Some(number) => {
-            format!("It waits for a second person as number {number}: hearth members agree {number}\n")
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use acts::roles::{RoleView, RolesView, UserView};
@@ -265,6 +247,7 @@ mod tests {
     use expect_test::expect;
     use system::control::{PeopleView, PersonView, SlipView, TogetherView};
 
+    use super::super::answers::Done;
     use super::super::out::Paint;
     use super::super::samples::{read, wall};
     use super::{User, Waiting};
@@ -372,9 +355,9 @@ mod tests {
             done: waits.is_none(),
             waits,
         };
-        assert_eq!(super::done(&read(&together(None))), "Done.\n");
+        assert_eq!(read::<Done>(&together(None)).words(), "Done.\n");
         assert_eq!(
-            super::done(&read(&together(Some(7)))),
+            read::<Done>(&together(Some(7))).words(),
             "It waits for a second person as number 7: hearth members agree 7\n"
         );
         let code = SlipView {

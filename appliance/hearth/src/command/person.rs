@@ -1,4 +1,4 @@
-//! `hearth members show`, `add`, `change` and what is decided on a membership; and the list of households.
+//! `hearth members show`, `add`, `change` and what is decided on a membership.
 
 use std::io::{self, Read};
 
@@ -6,9 +6,9 @@ use members::edit::{ANOTHER, Typed};
 use serde::Deserialize;
 use system::members::{Decided, MembersQuestion};
 
+use super::answers::Done;
 use super::moment::Wall;
 use super::out::{Paint, Tone};
-use super::people::done;
 use super::table::{Cell, Stand, Table};
 use super::{Exit, Fault};
 use crate::cli::SomebodyAsk;
@@ -47,7 +47,7 @@ struct TheirHousehold {
 
 /// Somebody else.
 #[derive(Debug, Clone, Deserialize)]
-struct Other {
+pub(super) struct Other {
     number: u32,
     name: String,
     what: String,
@@ -62,7 +62,7 @@ struct Group {
 
 /// One field.
 #[derive(Debug, Clone, Deserialize)]
-struct Field {
+pub(super) struct Field {
     field: String,
     value: String,
     choices: Vec<String>,
@@ -75,24 +75,6 @@ struct Form {
     name: String,
     #[serde(flatten)]
     group: Group,
-}
-
-/// A page of households.
-#[derive(Debug, Clone, Deserialize)]
-pub(super) struct Households {
-    households: Vec<Household>,
-    found: usize,
-    page: usize,
-    pages: usize,
-}
-
-/// One household.
-#[derive(Debug, Clone, Deserialize)]
-struct Household {
-    number: u32,
-    name: String,
-    people: usize,
-    address: String,
 }
 
 /// Somebody came into the book.
@@ -187,7 +169,7 @@ pub(super) fn text(asked: &SomebodyAsk, answer: &str, wall: &Wall, paint: Paint)
         | SomebodyAsk::Apply { .. }
         | SomebodyAsk::Admit { .. }
         | SomebodyAsk::Leave { .. }
-        | SomebodyAsk::Decide { .. } => done(&serde_json::from_str(answer)?),
+        | SomebodyAsk::Decide { .. } => serde_json::from_str::<Done>(answer)?.words(),
     })
 }
 
@@ -215,7 +197,7 @@ fn somebody(name: &str, words: &[String], another: bool, input: impl Read) -> Re
 
 /// What was typed as `FIELD=VALUE`; `-` in the place of a field reads such lines from `input`, so that they stand neither
 /// in the list of processes nor in the shell's history. A field that is given again gets another line.
-fn fields(words: &[String], mut input: impl Read) -> Result<Typed, Fault> {
+pub(super) fn fields(words: &[String], mut input: impl Read) -> Result<Typed, Fault> {
     let mut typed = Typed::new();
     for word in words {
         if word != "-" {
@@ -258,7 +240,7 @@ fn person(person: &OnePerson, wall: &Wall, paint: Paint) -> String {
     let mut text = format!("{}\n", paint.put(Tone::Strong, &title));
     text.push_str(&facts(person, wall).show(paint));
     for group in person.groups.iter().filter(|group| group.group != "relations") {
-        let rows = rows(group);
+        let rows = filled(&group.fields);
         if rows.is_empty() {
             continue;
         }
@@ -324,19 +306,19 @@ impl TheirHousehold {
 }
 
 impl Other {
-    fn words(&self) -> String {
+    pub(super) fn words(&self) -> String {
         format!("{} ({})", self.name, self.number)
     }
 }
 
 /// The fields that are filled; a way is one row under its kind.
-fn rows(group: &Group) -> Vec<(String, String)> {
+pub(super) fn filled(fields: &[Field]) -> Vec<(String, String)> {
     let value = |name: String| {
-        let field = group.fields.iter().find(|field| field.field == name);
+        let field = fields.iter().find(|field| field.field == name);
         field.map_or("", |field| field.value.as_str())
     };
     let mut rows = Vec::new();
-    for field in group.fields.iter().filter(|field| !field.value.is_empty()) {
+    for field in fields.iter().filter(|field| !field.value.is_empty()) {
         let of_a_way = field.field.strip_prefix("way-");
         match of_a_way.map(str::parse::<u32>) {
             None => rows.push((field.field.clone(), field.value.replace('\n', ", "))),
@@ -386,42 +368,6 @@ fn form(form: &Form, paint: Paint) -> String {
     }
     text.push_str(&table.show(paint));
     text
-}
-
-/// The households that were found.
-pub(super) fn households(found: &Households, paint: Paint) -> String {
-    if found.households.is_empty() {
-        return "nothing: no household was found\n".to_owned();
-    }
-    let mut table = Table::new(&[
-        ("NUMBER", Stand::Right),
-        ("NAME", Stand::Left),
-        ("PEOPLE", Stand::Right),
-        ("ADDRESS", Stand::Wrap),
-    ]);
-    for household in &found.households {
-        let address = if household.address.is_empty() {
-            "-"
-        } else {
-            &household.address
-        };
-        table.row([
-            household.number.to_string().into(),
-            household.name.as_str().into(),
-            household.people.to_string().into(),
-            address.into(),
-        ]);
-    }
-    table.show(paint) + &more(found.found, found.page, found.pages)
-}
-
-/// Where more pages are.
-pub(super) fn more(found: usize, page: usize, pages: usize) -> String {
-    if pages > 1 {
-        format!("{found} found; this is page {page} of {pages}: --page\n")
-    } else {
-        String::new()
-    }
 }
 
 #[cfg(test)]

@@ -218,6 +218,15 @@ pub(super) fn hang(lead: &str, text: &str) -> String {
     shown
 }
 
+/// Where more pages are.
+pub(super) fn more(found: usize, page: usize, pages: usize) -> String {
+    if pages > 1 {
+        format!("{found} found; this is page {page} of {pages}: --page\n")
+    } else {
+        String::new()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use expect_test::expect;

@@ -8,8 +8,8 @@ use members::edit::Refusal as Unfit;
 use members::membership::{Cause, Status};
 use units::PersonId;
 
-use super::DoneView;
-use super::person::kept;
+use super::form::kept;
+use super::views::DoneView;
 use crate::members::Decided;
 use crate::refusal::Refusal;
 

@@ -6,8 +6,8 @@ use members::credential::slip::SlipKind;
 use serde::Serialize;
 use units::PersonId;
 
-use super::views::SlipView;
-use super::{membership, person};
+use super::views::{DoneView, SlipView};
+use super::{household, membership, person};
 use crate::members::MembersQuestion;
 use crate::refusal::Refusal;
 
@@ -78,13 +78,6 @@ pub struct TogetherView {
     pub waits: Option<u32>,
 }
 
-/// Something was done.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct DoneView {
-    /// Always `true`: what is not done is refused.
-    pub done: bool,
-}
-
 /// Answers a question as `actor`.
 pub(super) async fn answer(acts: &Acts, actor: &Actor, question: MembersQuestion) -> Result<String, Refusal> {
     if let Actor::Technician { uid } = actor {
@@ -97,6 +90,10 @@ pub(super) async fn answer(acts: &Acts, actor: &Actor, question: MembersQuestion
         MembersQuestion::Households { typed, page } => json(&HouseholdsView::from(
             acts.find_households(actor, &typed, page).await?,
         )),
+        MembersQuestion::Household { household, deed } => {
+            household::answer(acts, actor, household, deed).await
+        }
+        MembersQuestion::MakeHousehold { person } => json(&household::make(acts, actor, person).await?),
         MembersQuestion::Show { person } => json(&person::show(acts, actor, person).await?),
         MembersQuestion::Form { person, group } => json(&person::form(acts, actor, person, &group).await?),
         MembersQuestion::Change {

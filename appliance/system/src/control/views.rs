@@ -55,6 +55,13 @@ impl From<Frame> for FrameView {
     }
 }
 
+/// Something was done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DoneView {
+    /// Always `true`: what is not done is refused.
+    pub done: bool,
+}
+
 /// A slip with which somebody signs in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SlipView {

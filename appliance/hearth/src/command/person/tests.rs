@@ -2,8 +2,7 @@
 
 use expect_test::expect;
 use system::control::{
-    AddedView, FieldView, FormView, GroupView, HouseholdView, HouseholdsView, MembershipView, OnePersonView,
-    OtherView, TheirHouseholdView,
+    AddedView, FieldView, FormView, GroupView, MembershipView, OnePersonView, OtherView, TheirHouseholdView,
 };
 
 use super::super::Exit;
@@ -154,34 +153,6 @@ fn a_group_is_shown_with_what_may_stand_in_it() {
     assert_eq!(
         super::form(&read(&form), Paint::Off),
         "Cleo Marsh (12): tags\nnothing: the house has made no such fields\n"
-    );
-}
-
-#[test]
-fn households_are_a_table() {
-    let household = |number, address: &str| HouseholdView {
-        number,
-        name: "Marsh and Okafor".to_owned(),
-        people: 2,
-        address: address.to_owned(),
-    };
-    let mut found = HouseholdsView {
-        households: vec![household(3, "12 Mill Lane, Bristol, BS5 0AA"), household(40, "")],
-        found: 120,
-        page: 1,
-        pages: 3,
-    };
-    expect![[r#"
-        NUMBER  NAME              PEOPLE  ADDRESS
-             3  Marsh and Okafor       2  12 Mill Lane, Bristol, BS5 0AA
-            40  Marsh and Okafor       2  -
-        120 found; this is page 1 of 3: --page
-    "#]]
-    .assert_eq(&super::households(&read(&found), Paint::Off));
-    found.households.clear();
-    assert_eq!(
-        super::households(&read(&found), Paint::Off),
-        "nothing: no household was found\n"
     );
 }
 
