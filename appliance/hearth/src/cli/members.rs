@@ -7,10 +7,10 @@ use members::edit::Group;
 /// What can be said of somebody.
 const FIELDS: &str = "Groups: name, ways, address, needs, relations, tags, custom, notes, listing
 Fields: those that `hearth members change PERSON GROUP` shows, such as called,
-born, reach, mobile, phone, e-mail. mobile=NUMBER means the first of its kind, or
-one more; an empty value takes it away. A field that is given again gets another
-line. - reads FIELD=VALUE lines from the input, so that they stand neither in the
-shell's history nor in the list of processes";
+born, reach, mobile, phone, e-mail. mobile=NUMBER means the first of its kind,
+or one more; an empty value takes it away. A field that is given again gets
+another line. - reads FIELD=VALUE lines from the input, so that they stand
+neither in the shell's history nor in the list of processes";
 
 /// The members' book: people, roles, and what takes two people.
 #[derive(Debug, Args)]
