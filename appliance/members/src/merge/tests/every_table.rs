@@ -1,7 +1,7 @@
 //! Every table there is with a row that names the entry that goes, so that no new table can be forgotten.
 
 use jiff::civil::date;
-use units::{Currency, HouseholdId, Instant, Money, PersonId};
+use units::{Currency, HouseholdId, Instant, Money};
 
 use super::{
     BEN, GONE, KEPT_ONE, Merged, Rows, applied, get, membership, names, person, put, taken_back, tried, two,
