@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError};
 use members::book::Book;
 use members::household::Household;
 use members::membership::Membership;
+use members::merge::Merged;
 use members::person::Person;
 use store::{AuditEntry, Change, RowChange, Store, Whose, Why};
 
@@ -149,5 +150,9 @@ pub(crate) fn book(store: &Store) -> Result<Book, RowError> {
         people: all::<Person>(store)?.into_iter().collect(),
         households: all::<Household>(store)?.into_iter().collect(),
         memberships: all::<Membership>(store)?.into_iter().collect(),
+        earlier_cards: all::<Merged>(store)?
+            .into_iter()
+            .filter_map(|(_, merged)| merged.card())
+            .collect(),
     })
 }

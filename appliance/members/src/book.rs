@@ -38,6 +38,8 @@ pub struct Book {
     pub households: BTreeMap<HouseholdId, Household>,
     /// The membership of those who have or had one.
     pub memberships: BTreeMap<PersonId, Membership>,
+    /// Whose the numbers on cards of entries are that became part of another one.
+    pub earlier_cards: BTreeMap<u32, PersonId>,
 }
 
 impl Book {

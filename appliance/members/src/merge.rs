@@ -44,6 +44,14 @@ record! {
     }
 }
 
+impl Merged {
+    /// The number on the card of the membership that is kept beside, and whose it is.
+    pub fn card(&self) -> Option<(u32, PersonId)> {
+        let number = self.membership.as_ref()?.number?;
+        Some((number, self.into))
+    }
+}
+
 /// Which two entries are one person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pair {

@@ -64,6 +64,7 @@ impl Index {
         for (id, person) in &book.people {
             index.add(book, *id, person);
         }
+        index.numbers.extend(&book.earlier_cards);
         index
     }
 

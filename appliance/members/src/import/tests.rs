@@ -353,6 +353,21 @@ fn table(rows: &[[&str; 9]], beside: impl Fn(usize) -> [&'static str; 2]) -> She
     sheet(&csv.finish())
 }
 
+#[test]
+fn the_card_of_an_entry_that_became_part_of_another_is_known_still() {
+    let table = "Name,Membership number,Joined,Class\nAna,7,1/2/2020,member\nOberg Ana,4,1/2/2020,member\n";
+    let mut before = first(table);
+    assert_eq!(before.book.people.len(), 2);
+    // The second entry becomes part of the first one.
+    let ids: Vec<_> = before.book.people.keys().copied().collect();
+    before.book.people.remove(&ids[1]);
+    before.book.memberships.remove(&ids[1]);
+    before.book.earlier_cards.insert(4, ids[0]);
+    let after = again(&before, table);
+    assert_eq!(after.book.people, before.book.people, "{}", told(&after));
+    assert_eq!(after.book.memberships, before.book.memberships);
+}
+
 proptest! {
     /// Reading a table in twice is reading it in once.
     #[test]

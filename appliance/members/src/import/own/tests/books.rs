@@ -272,6 +272,7 @@ pub(super) fn book() -> impl Strategy<Value = Book> {
                 .zip(memberships)
                 .filter_map(|(id, one)| Some((id, one?)))
                 .collect(),
+            ..Book::default()
         };
         let homes: Vec<HouseholdId> = book.households.keys().copied().collect();
         for person in book.people.values_mut() {
