@@ -189,13 +189,13 @@ async fn traces(scene: &Scene) {
     let key = HouseholdId::new(ANA.number()).to_key();
     scene.put(
         &row_key(1, 0),
-        &ImportRow::of(Household::TABLE, &key, Some(&home.encode()), None),
+        &ImportRow::of(Household::TABLE, &key, (Some(&home.encode()), None), START).expect("a table"),
     );
     let mut ben = Person::named("Ben Okafor", START).expect("a name");
     ben.note = Some(format!("a friend of {NAME}"));
     scene.put(
         &row_key(1, 1),
-        &ImportRow::of(Person::TABLE, &BEN.to_key(), Some(&ben.encode()), None),
+        &ImportRow::of(Person::TABLE, &BEN.to_key(), (Some(&ben.encode()), None), START).expect("a table"),
     );
     let ana = Person::named(NAME, START).expect("a name");
     let wish = Waiting {
@@ -326,7 +326,13 @@ async fn undoing_an_import_brings_nobody_back_who_was_erased() {
     let scene = Scene::canary();
     let bytes = scene.store.row(Person::TABLE, &ANA.to_key()).expect("readable");
     let before = Person::named(NAME, START).expect("a name").encode();
-    let changed = ImportRow::of(Person::TABLE, &ANA.to_key(), Some(&before), bytes.as_deref());
+    let changed = ImportRow::of(
+        Person::TABLE,
+        &ANA.to_key(),
+        (Some(&before), bytes.as_deref()),
+        START,
+    )
+    .expect("a table");
     scene.put(&row_key(1, 0), &changed);
     let import = Import {
         file: None,
@@ -338,6 +344,7 @@ async fn undoing_an_import_brings_nobody_back_who_was_erased() {
         report: Vec::new(),
         undone: None,
         stayed: 0,
+        merge: None,
         newer: Newer::default(),
     };
     scene.put(&1, &import);

@@ -231,7 +231,7 @@ async fn what_was_changed_since_is_told_and_nothing_is_undone() {
     let scene = twice().await;
     let number = merged(&scene).await;
     let mine = scene.acts.mine(&is(ANA, &[])).await.expect("in the book");
-    let mut typed = mine.person.typed();
+    let mut typed = mine.person.typed(&mine.questions);
     typed.insert("called".to_owned(), "Ana".to_owned());
     scene
         .acts
