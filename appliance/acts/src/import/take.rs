@@ -1,7 +1,7 @@
 //! What would become of a table, and its reading in: one change of the book with one line of the record.
 
 use members::book::{Book, Numbers, OF_HOUSEHOLDS, OF_MEMBERSHIPS, OF_PEOPLE};
-use members::house::{Class, CustomField, House, Tag};
+use members::house::{CustomField, House, Tag};
 use members::household::Household;
 use members::import::apply::Setting;
 use members::import::entry::Reader;
@@ -212,9 +212,6 @@ fn decided(store: &Store, rules: &House) -> Result<Vec<RowChange>, RowError> {
     }
     for (key, tag) in &rules.tags {
         rows.push(becomes(key, get::<Tag>(store, key)?.as_ref(), Some(tag)));
-    }
-    for (key, class) in &rules.classes {
-        rows.push(becomes(key, get::<Class>(store, key)?.as_ref(), Some(class)));
     }
     Ok(rows)
 }

@@ -148,6 +148,11 @@ pub enum CellFault {
     /// The answer does not fit the question.
     #[error("this is no answer to the question: {0}")]
     NoAnswer(String),
+    /// A class of membership that the house does not have just so.
+    #[error(
+        "a class of membership takes two people. Add it or change it under the rules of the house, just so"
+    )]
+    ClassFirst,
     /// The house has decided something else.
     #[error("the house has decided otherwise, and that stays")]
     HouseStays,

@@ -136,7 +136,7 @@ pub struct Plan {
     pub households: BTreeSet<HouseholdId>,
     /// Those whose membership changes.
     pub memberships: BTreeSet<PersonId>,
-    /// What the house would decide that it has not decided yet: questions, tags, classes.
+    /// What the house would decide that it has not decided yet: questions and tags.
     pub rules: House,
     /// The numbers given afterwards.
     pub given: Given,

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use units::{HouseholdId, PersonId};
 
 use super::read::{Own, rows};
-use super::rules::Place;
+use super::rules::{Place, Rule};
 use crate::book::Book;
 use crate::edit::answer;
 use crate::house::House;
@@ -176,6 +176,9 @@ impl<'a> Walk<'a> {
             match rule.place(&self.house) {
                 Place::Same => {}
                 Place::Otherwise => said.note(About::Part(RULE), CellFault::HouseStays),
+                Place::Free if matches!(rule, Rule::Class(..)) => {
+                    said.note(About::Part(RULE), CellFault::ClassFirst);
+                }
                 Place::Free => {
                     rule.clone().add(&mut self.house);
                     rule.add(&mut self.plan.rules);

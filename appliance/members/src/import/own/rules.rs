@@ -116,7 +116,7 @@ fn good_key(key: &str) -> Option<String> {
 }
 
 impl Rule {
-    /// What stands against it in a house. A class that every house begins with is free until the house changes it.
+    /// What stands against it in a house.
     pub(super) fn place(&self, house: &House) -> Place {
         let (same, there) = match self {
             Self::Question(key, field) => {
@@ -127,10 +127,7 @@ impl Rule {
                 let there = house.tags.get(key);
                 (there == Some(tag), there.is_some())
             }
-            Self::Class(key, class) => {
-                let (there, begun) = (house.classes.get(key), House::begun().classes.remove(key));
-                (there == Some(class), there.is_some() && there != begun.as_ref())
-            }
+            Self::Class(key, class) => (house.classes.get(key) == Some(class), false),
         };
         match (same, there) {
             (true, _) => Place::Same,
@@ -144,7 +141,8 @@ impl Rule {
         match self {
             Self::Question(key, field) => drop(house.fields.insert(key, field)),
             Self::Tag(key, tag) => drop(house.tags.insert(key, tag)),
-            Self::Class(key, class) => drop(house.classes.insert(key, class)),
+            // A class takes two people, and does not come in with a table.
+            Self::Class(..) => {}
         }
     }
 }
