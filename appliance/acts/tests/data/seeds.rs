@@ -5,9 +5,10 @@ use jiff::civil::date;
 use members::erasure::{WORDS, Words};
 use members::holding::{Part, Subject, part};
 use members::household::Occupancy;
+use members::import::record::Merge;
 use members::letters::Piece;
-use members::membership::{Notice, Step};
-use members::money::{Closing, Payer, PaymentId, Price, Term, Tier};
+use members::membership::{Membership, Notice, Step};
+use members::money::{Agreement, Closing, Payer, PaymentId, Price, Term, Tier};
 use members::person::{Address, Relation, Way};
 use members::record::{Atom, FieldRule, Key, Purpose, Record, begin, put_field};
 use members::search::Condition;
@@ -124,7 +125,7 @@ fn value(table: &str, holds: &str, person: PersonId, words: &str) -> Vec<u8> {
         "String" | "Opaque" => words.as_bytes().to_vec(),
         "String, String" => pair(b"key", words.as_bytes()),
         "PersonId, String" => pair(&person.to_bytes(), words.as_bytes()),
-        "PersonId" => person.to_bytes(),
+        "PersonId" | "Owners" => person.to_bytes(),
         "HouseholdId" => person.to_bytes(),
         "Payer" => Payer::Person(person).to_bytes(),
         "Instant" => Instant::to_bytes(&START),
@@ -151,6 +152,10 @@ fn value(table: &str, holds: &str, person: PersonId, words: &str) -> Vec<u8> {
         "Condition" => within(Condition::FIELDS),
         "RowToBe" => within(RowToBe::FIELDS),
         "Occupancy" => within(Occupancy::FIELDS),
+        "Merge" => within(Merge::FIELDS),
+        // Stands within one of its own kind, which is enough of them.
+        "Membership" => within(&without(Membership::FIELDS, "Membership")),
+        "Agreement" => within(&without(Agreement::FIELDS, "Agreement")),
         "u8" | "u16" | "u32" | "Way" | "Channel" | "Matter" | "For" | "What" | "WayKind" | "WayIn"
         | "Together" | "TierKind" | "Status" | "SlipKind" | "SignRule" | "Security" | "SameName"
         | "RequestKind" | "Reach" | "PersonKind" | "Per" | "MailState" | "Listing" | "LineKind"
@@ -158,6 +163,12 @@ fn value(table: &str, holds: &str, person: PersonId, words: &str) -> Vec<u8> {
         | "DateOrder" | "Custody" | "Choice" | "Answer" => vec![1],
         other => panic!("say how {other} is written"),
     }
+}
+
+/// These fields without those that hold a `kind`.
+fn without(fields: &[FieldRule], kind: &str) -> Vec<FieldRule> {
+    let others = fields.iter().filter(|rule| !rule.holds.contains(kind));
+    others.copied().collect()
 }
 
 fn pair(key: &[u8], value: &[u8]) -> Vec<u8> {

@@ -349,7 +349,14 @@ fn a_way_in_is_closed_and_never_handed_on() {
         .collect();
     assert_eq!(
         of_sign_in,
-        ["passphrases", "passkeys", "slips", "sessions", "known-devices"]
+        [
+            "passphrases",
+            "passkeys",
+            "slips",
+            "sessions",
+            "known-devices",
+            "system-users"
+        ]
     );
 }
 

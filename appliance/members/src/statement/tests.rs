@@ -428,7 +428,7 @@ fn ofx_of_both_kinds() {
     expect![[r#"
         OFX
           An OFX file: days and amounts are as the bank wrote them.
-          The bank says that £1234.12 was in the account on 31 August 2026.
+          The bank says that £1,234.12 was in the account on 31 August 2026.
         2026-08-15 -£16.85 A < B #1
     "#]]
     .assert_eq(&told(&ofx::read(xml, Currency::GBP).expect("lines")));
