@@ -2,6 +2,7 @@
 
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { admit, cash, reminder, statement } from "./dues.mjs";
 
 const PASSPHRASE = "grandma's blue teapot";
 
@@ -87,22 +88,43 @@ async function slip(story) {
   for (const way of await member.ways()) await member.go(way);
   await member.go("/me/looks");
   await member.expect("a member sees who did what with their data", "Ana Öberg");
-  await member.close();
+  story.member = member;
 }
 
-/** Somebody pays in cash, and gets a receipt. */
-async function cash({ steward }) {
-  await steward.go("/money/pay");
-  await steward.fill("Who pays?", "okaf");
-  await steward.press("Find");
-  if (!(await steward.page.getByLabel("Amount", { exact: true }).count())) await steward.take("Ben Okafor");
-  await steward.fill("Amount", "12.505");
-  await steward.press("Enter it");
-  await steward.expect("an amount that is none is refused with a sentence", /digits behind the point/);
-  await steward.fill("Amount", "12.50");
-  await steward.press("Enter it");
-  await steward.expect("the payment is entered", "It is entered.");
-  await steward.expect("its amount stands there", "12.50");
+/** A member takes away what is kept about them: as a letter to read, and as a file. */
+async function copy({ member, note }) {
+  await member.go("/me/copy");
+  await member.press("As a letter in plain words");
+  for (const words of ["Ben Okafor", "We keep it to", "12.50"]) await member.expect(`the letter to oneself says ${words}`, words);
+  await member.go("/me/copy");
+  const file = await member.download("As a file for other programs");
+  const lacks = ["Ben Okafor", "12.50", "12 Stapleton Road"].filter((words) => !file.includes(words));
+  note(`${member.view.name}: the file holds what the letter says`, lacks.map((words) => `${words} is not in it`));
+}
+
+/** The whole book goes out as a table: one steward asks with a reason, a second one agrees, and it is good for one copy. */
+async function everything({ steward, member, note }) {
+  await steward.go("/members/roles/person/2");
+  await steward.tick("Steward");
+  await steward.press("Ask for these roles");
+  await steward.expect("who is the only steward makes a second one at once", "This is done.");
+  await steward.go("/members/export");
+  await steward.press("Ask for the table");
+  await steward.expect("a reason is wanted, with a sentence", "Say why the book is taken out");
+  await steward.fill("Why is it needed?", "We get a new box");
+  await steward.press("Ask for the table");
+  await steward.expect("it waits for a second person", "Somebody else who may do this must agree.");
+  await member.go("/members/waiting");
+  await member.expect("the second person reads why", "We get a new box");
+  await member.press("Agree");
+  await member.expect("the second person has agreed", "You agreed.");
+  await steward.go("/members/export");
+  const table = await steward.download("Take the table out");
+  const lacks = ["Ben Okafor", "12 Stapleton Road", "Ana Öberg"].filter((words) => !table.includes(words));
+  note(`${steward.view.name}: everybody is in the table`, lacks.map((words) => `${words} is not in it`));
+  await steward.go("/members/export");
+  await steward.expect("what was agreed to is good for one copy", "Ask for the table");
+  await member.close();
 }
 
 /** Somebody is entered and erased again: no byte of the name is left in the folder of the box. */
@@ -132,4 +154,4 @@ async function around({ steward }) {
   for (const way of await steward.ways()) await steward.go(way);
 }
 
-export const CHAPTERS = { claim, passphrase, passkey, around, slip, cash, erasure };
+export const CHAPTERS = { claim, passphrase, passkey, around, slip, admit, cash, statement, reminder, copy, everything, erasure };

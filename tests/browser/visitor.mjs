@@ -1,6 +1,7 @@
 // Somebody at a browser, as the stories see them: they read a page, fill in fields by their labels, press buttons by their
 // words, and whatever page they come to is looked at. One who has a keyboard alone reaches everything by Tab.
 
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as checks from "./checks.mjs";
 import { profile, watched } from "./browser.mjs";
@@ -51,12 +52,49 @@ export class Visitor {
   }
 
   /** Fills in the field with this label. */
-  async fill(label, text) {
-    const field = this.page.getByLabel(label, { exact: true }).first();
+  async fill(label, text, within = this.page) {
+    const field = within.getByLabel(label, { exact: true }).first();
     if (!this.view.keyboard) return field.fill(text);
     await this.reach(field);
     await this.page.keyboard.press("Control+A");
     return this.page.keyboard.insertText(text);
+  }
+
+  /** Fills in a field that takes a day, as a browser of English (US) asks for it. */
+  async fillDay(label, year, month, day) {
+    const figures = (number) => String(number).padStart(2, "0");
+    const field = this.page.getByLabel(label, { exact: true }).first();
+    if (!this.view.keyboard) return field.fill(`${year}-${figures(month)}-${figures(day)}`);
+    await this.reach(field);
+    return this.page.keyboard.type(`${figures(month)}${figures(day)}${year}`);
+  }
+
+  /** Ticks the box with this label. */
+  async tick(label) {
+    const box = this.page.getByLabel(label, { exact: true }).first();
+    if (!this.view.keyboard) return box.check();
+    await this.reach(box);
+    return this.page.keyboard.press("Space");
+  }
+
+  /** Hands in a file: `{ name, mimeType, buffer }`. */
+  async hand(label, file) {
+    const field = this.page.getByLabel(label, { exact: true }).first();
+    const asked = this.page.waitForEvent("filechooser");
+    await this.touch(field);
+    await (await asked).setFiles(file);
+  }
+
+  /** Opens what is folded under these words. */
+  async unfold(words) {
+    await this.touch(this.page.locator("summary").filter({ hasText: words }));
+  }
+
+  /** Presses the button that gives a file, and gives what is in it. */
+  async download(words) {
+    const begun = this.page.waitForEvent("download");
+    await this.touch(this.page.getByRole("button", { name: words }).first());
+    return readFile(await (await begun).path(), "utf8");
   }
 
   /** Presses the button with these words and waits for the page that follows. */
@@ -70,18 +108,26 @@ export class Visitor {
   }
 
   async follow(place) {
-    const act = async () => {
-      if (!this.view.keyboard) return place.click({ timeout: 10_000 });
-      await this.reach(place);
-      return this.page.keyboard.press("Enter");
-    };
-    await Promise.all([this.page.waitForEvent("load", { timeout: 20_000 }), act()]);
+    await Promise.all([this.page.waitForEvent("load", { timeout: 20_000 }), this.touch(place)]);
     await this.look();
+  }
+
+  /** Presses something, by the mouse or by Enter. */
+  async touch(place) {
+    if (!this.view.keyboard) return place.click({ timeout: 10_000 });
+    await this.reach(place);
+    return this.page.keyboard.press("Enter");
   }
 
   /** Chooses in a list by the label beside it. */
   async choose(label, option) {
-    await this.page.getByLabel(label, { exact: true }).first().selectOption({ label: option });
+    const list = this.page.getByLabel(label, { exact: true }).first();
+    if (!this.view.keyboard) return list.selectOption({ label: option });
+    await this.reach(list);
+    await this.page.keyboard.type(option);
+    const chosen = await list.evaluate((element) => element.selectedOptions[0]?.label);
+    if (chosen !== option) throw new Error(`typing ${option} chooses ${chosen} of ${label}`);
+    return undefined;
   }
 
   /** Where the links of the page lead within the box, each once, but for files. */

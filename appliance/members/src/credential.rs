@@ -18,7 +18,7 @@ use jiff::civil::Date;
 use sha2::{Digest as _, Sha256};
 use units::{Instant, PersonId};
 
-use crate::record::{Key, Named, Opaque, record};
+use crate::record::{Atom, Key, Named, Opaque, record};
 use crate::text;
 
 record! {
@@ -27,7 +27,7 @@ record! {
         /// The name to sign in with, as its owner writes it. Two people may have the same; the passphrase decides.
         1 name: String => "Name to sign in with", SignIn, Contract, WhileInForce;
         /// The hash, in the form of a PHC string: argon2id with its cost and its salt.
-        2 hash: String => "Hash of your passphrase", SignIn, Contract, WhileInForce;
+        2 hash: SlowHash => "Hash of your passphrase", SignIn, Contract, WhileInForce;
         /// When it was chosen.
         3 set: Instant => "Passphrase chosen", SignIn, Contract, WhileInForce;
     }
@@ -48,6 +48,25 @@ record! {
         5 added: Instant => "Added", SignIn, Contract, WhileInForce;
         /// The last day on which it was used.
         6 used: Option<Date> => "Last used", SignIn, LegitimateInterest, WhileInForce;
+    }
+}
+
+/// The slow hash of a secret, as text. It is told to nobody, not to its owner either: whoever finds a printed copy of
+/// somebody's data could else try words on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SlowHash(pub String);
+
+impl Atom for SlowHash {
+    fn to_bytes(&self) -> Vec<u8> {
+        self.0.to_bytes()
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        String::from_bytes(bytes).map(Self)
+    }
+
+    fn say(&self) -> String {
+        "kept, and told to nobody".to_owned()
     }
 }
 

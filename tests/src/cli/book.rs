@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::Result;
 use expect_test::expect;
 use members::book::{Numbers, OF_PEOPLE};
-use members::credential::Passphrase;
+use members::credential::{Passphrase, SlowHash};
 use members::person::Person;
 use members::record::{Kept, Key, Newer};
 use members::role::{Duty, SystemUser};
@@ -25,7 +25,7 @@ fn ana(folder: &Path) -> Result<()> {
     let newer = Newer::default;
     let passphrase = Passphrase {
         name: ANA.to_string(),
-        hash: "none that fits".to_owned(),
+        hash: SlowHash("none that fits".to_owned()),
         set: now,
         newer: newer(),
     };

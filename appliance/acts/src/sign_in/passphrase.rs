@@ -5,7 +5,7 @@ use members::credential::device::KnownDevice;
 use members::credential::limits::{Guesser, Source};
 use members::credential::rules::{self, LONGEST, Strength, Weak};
 use members::credential::session::WayIn;
-use members::credential::{Digest, Passphrase, SignInName, Token};
+use members::credential::{Digest, Passphrase, SignInName, SlowHash, Token};
 use members::person::{LONGEST_NAME, Person};
 use members::text;
 use units::PersonId;
@@ -99,7 +99,7 @@ impl SignIn {
     ) -> Result<Hashes, SignInError> {
         let mut costs: Vec<Cost> = kept
             .iter()
-            .filter_map(|(_, row)| KeptHash::parse(&row.hash))
+            .filter_map(|(_, row)| KeptHash::parse(&row.hash.0))
             .map(|kept| kept.cost)
             .chain([settings.cost])
             .collect();
@@ -147,7 +147,7 @@ impl SignIn {
         let salt = name.salt(&settings.secret);
         let after = Passphrase {
             name: written,
-            hash: phc(&hashes, settings, salt).ok_or(SignInError::Crowded)?,
+            hash: SlowHash(phc(&hashes, settings, salt).ok_or(SignInError::Crowded)?),
             set: self.now(),
             newer: before.map(|row| row.newer.clone()).unwrap_or_default(),
         };
@@ -184,7 +184,7 @@ impl SignIn {
             Proof::Passphrase(typed) => secret(typed).ok_or(SignInError::Unproved)?,
         };
         let row = get::<Passphrase>(&self.shared.store, &who.person)?.ok_or(SignInError::Unproved)?;
-        let kept = KeptHash::parse(&row.hash).ok_or(SignInError::Unproved)?;
+        let kept = KeptHash::parse(&row.hash.0).ok_or(SignInError::Unproved)?;
         let name = SignInName::new(&row.name);
         let guess = self
             .limits()
@@ -217,7 +217,7 @@ fn right<'a>(
     hashes: &'a Hashes,
 ) -> impl Iterator<Item = &'a (PersonId, Passphrase)> {
     kept.iter().filter(move |(_, row)| {
-        let kept = KeptHash::parse(&row.hash).filter(|_| SignInName::new(&row.name) == *name);
+        let kept = KeptHash::parse(&row.hash.0).filter(|_| SignInName::new(&row.name) == *name);
         kept.is_some_and(|kept| {
             let made = hashes.iter().find(|(cost, _)| *cost == kept.cost);
             made.is_some_and(|(_, hash)| Digest::new(*hash).is(&Digest::new(kept.hash)))
@@ -243,9 +243,10 @@ fn made_anew(
     settings: Settings,
     salt: [u8; 16],
 ) -> Vec<store::RowChange> {
-    let old = KeptHash::parse(&row.hash).is_some_and(|kept| kept.cost.is_less_than(settings.cost));
+    let old = KeptHash::parse(&row.hash.0).is_some_and(|kept| kept.cost.is_less_than(settings.cost));
     let anew = old.then(|| phc(hashes, settings, salt)).flatten();
     let rows = anew.map(|hash| {
+        let hash = SlowHash(hash);
         let after = Passphrase { hash, ..row.clone() };
         becomes(&person, Some(row), Some(&after))
     });

@@ -92,11 +92,6 @@ impl Looked {
         opened.read(self.mapping.as_ref(), ours)
     }
 
-    fn account(&self, read: Option<&Read>) -> String {
-        let told = read.map(|read| read.account.clone().unwrap_or_else(|| read.source.clone()));
-        self.draft.account.clone().or(told).unwrap_or_default()
-    }
-
     fn columns(&self) -> Option<Columns> {
         match &self.opened {
             Ok(Opened::Table(table, _)) => Some(Columns {
@@ -126,23 +121,40 @@ fn fresh(store: &Store, account: &str, lines: &[Line]) -> Result<Vec<(Line, Mark
     Ok(fresh)
 }
 
-fn preview(store: &Store, looked: &Looked, ours: Currency) -> Result<Result<Preview, NoStatement>, ActError> {
-    let read = match looked.read(ours) {
-        Ok(read) => read,
-        Err(why) => return Ok(Err(why)),
-    };
-    let fresh = fresh(store, &looked.account(Some(&read)), &read.lines)?;
+/// Of which account a file is, as far as can be told: the one under which lines of it are known already, whatever somebody
+/// called it then; else the one that the file tells; else the one of the last file of this bank.
+fn account(store: &Store, read: &Read) -> Result<String, ActError> {
+    let files: Vec<StatementFile> = all::<StatementFile>(store)?
+        .into_iter()
+        .map(|(_, file)| file)
+        .collect();
+    let called: BTreeSet<&str> = files.iter().map(|file| file.account.as_str()).collect();
+    for account in called {
+        for mark in marks(account, &read.lines).into_iter().flatten() {
+            if get::<KnownLine>(store, &mark)?.is_some() {
+                return Ok(account.to_owned());
+            }
+        }
+    }
+    let of_bank = files.iter().rev().find(|file| file.source == read.source);
+    let last = of_bank.map_or(&read.source, |file| &file.account);
+    Ok(read.account.as_ref().unwrap_or(last).clone())
+}
+
+/// What would be read of a file, as lines of this account.
+fn preview(store: &Store, account: &str, read: Read, ours: Currency) -> Result<Preview, ActError> {
+    let fresh = fresh(store, account, &read.lines)?;
     let sum = |came_in: bool| {
         let some = fresh.iter().filter(|(line, _)| line.came_in() == came_in);
         some.fold(0_i64, |sum, (line, _)| sum.saturating_add(line.amount.minor()))
     };
-    Ok(Ok(Preview {
+    Ok(Preview {
         fresh: fresh.len(),
         known: read.lines.len() - fresh.len(),
         came_in: Money::new(sum(true), ours),
         went_out: Money::new(sum(false), ours).negated(),
         read,
-    }))
+    })
 }
 
 impl Acts {
@@ -199,10 +211,17 @@ impl Acts {
         let draft = self
             .on_card(move |store| {
                 let looked = look(store, number)?;
-                let preview = preview(store, &looked, ours)?;
+                let (account, preview) = match looked.read(ours) {
+                    Ok(read) => {
+                        let account = account(store, &read)?;
+                        let preview = preview(store, &account, read, ours)?;
+                        (account, Ok(preview))
+                    }
+                    Err(why) => (String::new(), Err(why)),
+                };
                 Ok(Draft {
                     number,
-                    account: looked.account(preview.as_ref().ok().map(|preview| &preview.read)),
+                    account,
                     columns: looked.columns(),
                     preview,
                     name: looked.draft.name,

@@ -33,6 +33,9 @@ async fn a_copy_has_every_table_and_nobody_else() {
     let scene = Scene::new();
     scene.by_slip(&crate::scene::knock(1), ANA).await;
     scene.lives_alone(ANA);
+    scene
+        .with_passphrase(ANA, "Ana", "the owl hums at noon again")
+        .await;
     let copy = scene
         .acts
         .copy_of(&steward(), ANA, "by letter")
@@ -52,6 +55,10 @@ async fn a_copy_has_every_table_and_nobody_else() {
     assert_eq!(json["data"][0]["fields"][0]["lawful_basis"], "Contract");
     assert!(json["record"].as_array().expect("lines").len() >= 2);
     assert!(!copy.json().contains("Okafor") || copy.lines.iter().any(|line| line.by.contains("Okafor")));
+    assert!(
+        copy.json().contains("Hash of your passphrase") && !copy.json().contains("argon2"),
+        "that there is one is told, and not which"
+    );
     let empty = scene.acts.copy_of(&steward(), ANA, "  ").await;
     assert!(
         matches!(empty, Err(ActError::BadInput(_))),

@@ -144,6 +144,25 @@ async fn the_same_file_twice_brings_nothing_and_months_that_overlap_only_what_is
 }
 
 #[tokio::test]
+async fn the_same_file_twice_brings_nothing_whatever_the_account_was_called() {
+    let scene = Scene::new().await;
+    let (acts, steward) = (&scene.acts, steward());
+    let first = acts.hand_in_statement(&steward, "may.csv", file(&MAY)).await;
+    let first = first.expect("handed in");
+    acts.read_statement(&steward, first, "the treasurer's")
+        .await
+        .expect("read");
+    let again = acts.hand_in_statement(&steward, "may.csv", file(&MAY[3..])).await;
+    let again = again.expect("handed in");
+    let seen = acts.statement_draft(&steward, again).await.expect("seen");
+    let preview = seen.preview.expect("lines");
+    assert_eq!(
+        (seen.account.as_str(), preview.fresh, preview.known),
+        ("the treasurer's", 0, 2)
+    );
+}
+
+#[tokio::test]
 async fn a_whole_statement_is_undone_and_can_be_read_again() {
     let scene = Scene::new().await;
     let first = read(&scene, &MAY[..1]).await.expect("read");

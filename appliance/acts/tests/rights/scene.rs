@@ -6,7 +6,7 @@ use std::sync::Arc;
 use acts::live::Live;
 use acts::{Actor, Acts, Effects, Right, Site, Together};
 use members::book::Numbers;
-use members::credential::Passphrase;
+use members::credential::{Passphrase, SlowHash};
 use members::person::Person;
 use members::record::{Kept, Key, Newer, Record};
 use members::role::Duty;
@@ -60,7 +60,7 @@ impl Scene {
         for person in [ANA, BEN, CLEO] {
             let passphrase = Passphrase {
                 name: person.to_string(),
-                hash: "none that fits".to_owned(),
+                hash: SlowHash("none that fits".to_owned()),
                 set: START,
                 newer: Newer::default(),
             };

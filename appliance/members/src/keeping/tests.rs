@@ -67,7 +67,7 @@ fn with_the_entry_goes_all_that_was_in_force() {
     let book = book(Some(date(2026, 1, 1)));
     let secret = crate::credential::Passphrase {
         name: "Ana".to_owned(),
-        hash: "x".to_owned(),
+        hash: crate::credential::SlowHash("x".to_owned()),
         set: Instant::from_millis(0),
         newer: crate::record::Newer::default(),
     };

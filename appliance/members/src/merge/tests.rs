@@ -323,7 +323,7 @@ fn side_by_side_each_thing_is_chosen() {
 fn a_way_in_is_closed_and_never_handed_on() {
     let passphrase = Passphrase {
         name: "ana".to_owned(),
-        hash: "x".to_owned(),
+        hash: crate::credential::SlowHash("x".to_owned()),
         set: Instant::from_millis(0),
         newer: Newer::default(),
     };

@@ -39,6 +39,8 @@ pub(crate) struct SendPage {
 
 /// Whom it reaches.
 struct Reached {
+    /// Whether anybody was chosen at all.
+    any: bool,
     token: String,
     who: String,
     told: String,
@@ -194,6 +196,7 @@ impl SendPage {
             asks_owed: true,
             owed: Field::refused("1 x".to_owned(), "no amount"),
             reach: Some(Reached {
+                any: true,
                 token: "0".repeat(64),
                 who: "members".to_owned(),
                 told: "2 letters".to_owned(),
@@ -243,6 +246,7 @@ impl Reached {
             )
         });
         Ok(Self {
+            any: people > 0,
             token,
             who: reach.run.chosen.clone(),
             told: say_with(

@@ -6,9 +6,8 @@ use acts::{Actor, Right};
 use members::book::Numbers;
 use members::credential::slip::SlipKind;
 use members::person::Person;
-use members::record::{Key, Newer, Record};
+use members::record::Newer;
 use members::role::Duty;
-use store::{Change, RowChange};
 use units::{Instant, PersonId};
 use web::server::Limits;
 
@@ -33,31 +32,10 @@ pub(crate) async fn house_with(limits: Limits) -> House {
         given: BEN.number(),
         newer: Newer::default(),
     };
-    let row = RowChange {
-        table: "numbers",
-        key: "people".to_owned().to_key(),
-        before: None,
-        after: Some(given.encode()),
-    };
-    let rows = vec![row];
-    let lines = Vec::new();
-    house.store.change(Change { rows, lines }).expect("written");
+    house.put(&"people".to_owned(), &given);
     for (person, name) in [(ANA, "Ana Öberg"), (BEN, "Ben Okafor")] {
         let record = Person::named(name, Instant::from_millis(NOON)).expect("a name");
-        let row = RowChange {
-            table: "people",
-            key: person.to_key(),
-            before: None,
-            after: Some(record.encode()),
-        };
-        let rows = vec![row];
-        house
-            .store
-            .change(Change {
-                rows,
-                lines: Vec::new(),
-            })
-            .expect("written");
+        house.put(&person, &record);
     }
     house
 }
@@ -68,16 +46,7 @@ pub(crate) fn give_roles(house: &House, person: PersonId, roles: &[&str]) {
         roles: roles.iter().map(|role| (*role).to_owned()).collect(),
         newer: Newer::default(),
     };
-    let before = house.store.row("duties", &person.to_key()).expect("readable");
-    let row = RowChange {
-        table: "duties",
-        key: person.to_key(),
-        before,
-        after: Some(duty.encode()),
-    };
-    let rows = vec![row];
-    let lines = Vec::new();
-    house.store.change(Change { rows, lines }).expect("written");
+    house.put(&person, &duty);
 }
 
 /// Somebody who is signed in and has these roles.

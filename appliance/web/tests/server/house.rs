@@ -10,7 +10,8 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use acts::live::{BusLive, DeviceLive, DeviceState, Latency, PointLive, StoreLive, TaskLive, Trouble};
 use acts::{Acts, Doors, Effects, Frames, Later, Live, RawRead, Site};
 use energy::{Interval, PowerNow, Quality, Routes};
-use store::{Batch, Options, Store};
+use members::record::{Kept, Key as _};
+use store::{Batch, Change, Options, RowChange, Store};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -161,6 +162,20 @@ impl House {
             _site: site,
             _folder: folder,
         }
+    }
+
+    /// Writes a row of the book.
+    pub(crate) fn put<R: Kept>(&self, key: &R::Key, record: &R) {
+        let before = self.store.row(R::TABLE, &key.to_key()).expect("readable");
+        let row = RowChange {
+            table: R::TABLE,
+            key: key.to_key(),
+            before,
+            after: Some(record.encode()),
+        };
+        let rows = vec![row];
+        let lines = Vec::new();
+        self.store.change(Change { rows, lines }).expect("written");
     }
 
     /// Asks for a page.

@@ -3,7 +3,7 @@
 use members::household::Household;
 use members::membership::{Membership, Move, Status};
 use members::person::{Address, Person, Reach, Way, WayKind};
-use members::record::{Kept, Key, Newer};
+use members::record::{Key as _, Newer};
 use store::{Change, RowChange};
 use units::{HouseholdId, Instant, PersonId};
 
@@ -11,19 +11,6 @@ use crate::browser::{ANA, BEN, Browser, hidden, house, signed_in};
 use crate::house::{House, NOON};
 
 const TEXT: &str = "# Come\n\nDear {name},\n\nwe meet at {place}.";
-
-fn put<R: Kept>(house: &House, key: &R::Key, record: &R) {
-    let before = house.store.row(R::TABLE, &key.to_key()).expect("readable");
-    let row = RowChange {
-        table: R::TABLE,
-        key: key.to_key(),
-        before,
-        after: Some(record.encode()),
-    };
-    let rows = vec![row];
-    let lines = Vec::new();
-    house.store.change(Change { rows, lines }).expect("written");
-}
 
 /// Ana and Ben in one household; both are members with a number.
 async fn street() -> House {
@@ -35,11 +22,11 @@ async fn street() -> House {
         country: None,
         newer: Newer::default(),
     });
-    put(&house, &HouseholdId::new(1), &household);
+    house.put(&HouseholdId::new(1), &household);
     for (id, name) in [(ANA, "Ana Öberg"), (BEN, "Ben <Okafor>")] {
         let mut person = Person::named(name, Instant::from_millis(NOON)).expect("a name");
         person.household = Some(HouseholdId::new(1));
-        put(&house, &id, &person);
+        house.put(&id, &person);
         let step = Move {
             to: Status::Member,
             class: Some("member".to_owned()),
@@ -50,7 +37,7 @@ async fn street() -> House {
         };
         let mut membership = Membership::begin(step).expect("a member");
         membership.number = Some(id.number() + 40);
-        put(&house, &id, &membership);
+        house.put(&id, &membership);
     }
     house
 }
@@ -312,7 +299,7 @@ fn mail_for_ben(house: &House) {
         note: None,
         newer: Newer::default(),
     });
-    put(house, &BEN, &person);
+    house.put(&BEN, &person);
 }
 
 #[tokio::test]

@@ -23,6 +23,8 @@ mod merge;
 mod money;
 mod people;
 mod roles;
+mod routes;
 mod sign_in;
+mod strangers;
 mod walls;
 mod watch;

@@ -2,7 +2,7 @@
 
 use crate::browser::{ANA, BEN, Browser, give_roles, hidden, house, signed_in};
 use crate::house::House;
-use members::credential::Passphrase;
+use members::credential::{Passphrase, SlowHash};
 use members::record::{Key, Newer, Record};
 use store::{Change, RowChange};
 use units::{Instant, PersonId};
@@ -11,7 +11,7 @@ use units::{Instant, PersonId};
 fn has_a_passphrase(house: &House, person: PersonId) {
     let passphrase = Passphrase {
         name: person.to_string(),
-        hash: "none that fits".to_owned(),
+        hash: SlowHash("none that fits".to_owned()),
         set: Instant::from_millis(0),
         newer: Newer::default(),
     };
