@@ -62,9 +62,7 @@ fn route(rest: &str, named: &BTreeMap<&str, &str>) -> Route {
         Some(written) => written.trim_end_matches('"'),
         None => {
             let name = first.rsplit("::").next().unwrap_or(first);
-            named
-                .get(name)
-                .unwrap_or_else(|| panic!("{first} is no address in urls"))
+            named.get(name).copied().expect("an address that is in urls")
         }
     };
     // Up to the end of the call: where as many brackets have closed as were opened.
