@@ -165,6 +165,14 @@ impl House {
         self.classes.get(key).map_or(key, |class| class.label.as_str())
     }
 
+    /// The key of the class that somebody calls so: by its key or by what it is called.
+    pub fn class_named(&self, words: &str) -> Option<&str> {
+        let wanted = folded(words);
+        let mut classes = self.classes.iter();
+        let found = classes.find(|(key, class)| **key == wanted || folded(&class.label) == wanted);
+        found.map(|(key, _)| key.as_str())
+    }
+
     /// That somebody may come into a class on a day.
     pub fn fits(&self, key: &str, person: &Person, on: Date) -> Result<(), NotOfClass> {
         let class = self

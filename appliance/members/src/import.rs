@@ -2,6 +2,7 @@
 //! would become of it. Nothing is changed here; the plan is shown first, and is carried out as a whole or not at all.
 
 pub mod about;
+mod answer;
 pub mod apply;
 pub mod entry;
 pub mod field;

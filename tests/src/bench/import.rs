@@ -1,13 +1,14 @@
-//! A messy table of 5,000 rows upon a book: how long it takes to see what would happen, to read it in, and to undo it.
+//! A messy table of 5,000 rows upon a book: how long it takes to see what would happen, to read it in, and to undo it; and
+//! the whole book as a table, out and in again.
 
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant as Watch;
 
-use acts::import::{Choices, Others};
+use acts::import::{Choices, Export, Others};
 use acts::live::{Live, StoreLive};
 use acts::{Actor, Acts, Effects, Frames, Later, RawRead, Right, Site};
-use anyhow::Result;
+use anyhow::{Result, bail, ensure};
 use members::import::mapping::Together;
 use store::{Options, Store};
 use tokio::sync::watch;
@@ -61,6 +62,21 @@ async fn measured(folder: &Path) -> Result<Vec<Figure>> {
             figures.push(Figure::at_most("  undoing", seconds, 5.0, "s"));
         }
     }
+    let (whole, seconds) = timed(acts.export_all(&steward, "To see how long it takes")).await;
+    let Export::Table(whole) = whole? else {
+        bail!("somebody else would have to agree, and there is nobody");
+    };
+    figures.push(Figure::at_most("The whole book as a table", seconds, 2.0, "s"));
+    acts.stage_table(&steward, "people.csv", whole.finish().into_bytes())
+        .await?;
+    let (preview, seconds) = timed(acts.preview_import(&steward)).await;
+    ensure!(!preview?.plan.changes(), "the book came back changed");
+    figures.push(Figure::at_most(
+        "  seen that it changes nothing",
+        seconds,
+        2.0,
+        "s",
+    ));
     Ok(figures)
 }
 

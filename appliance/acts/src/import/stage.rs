@@ -141,15 +141,22 @@ impl Acts {
                 .into_iter()
                 .flatten()
                 .find(|mapping| mapping.columns.len() == columns);
-            let mapping = mapping.unwrap_or_else(|| Mapping::guess(&sheet, today));
+            let house = house(store)?;
+            let mut mapping = mapping.unwrap_or_else(|| Mapping::guess(&sheet, &house, today));
+            // The house may have given the class up since the mapping was remembered.
+            let class = mapping
+                .class
+                .as_deref()
+                .and_then(|class| house.class_named(class));
+            mapping.class = class.map(str::to_owned);
             let own = own::is_own(&sheet.header);
             let lacks = match own {
                 true => own::lacking(&sheet.header).map(NoMapping::OwnLacks),
-                false => mapping.check(&sheet, today).err(),
+                false => mapping.check(&sheet, &house, today).err(),
             };
             Ok(Staged {
                 own,
-                house: house(store)?,
+                house,
                 lacks,
                 file: table.file,
                 at: table.at,

@@ -144,11 +144,17 @@ fn planned(store: &Store, staged: &Staged, doer: &Doer) -> Result<(Book, Plan), 
         let plan = own::plan(ground, &staged.sheet);
         return Ok((book, plan));
     }
-    let order = staged.mapping.check(&staged.sheet, doer.today);
+    let order = staged.mapping.check(&staged.sheet, &staged.house, doer.today);
     let order = order.map_err(|lacks| ActError::BadInput(lacks.to_string()))?;
     let question = Question {
         sheet: &staged.sheet,
-        reader: Reader::new(&staged.sheet, staged.mapping.fields(), order, doer.today, &[]),
+        reader: Reader::new(
+            &staged.sheet,
+            staged.mapping.meanings(&staged.house),
+            order,
+            doer.today,
+            &staged.house,
+        ),
         setting: Setting {
             today: doer.today,
             now: doer.now,

@@ -4,12 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use members::book::Book;
+use members::house::{Class, CustomField, Tag};
 use members::household::Household;
 use members::import::record::{Import, ImportRow, Merge};
 use members::membership::Membership;
 use members::merge::{Pair, is_of_sign_in};
 use members::person::Person;
-use members::record::{Kept, Key, Record};
+use members::record::{Kept, Key};
+use members::text::folded;
 use store::{RowChange, Store, Whose};
 use units::{HouseholdId, PersonId};
 
@@ -202,7 +204,12 @@ fn named(book: &Book, row: &ImportRow) -> String {
                 book.household_name(id).trim_start_matches("household ")
             )
         }
-        (table, _) => table.to_owned(),
+        (table, _) => match (table, String::from_key(&row.key.0)) {
+            (CustomField::TABLE, Some(key)) => format!("question {key}"),
+            (Tag::TABLE, Some(key)) => format!("tag {key}"),
+            (Class::TABLE, Some(key)) => format!("class {key}"),
+            (table, _) => table.to_owned(),
+        },
     }
 }
 
@@ -212,6 +219,8 @@ struct Stay {
     changed: BTreeSet<(String, Vec<u8>)>,
     people: BTreeSet<Vec<u8>>,
     households: BTreeSet<Vec<u8>>,
+    /// Questions, tags and classes that somebody's entry speaks of.
+    rules: BTreeSet<(&'static str, Vec<u8>)>,
 }
 
 impl Stay {
@@ -220,6 +229,7 @@ impl Stay {
             changed: BTreeSet::new(),
             people: BTreeSet::new(),
             households: BTreeSet::new(),
+            rules: BTreeSet::new(),
         };
         for (_, row) in kept {
             let table = members::TABLES.iter().find(|table| **table == row.table);
@@ -265,21 +275,41 @@ impl Stay {
         Ok(())
     }
 
-    /// A household stays as long as somebody lives in it afterwards.
+    /// A household stays as long as somebody lives in it afterwards, and so does a question that somebody has answered,
+    /// a tag that somebody has, a class in which somebody is.
     fn find_households(&mut self, store: &Store, kept: &[(u64, ImportRow)]) -> Result<(), RowError> {
-        let mut afterwards: BTreeMap<PersonId, Person> = all::<Person>(store)?.into_iter().collect();
-        for (_, row) in kept.iter().filter(|(_, row)| row.table == Person::TABLE) {
+        let people = self.afterwards::<Person>(store, kept)?;
+        let lived_in = people.values().filter_map(|person| person.household);
+        self.households = lived_in.map(|household| household.to_key()).collect();
+        for person in people.values() {
+            let answered = person.custom.keys().map(|key| (CustomField::TABLE, key.to_key()));
+            let tags = person.tags.iter().map(|tag| (Tag::TABLE, folded(tag).to_key()));
+            self.rules.extend(answered.chain(tags));
+        }
+        for membership in self.afterwards::<Membership>(store, kept)?.values() {
+            let classes = membership.history.iter().map(|step| step.class.to_key());
+            self.rules.extend(classes.map(|class| (Class::TABLE, class)));
+        }
+        Ok(())
+    }
+
+    /// A table of people as it will be.
+    fn afterwards<R: Kept<Key = PersonId>>(
+        &self,
+        store: &Store,
+        kept: &[(u64, ImportRow)],
+    ) -> Result<BTreeMap<PersonId, R>, RowError> {
+        let mut afterwards: BTreeMap<PersonId, R> = all::<R>(store)?.into_iter().collect();
+        for (_, row) in kept.iter().filter(|(_, row)| row.table == R::TABLE) {
             let Some(id) = PersonId::from_key(&row.key.0).filter(|_| self.undone(row).is_some()) else {
                 continue;
             };
             match &row.before {
-                Some(before) => drop(afterwards.insert(id, Person::decode(&before.0)?)),
+                Some(before) => drop(afterwards.insert(id, R::decode(&before.0)?)),
                 None => drop(afterwards.remove(&id)),
             }
         }
-        let lived_in = afterwards.values().filter_map(|person| person.household);
-        self.households = lived_in.map(|household| household.to_key()).collect();
-        Ok(())
+        Ok(afterwards)
     }
 
     /// The table of a row that is undone; nothing if it stays.
@@ -292,7 +322,8 @@ impl Stay {
         let made = row.before.is_none();
         let stays = self.changed.contains(&(row.table.clone(), key.clone()))
             || (matches!(table, Person::TABLE | Membership::TABLE) && self.people.contains(key))
-            || (table == Household::TABLE && made && self.households.contains(key));
+            || (table == Household::TABLE && made && self.households.contains(key))
+            || (made && self.rules.contains(&(table, key.clone())));
         (!stays).then_some(table)
     }
 }

@@ -98,6 +98,7 @@ pub(super) fn apply(scene: &Scene<'_>, id: PersonId, entry: &Entry, trust: Trust
         },
     };
     work.single_fields();
+    work.answers();
     work.added_fields();
     work.home();
     work.membership();
@@ -181,6 +182,21 @@ impl Work<'_> {
         {
             self.applied.person.large_print = large;
             self.changed(Field::LargePrint);
+        }
+    }
+
+    /// The answers to questions of the house.
+    fn answers(&mut self) {
+        for (about, said) in &self.entry.answers {
+            let About::Question { key, .. } = about else {
+                continue;
+            };
+            let there = self.applied.person.custom.get(key);
+            let empty = there.is_none();
+            if there != Some(said) && self.may(about.clone(), empty) {
+                self.applied.person.custom.insert(key.clone(), said.clone());
+                self.changed(about.clone());
+            }
         }
     }
 

@@ -1,12 +1,14 @@
 //! One row of a table, understood: what it says of a person, and which of its cells could not be used.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
 use super::about::About;
+use super::answer::understood;
 use super::field::Field;
 use super::value::{self, DateOrder};
+use crate::house::House;
 use crate::membership::{NoMove, Status};
 use crate::person::{Address, LONGEST_NAME, PersonKind, Reach, WayKind};
 use crate::record::Newer;
@@ -63,6 +65,8 @@ pub struct Entry {
     pub joined: Option<Date>,
     /// The day of leaving.
     pub left: Option<Date>,
+    /// The answers to questions of the house.
+    pub answers: BTreeMap<About, String>,
     /// The cells that were left out.
     pub notes: Vec<CellNote>,
 }
@@ -145,6 +149,9 @@ pub enum CellFault {
     /// The house has no such question.
     #[error("the house has no such question, so the answer was left out")]
     NoSuchQuestion,
+    /// The answer is none of those that are offered.
+    #[error("this is none of the answers that the house offers: {0}")]
+    NoChoice(String),
     /// The answer does not fit the question.
     #[error("this is no answer to the question: {0}")]
     NoAnswer(String),
@@ -164,24 +171,26 @@ pub enum CellFault {
 /// Reads rows with what is known of their columns.
 #[derive(Debug, Clone)]
 pub struct Reader<'a> {
-    fields: Vec<Option<Field>>,
+    meanings: Vec<Option<About>>,
     order: DateOrder,
     today: Date,
-    classes: &'a [String],
+    house: &'a House,
     /// Whether names stand as "Öberg, Ana".
     turned: bool,
 }
 
 impl<'a> Reader<'a> {
-    /// A reader for this table. `classes` are those that the house has; none where it has not said any.
+    /// A reader for this table, whose columns mean this in this house.
     pub fn new(
         sheet: &Sheet,
-        fields: Vec<Option<Field>>,
+        meanings: Vec<Option<About>>,
         order: DateOrder,
         today: Date,
-        classes: &'a [String],
+        house: &'a House,
     ) -> Self {
-        let names = fields.iter().position(|field| *field == Some(Field::Name));
+        let names = meanings
+            .iter()
+            .position(|about| *about == Some(About::Field(Field::Name)));
         let names: Vec<&str> = names.map_or(Vec::new(), |at| {
             sheet
                 .rows
@@ -193,10 +202,10 @@ impl<'a> Reader<'a> {
         let there = names.iter().filter(|name| !name.is_empty()).count();
         let turned = names.iter().filter(|name| name.matches(',').count() == 1).count();
         Self {
-            fields,
+            meanings,
             order,
             today,
-            classes,
+            house,
             turned: turned * 10 > there * 6,
         }
     }
@@ -205,7 +214,7 @@ impl<'a> Reader<'a> {
     pub fn read(&self, row: &Row) -> Result<Entry, Unfit> {
         let mut cells = Cells {
             row,
-            fields: &self.fields,
+            meanings: &self.meanings,
             notes: Vec::new(),
         };
         let (name, sort, kind) = self.name(&mut cells)?;
@@ -233,9 +242,11 @@ impl<'a> Reader<'a> {
             status: cells.word(Field::Status, value::status, CellFault::NotAState),
             joined: self.day(&mut cells, Field::Joined),
             left: self.day(&mut cells, Field::Left),
+            answers: BTreeMap::new(),
             notes: Vec::new(),
         };
         entry.class = self.class(&mut cells);
+        self.of_the_house(&mut cells, &mut entry);
         entry.notes = cells.notes;
         Ok(entry)
     }
@@ -292,18 +303,41 @@ impl<'a> Reader<'a> {
 
     fn class(&self, cells: &mut Cells<'_>) -> Option<String> {
         let class = cells.line(Field::Class)?;
-        if self.classes.is_empty() {
-            return Some(class);
-        }
-        let known = self
-            .classes
-            .iter()
-            .find(|known| text::folded(known) == text::folded(&class));
+        let known = self.house.class_named(&class);
         if known.is_none() {
             cells.note(Field::Class, CellFault::NoSuchClass);
         }
-        known.cloned()
+        known.map(str::to_owned)
     }
+
+    /// The answers to questions of the house, and its tags that have a column.
+    fn of_the_house(&self, cells: &mut Cells<'_>, entry: &mut Entry) {
+        for (meaning, cell) in self.meanings.iter().zip(&cells.row.cells) {
+            let cell = plain(cell);
+            match meaning {
+                Some(about @ About::Question { key, .. }) if !cell.is_empty() => {
+                    let Some(field) = self.house.fields.get(key) else {
+                        continue;
+                    };
+                    match understood(field, cell, self.order, self.today) {
+                        Ok(answer) => entry.answers.extend(answer.map(|answer| (about.clone(), answer))),
+                        Err(why) => cells.note(about.clone(), why),
+                    }
+                }
+                Some(about @ About::Tag(name)) if !cell.is_empty() => match value::yes(cell) {
+                    Some(true) => drop(entry.tags.insert(name.clone())),
+                    Some(false) => {}
+                    None => cells.note(about.clone(), CellFault::NotYesNo),
+                },
+                _ => {}
+            }
+        }
+    }
+}
+
+/// A cell without blanks at its ends and without the mark that keeps it from being a formula.
+fn plain(cell: &str) -> &str {
+    unguarded(cell.trim()).trim()
 }
 
 fn whole_number(cell: &str) -> Option<u32> {
@@ -317,7 +351,7 @@ fn whole_number(cell: &str) -> Option<u32> {
 /// The cells of a row by what they mean.
 struct Cells<'a> {
     row: &'a Row,
-    fields: &'a [Option<Field>],
+    meanings: &'a [Option<About>],
     notes: Vec<CellNote>,
 }
 
@@ -329,15 +363,13 @@ impl<'a> Cells<'a> {
 
     /// The cells with text that mean this, in their order.
     fn all(&self, field: Field) -> impl Iterator<Item = &'a str> + use<'a> {
-        let (row, fields) = (self.row, self.fields);
+        let (row, meanings) = (self.row, self.meanings);
         let those = row
             .cells
             .iter()
-            .zip(fields)
-            .filter(move |(_, known)| **known == Some(field));
-        those
-            .map(|(cell, _)| unguarded(cell.trim()).trim())
-            .filter(|cell| !cell.is_empty())
+            .zip(meanings)
+            .filter(move |(_, known)| **known == Some(About::Field(field)));
+        those.map(|(cell, _)| plain(cell)).filter(|cell| !cell.is_empty())
     }
 
     fn first(&self, field: Field) -> Option<&'a str> {

@@ -4,8 +4,10 @@
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
+use super::about::About;
 use super::field::{Field, header_words};
 use super::value::{self, DateOrder, Told};
+use crate::house::House;
 use crate::record::{Newer, record, words};
 use crate::sheet::Sheet;
 use crate::sheet::write::unguarded;
@@ -34,7 +36,7 @@ words! {
 record! {
     /// What the columns of a table mean. It is kept by the fingerprint of the header.
     pub struct Mapping in "import-mappings" by String {
-        /// The word of the field of each column; empty where a column is left out.
+        /// The word of what each column means; empty where a column is left out.
         1 columns: Vec<String> => "Meaning of each column", Rules, NotPersonal, WhileInForce;
         /// In which order the parts of days stand.
         2 order: Option<DateOrder> => "Order of days", Rules, NotPersonal, WhileInForce;
@@ -55,7 +57,7 @@ pub enum NoMapping {
     NoName,
     /// Two columns mean the same one thing.
     #[error("Two columns are called \"{0}\", and only one can be. Choose what the other one is")]
-    Twice(Field),
+    Twice(String),
     /// A table that came out of Hearth has lost one of its columns.
     #[error(
         "This table came out of Hearth, and its column \"{0}\" is gone or has another name. Put it back; or give the first column another name, and say yourself what the columns mean"
@@ -82,13 +84,14 @@ pub fn header_key(header: &[String]) -> String {
 
 impl Mapping {
     /// The first guess.
-    pub fn guess(sheet: &Sheet, today: Date) -> Self {
-        let mut taken: Vec<Field> = Vec::new();
+    pub fn guess(sheet: &Sheet, house: &House, today: Date) -> Self {
+        let mut taken: Vec<About> = Vec::new();
         let mut columns = Vec::with_capacity(sheet.header.len());
         for name in &sheet.header {
-            let field = Field::guess(name).filter(|field| field.several() || !taken.contains(field));
-            taken.extend(field);
-            columns.push(field.map_or("", Field::word).to_owned());
+            let about = About::guess(name, house);
+            let about = about.filter(|about| about.several() || !taken.contains(about));
+            columns.push(about.as_ref().map(About::word).unwrap_or_default());
+            taken.extend(about);
         }
         let mut guess = Self {
             columns,
@@ -98,23 +101,24 @@ impl Mapping {
             same_name: SameName::Ask,
             newer: Newer::default(),
         };
-        if let Told::Order(order) = guess.told_order(sheet, today) {
+        if let Told::Order(order) = guess.told_order(sheet, house, today) {
             guess.order = Some(order);
         }
         guess
     }
 
-    /// The field of each column.
-    pub fn fields(&self) -> Vec<Option<Field>> {
-        self.columns.iter().map(|word| Field::parse(word)).collect()
+    /// What each column means in a house; nothing where it is left out, or where the house has it no more.
+    pub fn meanings(&self, house: &House) -> Vec<Option<About>> {
+        let words = self.columns.iter();
+        words.map(|word| About::parse(word, house)).collect()
     }
 
     /// What the days of the table tell of their order.
-    pub fn told_order(&self, sheet: &Sheet, today: Date) -> Told {
-        let fields = self.fields();
+    pub fn told_order(&self, sheet: &Sheet, house: &House, today: Date) -> Told {
+        let meanings = self.meanings(house);
         let days: Vec<usize> = (0..)
-            .zip(&fields)
-            .filter(|(_, field)| field.is_some_and(Field::is_day))
+            .zip(&meanings)
+            .filter(|(_, about)| about.as_ref().is_some_and(|about| about.is_day(house)))
             .map(|(at, _)| at)
             .collect();
         let cells = sheet
@@ -125,20 +129,21 @@ impl Mapping {
     }
 
     /// That a table can be read with it, and in which order its days stand.
-    pub fn check(&self, sheet: &Sheet, today: Date) -> Result<DateOrder, NoMapping> {
-        let fields = self.fields();
-        let named = [Field::Name, Field::First, Field::Last, Field::Organisation];
-        if !fields.iter().flatten().any(|field| named.contains(field)) {
+    pub fn check(&self, sheet: &Sheet, house: &House, today: Date) -> Result<DateOrder, NoMapping> {
+        let meanings = self.meanings(house);
+        let named = [Field::Name, Field::First, Field::Last, Field::Organisation].map(About::Field);
+        if !meanings.iter().flatten().any(|about| named.contains(about)) {
             return Err(NoMapping::NoName);
         }
-        for (at, field) in fields.iter().enumerate() {
-            if let Some(field) = field.filter(|field| {
-                !field.several() && fields.iter().take(at).any(|before| *before == Some(*field))
-            }) {
-                return Err(NoMapping::Twice(field));
+        for (at, about) in (0..).zip(&meanings) {
+            let once = about.as_ref().filter(|about| !about.several());
+            if let Some(once) =
+                once.filter(|once| meanings.iter().take(at).flatten().any(|before| before == *once))
+            {
+                return Err(NoMapping::Twice(once.to_string()));
             }
         }
-        match (self.told_order(sheet, today), self.order) {
+        match (self.told_order(sheet, house, today), self.order) {
             (_, Some(chosen)) => Ok(chosen),
             (Told::Order(told), None) => Ok(told),
             (Told::AllClear, None) => Ok(DateOrder::DayFirst),
@@ -152,6 +157,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::{Mapping, NoMapping, header_key};
+    use crate::house::House;
     use crate::import::value::DateOrder;
     use crate::sheet::{Choice, read};
 
@@ -166,17 +172,23 @@ mod tests {
             .expect("a table")
         };
         let clear = table("25/12/2020");
-        let guess = Mapping::guess(&clear, today);
+        let guess = Mapping::guess(&clear, &House::begun(), today);
         assert_eq!(guess.columns, ["first name", "last name", "date of joining", ""]);
-        assert_eq!(guess.check(&clear, today), Ok(DateOrder::DayFirst));
+        assert_eq!(
+            guess.check(&clear, &House::begun(), today),
+            Ok(DateOrder::DayFirst)
+        );
         let unclear = table("2/12/2020");
         assert_eq!(
-            Mapping::guess(&unclear, today).check(&unclear, today),
+            Mapping::guess(&unclear, &House::begun(), today).check(&unclear, &House::begun(), today),
             Err(NoMapping::WhichOrder)
         );
         let mut nameless = guess;
         nameless.columns = vec![String::new(); 4];
-        assert_eq!(nameless.check(&clear, today), Err(NoMapping::NoName));
+        assert_eq!(
+            nameless.check(&clear, &House::begun(), today),
+            Err(NoMapping::NoName)
+        );
     }
 
     #[test]

@@ -420,8 +420,8 @@ impl Walk<'_> {
     }
 
     fn keep(&mut self, id: PersonId, entry: &Entry, applied: Applied) {
-        for field in claimed(entry) {
-            self.claims.entry((id, field.into())).or_insert(entry.line);
+        for about in claimed(entry) {
+            self.claims.entry((id, about)).or_insert(entry.line);
         }
         let book = &mut self.plan.book;
         if let Some((home, household)) = applied.household
@@ -452,7 +452,7 @@ impl Walk<'_> {
 }
 
 /// The single things that a row says.
-fn claimed(entry: &Entry) -> Vec<Field> {
+fn claimed(entry: &Entry) -> Vec<About> {
     let said = [
         (Field::Sort, entry.sort.is_some()),
         (Field::Called, entry.called.is_some()),
@@ -471,6 +471,7 @@ fn claimed(entry: &Entry) -> Vec<Field> {
     ];
     said.into_iter()
         .filter(|(_, said)| *said)
-        .map(|(field, _)| field)
+        .map(|(field, _)| About::Field(field))
+        .chain(entry.answers.keys().cloned())
         .collect()
 }

@@ -12,6 +12,8 @@ use super::entry::Reader;
 use super::mapping::{Mapping, SameName, Together};
 use super::plan::{Decision, Given, Plan, Question, Verdict, plan};
 use crate::book::Book;
+use crate::house::{CustomField, FieldKind, House, Tag};
+use crate::record::Newer;
 use crate::sheet::{Choice, Sheet, read};
 
 const TODAY: Date = date(2026, 6, 16);
@@ -21,7 +23,7 @@ fn sheet(text: &str) -> Sheet {
 }
 
 fn mapping(sheet: &Sheet) -> Mapping {
-    let mut mapping = Mapping::guess(sheet, TODAY);
+    let mut mapping = Mapping::guess(sheet, &House::begun(), TODAY);
     mapping.class = Some("member".to_owned());
     mapping
 }
@@ -33,12 +35,22 @@ fn run(
     mapping: &Mapping,
     decisions: &BTreeMap<usize, Decision>,
 ) -> Plan {
+    run_in(&House::begun(), (book, given), sheet, mapping, decisions)
+}
+
+fn run_in(
+    house: &House,
+    (book, given): (&Book, Given),
+    sheet: &Sheet,
+    mapping: &Mapping,
+    decisions: &BTreeMap<usize, Decision>,
+) -> Plan {
     let order = mapping
-        .check(sheet, TODAY)
+        .check(sheet, house, TODAY)
         .unwrap_or(super::value::DateOrder::DayFirst);
     let question = Question {
         sheet,
-        reader: Reader::new(sheet, mapping.fields(), order, TODAY, &[]),
+        reader: Reader::new(sheet, mapping.meanings(house), order, TODAY, house),
         setting: Setting {
             today: TODAY,
             now: Instant::from_millis(1_781_604_000_000),
@@ -289,6 +301,122 @@ fn two_rows_of_one_person_do_not_take_turns() {
     "#]],
     );
     assert!(!again(&plan, table).changes());
+}
+
+/// A house that asks for a shirt, a day, a number and a yes, and has a tag.
+fn asking() -> House {
+    let mut house = House::begun();
+    for (key, label, kind) in [
+        ("shirt", "Shirt size", FieldKind::Choice),
+        ("trained", "First aid until", FieldKind::Date),
+        ("chairs", "Chairs", FieldKind::Number),
+        ("keys", "Has keys", FieldKind::YesNo),
+        ("allergy", "Allergies", FieldKind::Text),
+    ] {
+        let choices = if kind == FieldKind::Choice {
+            ["Small", "Large"].map(str::to_owned).to_vec()
+        } else {
+            Vec::new()
+        };
+        let field = CustomField {
+            label: label.to_owned(),
+            help: None,
+            why: "We need it".to_owned(),
+            kind,
+            choices,
+            own: true,
+            newer: Newer::default(),
+        };
+        house.fields.insert(key.to_owned(), field);
+    }
+    let tag = Tag {
+        name: "Choir".to_owned(),
+        meaning: "Sings".to_owned(),
+        newer: Newer::default(),
+    };
+    house.tags.insert("choir".to_owned(), tag);
+    house
+}
+
+const ASKED: &str = "\
+Name,E-mail,Class,shirt SIZE,First aid until,Chairs,Has keys,Allergies,Choir
+Ana,ana@example.org,Member,large,25/12/2026,4.0,Y,'=nuts,x
+Ben,ben@example.org,pirate,huge,31/2/2026,many,perhaps,,perhaps
+Ana,ana@example.org,,Small,,,no,,
+";
+
+#[test]
+fn questions_tags_and_classes_of_the_house_are_columns_of_any_table() {
+    let house = asking();
+    let table = sheet(ASKED);
+    let mapping = Mapping::guess(&table, &house, TODAY);
+    assert_eq!(
+        mapping.columns[3..],
+        [
+            "question:shirt",
+            "question:trained",
+            "question:chairs",
+            "question:keys",
+            "question:allergy",
+            "tag:Choir"
+        ]
+    );
+    let none = BTreeMap::new();
+    let plan = run_in(
+        &house,
+        (&Book::default(), Given::default()),
+        &table,
+        &mapping,
+        &none,
+    );
+    check(&plan, &expect![[r#""#]]);
+    let ana = plan.book.people.values().next().expect("Ana");
+    let answers: Vec<(&str, &str)> = ana
+        .custom
+        .iter()
+        .map(|(key, answer)| (key.as_str(), answer.as_str()))
+        .collect();
+    assert_eq!(
+        answers,
+        [
+            ("allergy", "=nuts"),
+            ("chairs", "4"),
+            ("keys", "yes"),
+            ("shirt", "Large"),
+            ("trained", "2026-12-25")
+        ]
+    );
+    assert!(ana.tags.contains("Choir"));
+    let ana = plan.book.memberships.values().next().expect("Ana's");
+    assert_eq!(ana.class(), "member");
+    assert!(!run_in(&house, (&plan.book, plan.given), &table, &mapping, &none).changes());
+    // A question that the house has no more leaves its column out.
+    let gone = run_in(
+        &House::begun(),
+        (&Book::default(), Given::default()),
+        &table,
+        &mapping,
+        &none,
+    );
+    assert!(
+        gone.book
+            .people
+            .values()
+            .all(|person| person.custom.is_empty() && person.tags.is_empty())
+    );
+}
+
+#[test]
+fn two_columns_cannot_be_the_answer_to_one_question() {
+    let house = asking();
+    let table = sheet("Name,Shirt size,T-shirt\nAna,small,large\n");
+    let mut mapping = Mapping::guess(&table, &house, TODAY);
+    mapping.columns[2] = "question:shirt".to_owned();
+    let twice = mapping.check(&table, &house, TODAY);
+    assert_eq!(
+        twice,
+        Err(super::mapping::NoMapping::Twice("Shirt size".to_owned()))
+    );
 }
 
 /// Cells as people fill them, from a small stock so that rows meet.

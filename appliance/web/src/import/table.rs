@@ -6,7 +6,7 @@ use axum::Form;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use members::import::field::Field;
+use members::import::about::About;
 use members::import::mapping::{Mapping, SameName, Together};
 use members::import::value::DateOrder;
 use members::sheet::{Choice, Delimiter, Encoding, Format};
@@ -34,7 +34,6 @@ pub(crate) struct TablePage {
     columns: Vec<Column>,
     selects: Vec<Select>,
     header_line: usize,
-    class: String,
 }
 
 /// One column.
@@ -170,13 +169,16 @@ fn settled(staged: &Staged) -> Choice {
 fn mapping(pairs: &Pairs, before: &Staged) -> Mapping {
     let columns = (0..before.sheet.header.len()).map(|at| {
         let word = sent(pairs, &format!("c{at}"));
-        Field::parse(word).map_or("", Field::word).to_owned()
+        About::parse(word, &before.house)
+            .as_ref()
+            .map(About::word)
+            .unwrap_or_default()
     });
-    let class = members::text::optional_line(sent(pairs, "class"), 60).unwrap_or_default();
+    let class = before.house.class_named(sent(pairs, "class"));
     Mapping {
         columns: columns.collect(),
         order: DateOrder::parse(sent(pairs, "order")),
-        class,
+        class: class.map(str::to_owned),
         together: Together::parse(sent(pairs, "together")).unwrap_or(Together::Nobody),
         same_name: SameName::parse(sent(pairs, "same-name")).unwrap_or(SameName::Ask),
         newer: before.mapping.newer.clone(),
@@ -207,7 +209,6 @@ impl TablePage {
                 .collect(),
             selects: selects(staged),
             header_line: sheet.told.header_line,
-            class: staged.mapping.class.clone().unwrap_or_default(),
         }
     }
 
@@ -229,13 +230,20 @@ pub(super) fn sample_staged() -> Staged {
     let text = "Name;Joined;<b>\nAna <Öberg>;1/2/2020;x\nBen;;\n;;y\n";
     let sheet = members::sheet::read(text.as_bytes(), &Choice::default()).expect("a table");
     let today = jiff::civil::date(2026, 6, 16);
-    let mapping = Mapping::guess(&sheet, today);
+    let mut house = members::house::House::begun();
+    let tag = members::house::Tag {
+        name: "<choir>".to_owned(),
+        meaning: "sings".to_owned(),
+        newer: members::record::Newer::default(),
+    };
+    house.tags.insert("<choir>".to_owned(), tag);
+    let mapping = Mapping::guess(&sheet, &house, today);
     Staged {
         file: "a <b>.csv".to_owned(),
         at: units::Instant::from_millis(0),
         own: false,
-        house: members::house::House::begun(),
-        lacks: mapping.check(&sheet, today).err(),
+        house,
+        lacks: mapping.check(&sheet, &house, today).err(),
         choices: Choices::default(),
         sheet,
         mapping,
@@ -291,10 +299,14 @@ impl Column {
             words: say("import-leave-out"),
             chosen: word.is_empty(),
         }];
-        options.extend(Field::ALL.iter().map(|field| Choosable {
-            value: field.word().to_owned(),
-            words: field.word().to_owned(),
-            chosen: field.word() == word,
+        options.extend(About::offered(&staged.house).map(|about| Choosable {
+            value: about.word(),
+            chosen: about.word() == word,
+            words: match about {
+                About::Question { label, .. } => say_with("import-question", [("question", label.into())]),
+                About::Tag(name) => say_with("import-tag", [("tag", name.into())]),
+                other @ (About::Field(_) | About::Part(_)) => other.to_string(),
+            },
         }));
         Self {
             name: format!("c{at}"),
@@ -330,7 +342,22 @@ fn selects(staged: &Staged) -> Vec<Select> {
         words: say("import-order-unknown"),
         chosen: mapping.order.is_none(),
     };
+    let nobody = Choosable {
+        value: String::new(),
+        words: say("import-class-none"),
+        chosen: mapping.class.is_none(),
+    };
+    let classes = staged.house.classes.iter().map(|(key, class)| Choosable {
+        value: key.clone(),
+        words: class.label.clone(),
+        chosen: mapping.class.as_ref() == Some(key),
+    });
     let mut selects = vec![
+        Select {
+            name: "class",
+            label: say("import-class"),
+            options: std::iter::once(nobody).chain(classes).collect(),
+        },
         Select {
             name: "order",
             label: say("import-order"),

@@ -35,21 +35,18 @@ async fn hand_in(browser: &mut Browser<'_>, file: &str) -> String {
 /// What stands chosen in the form of the columns.
 fn chosen(page: &str) -> Vec<(String, String)> {
     let selects = page.split("<select id=\"").skip(1);
-    let mut form: Vec<(String, String)> = selects
-        .map(|select| {
-            let name = select.split('"').next().expect("a name").to_owned();
-            let select = select.split("</select>").next().expect("an end");
-            let option = select
-                .split("<option value=\"")
-                .find(|option| option.contains("\" selected"));
-            let value = option
-                .and_then(|option| option.split('"').next())
-                .unwrap_or_default();
-            (name, value.to_owned())
-        })
-        .collect();
-    form.push(("class".to_owned(), String::new()));
-    form
+    let form = selects.map(|select| {
+        let name = select.split('"').next().expect("a name").to_owned();
+        let select = select.split("</select>").next().expect("an end");
+        let option = select
+            .split("<option value=\"")
+            .find(|option| option.contains("\" selected"));
+        let value = option
+            .and_then(|option| option.split('"').next())
+            .unwrap_or_default();
+        (name, value.to_owned())
+    });
+    form.collect()
 }
 
 async fn say_columns(browser: &mut Browser<'_>, page: &str, other: &[(&str, &str)]) -> crate::client::Reply {
@@ -345,5 +342,82 @@ async fn a_number_of_something_else_is_not_taken_for_somebody_who_is_new() {
         "{}",
         reply.text()
     );
+    assert_eq!(book(&house), before);
+}
+
+#[tokio::test]
+async fn questions_and_tags_of_the_house_come_in_with_a_table_and_go_again() {
+    let house = house().await;
+    let ben = acts::Actor::Member {
+        person: BEN,
+        rights: acts::Right::ALL.iter().copied().collect(),
+    };
+    let typed = |pairs: &[(&str, &str)]| {
+        let owned = pairs
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        owned.collect()
+    };
+    let question = typed(&[
+        ("label", "Shirt size"),
+        ("why", "To order shirts"),
+        ("kind", "one of these answers"),
+        ("choices", "small\nlarge"),
+    ]);
+    house
+        .acts
+        .define_field(&ben, None, &question)
+        .await
+        .expect("defined");
+    let tag = typed(&[("tag-name", "Choir"), ("tag-meaning", "Sings on Tuesdays")]);
+    house.acts.define_tag(&ben, &tag).await.expect("defined");
+    let before = book(&house);
+    let mut steward = signed_in(&house, BEN, &["steward"]).await;
+    let table = "Name,Email,Shirt,Sings,Class\nCy,cy@example.org,LARGE,yes,Associate\nDee,dee@example.org,huge,perhaps,pirates\n";
+    let columns = hand_in(&mut steward, table).await;
+    assert!(
+        columns.contains("<option value=\"question:shirt-size\">")
+            && columns.contains("tag “Choir”, yes or no"),
+        "{columns}"
+    );
+    let said = [
+        ("c2", "question:shirt-size"),
+        ("c3", "tag:Choir"),
+        ("class", "member"),
+    ];
+    let reply = say_columns(&mut steward, &columns, &said).await;
+    assert_eq!(reply.header("location"), PREVIEW, "{}", reply.text());
+    let page = steward.get(PREVIEW).await.text();
+    for told in [
+        "Shirt size: this is none of the answers that the house offers: small, large",
+        "Tag Choir: this is neither yes nor no",
+        "Class of membership: the house has no class of membership of this name",
+    ] {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+    let seen = hidden(&page, COMMIT, "seen");
+    let reply = steward.submit(COMMIT, &page, &[("seen", &seen)]).await;
+    assert_eq!(
+        reply.header("location"),
+        "/members/import/1?done=in",
+        "{}",
+        reply.text()
+    );
+    let all = house
+        .acts
+        .look_through(&ben, "everybody")
+        .await
+        .expect("readable");
+    let cy = all.people.get(&PersonId::new(3)).expect("Cy");
+    assert_eq!(cy.custom.get("shirt-size").map(String::as_str), Some("large"));
+    assert!(cy.tags.contains("Choir"));
+    let classes: Vec<&str> = all
+        .memberships
+        .values()
+        .map(members::membership::Membership::class)
+        .collect();
+    assert_eq!(classes, ["associate", "member"]);
+    let past = steward.get("/members/import/1").await.text();
+    steward.submit("/members/import/1/undo", &past, &[]).await;
     assert_eq!(book(&house), before);
 }

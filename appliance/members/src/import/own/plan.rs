@@ -9,10 +9,10 @@ use units::{HouseholdId, PersonId};
 use super::read::{Own, rows};
 use super::rules::{Place, Rule};
 use crate::book::Book;
-use crate::edit::answer;
 use crate::house::House;
 use crate::household::Household;
 use crate::import::about::About;
+use crate::import::answer::checked;
 use crate::import::entry::{CellFault, CellNote};
 use crate::import::field::Field;
 use crate::import::plan::{Decision, Given, NotTaken, Plan, RowPlan, Verdict, refused};
@@ -221,7 +221,7 @@ impl<'a> Walk<'a> {
         self.plan.given.households = self.plan.given.households.max(home.number());
         self.plan.book.households.insert(home, household);
         self.plan.households.insert(home);
-        said.changed.push(About::Part("Household"));
+        said.changed.push(About::Part("The household itself"));
     }
 
     /// Whether the person is new.
@@ -270,7 +270,7 @@ impl<'a> Walk<'a> {
             let label = field.map_or(&key, |field| &field.label).clone();
             let fits = match field {
                 _ if now == Some(&given) => Ok(Some(given)),
-                Some(field) => answer(field, &given).map_err(CellFault::NoAnswer),
+                Some(field) => checked(field, &given),
                 None => Err(CellFault::NoSuchQuestion),
             };
             let kept = fits.unwrap_or_else(|fault| {

@@ -325,7 +325,7 @@ fn a_spoilt_row_is_refused_with_a_sentence() {
         6 : not taken: What stands under "Rule of the house" is not as Hearth writes it. Put it back as it was, or take this row out
         ",large" -> ",enormous"
         2 Ana Öberg: new, person 1
-            Shirt size: this is no answer to the question: Choose one of the list"#]].assert_eq(&found.join("\n"));
+            Shirt size: this is none of the answers that the house offers: small, large"#]].assert_eq(&found.join("\n"));
 }
 
 #[test]
