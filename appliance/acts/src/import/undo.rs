@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use members::book::Book;
-use members::house::{Class, CustomField, Tag};
+use members::house::{CustomField, Tag};
 use members::household::Household;
 use members::import::record::{Import, ImportRow, Merge};
 use members::membership::Membership;
@@ -207,7 +207,6 @@ fn named(book: &Book, row: &ImportRow) -> String {
         (table, _) => match (table, String::from_key(&row.key.0)) {
             (CustomField::TABLE, Some(key)) => format!("question {key}"),
             (Tag::TABLE, Some(key)) => format!("tag {key}"),
-            (Class::TABLE, Some(key)) => format!("class {key}"),
             (table, _) => table.to_owned(),
         },
     }
@@ -219,7 +218,7 @@ struct Stay {
     changed: BTreeSet<(String, Vec<u8>)>,
     people: BTreeSet<Vec<u8>>,
     households: BTreeSet<Vec<u8>>,
-    /// Questions, tags and classes that somebody's entry speaks of.
+    /// Questions and tags that somebody's entry speaks of.
     rules: BTreeSet<(&'static str, Vec<u8>)>,
 }
 
@@ -275,8 +274,8 @@ impl Stay {
         Ok(())
     }
 
-    /// A household stays as long as somebody lives in it afterwards, and so does a question that somebody has answered,
-    /// a tag that somebody has, a class in which somebody is.
+    /// A household stays as long as somebody lives in it afterwards, and so does a question that somebody has answered
+    /// and a tag that somebody has.
     fn find_households(&mut self, store: &Store, kept: &[(u64, ImportRow)]) -> Result<(), RowError> {
         let people = self.afterwards::<Person>(store, kept)?;
         let lived_in = people.values().filter_map(|person| person.household);
@@ -285,10 +284,6 @@ impl Stay {
             let answered = person.custom.keys().map(|key| (CustomField::TABLE, key.to_key()));
             let tags = person.tags.iter().map(|tag| (Tag::TABLE, folded(tag).to_key()));
             self.rules.extend(answered.chain(tags));
-        }
-        for membership in self.afterwards::<Membership>(store, kept)?.values() {
-            let classes = membership.history.iter().map(|step| step.class.to_key());
-            self.rules.extend(classes.map(|class| (Class::TABLE, class)));
         }
         Ok(())
     }

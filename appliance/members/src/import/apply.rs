@@ -187,7 +187,8 @@ impl Work<'_> {
 
     /// The answers to questions of the house.
     fn answers(&mut self) {
-        for (about, said) in &self.entry.answers {
+        let entry = self.entry;
+        for (about, said) in &entry.answers {
             let About::Question { key, .. } = about else {
                 continue;
             };

@@ -312,7 +312,8 @@ impl<'a> Reader<'a> {
 
     /// The answers to questions of the house, and its tags that have a column.
     fn of_the_house(&self, cells: &mut Cells<'_>, entry: &mut Entry) {
-        for (meaning, cell) in self.meanings.iter().zip(&cells.row.cells) {
+        let row = cells.row;
+        for (meaning, cell) in self.meanings.iter().zip(&row.cells) {
             let cell = plain(cell);
             match meaning {
                 Some(about @ About::Question { key, .. }) if !cell.is_empty() => {
