@@ -369,7 +369,22 @@ fn questions_tags_and_classes_of_the_house_are_columns_of_any_table() {
         &mapping,
         &none,
     );
-    check(&plan, &expect![[r#""#]]);
+    check(
+        &plan,
+        &expect![[r#"
+            2 Ana: new, person 1
+            3 Ben: new, person 2
+                class of membership: the house has no class of membership of this name
+                Shirt size: this is none of the answers that the house offers: Small, Large
+                First aid until: this is no day that there is
+                Chairs: this is no answer to the question: Write a whole number, in digits
+                Has keys: this is neither yes nor no
+                tag Choir: this is neither yes nor no
+            4 Ana: person 1, nothing new
+                Has keys: row 2 is the same person and says otherwise; what stands there was taken
+                Shirt size: row 2 is the same person and says otherwise; what stands there was taken
+        "#]],
+    );
     let ana = plan.book.people.values().next().expect("Ana");
     let answers: Vec<(&str, &str)> = ana
         .custom
