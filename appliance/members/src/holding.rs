@@ -5,7 +5,7 @@ use jiff::Span;
 use jiff::civil::Date;
 use units::{HouseholdId, PersonId};
 
-use crate::record::{Basis, Damaged, FieldRule, Keep, Purpose, Told};
+use crate::record::{Basis, Damaged, FieldRule, Keep, Named, Purpose, Told};
 use crate::tables::{RowTold, Table};
 
 /// Somebody whose data are looked for.
@@ -55,6 +55,16 @@ pub fn about(row: &RowTold) -> (Vec<PersonId>, Vec<HouseholdId>) {
         Vec::new()
     };
     (people, households)
+}
+
+/// Whether a row that names these may have to do with somebody: of one for which this is not so, [`part`] says
+/// [`Part::Nothing`]. Of a long table nearly every row is one, and need not be read further.
+pub fn may_concern(named: &Named, subject: &Subject) -> bool {
+    named.people.contains(&subject.person)
+        || named.inner.contains(&subject.person)
+        || subject
+            .household
+            .is_some_and(|home| named.households.contains(&home))
 }
 
 /// How a row has to do with somebody.

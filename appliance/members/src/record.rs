@@ -132,6 +132,9 @@ pub trait Record: Sized {
     /// Its fields as they are told to people.
     fn told(&self) -> Vec<Told>;
 
+    /// Adds whom and which days its fields name: what [`Record::told`] names too, without its words.
+    fn names(&self, named: &mut Named);
+
     /// The same with only those fields whose rule is kept; of the others nothing is left, but where something must
     /// stand.
     fn pruned(self, keep: &dyn Fn(&FieldRule) -> bool) -> Self;
@@ -253,6 +256,10 @@ macro_rules! record {
                 told
             }
 
+            fn names(&self, named: &mut $crate::record::Named) {
+                $( $crate::record::Value::names(&self.$field, named); )*
+            }
+
             fn pruned(self, keep: &dyn Fn(&$crate::record::FieldRule) -> bool) -> Self {
                 let mut rules = Self::FIELDS.iter();
                 Self {
@@ -300,9 +307,9 @@ macro_rules! record {
             }
 
             fn names(&self, named: &mut $crate::record::Named) {
-                for told in $crate::record::Record::told(self) {
-                    named.within(told.named);
-                }
+                let mut own = $crate::record::Named::default();
+                $crate::record::Record::names(self, &mut own);
+                named.within(own);
             }
 
             fn pruned(self, keep: &dyn Fn(&$crate::record::FieldRule) -> bool) -> Self {

@@ -22,6 +22,7 @@ pub struct Table {
     /// The type of its keys.
     pub key: fn() -> &'static str,
     read: fn(&[u8], &[u8]) -> Result<RowTold, Damaged>,
+    named: fn(&[u8], &[u8]) -> Result<Named, Damaged>,
     pruned: fn(&[u8], Keeps<'_>) -> Read<Vec<u8>>,
     renamed: fn(&[u8], Naming) -> Read<Rest>,
     moved: fn(&[u8], PersonId, PersonId) -> Read<Vec<u8>>,
@@ -53,6 +54,7 @@ impl Table {
             fields: R::FIELDS,
             key: std::any::type_name::<R::Key>,
             read: read::<R>,
+            named: named::<R>,
             pruned: pruned::<R>,
             renamed: renamed::<R>,
             moved: moved::<R>,
@@ -62,6 +64,11 @@ impl Table {
     /// A row as it is told to people.
     pub fn read(&self, key: &[u8], value: &[u8]) -> Result<RowTold, Damaged> {
         (self.read)(key, value)
+    }
+
+    /// Whom and which days a row names, its key too. It takes a small part of the time that [`Table::read`] does.
+    pub fn named(&self, key: &[u8], value: &[u8]) -> Result<Named, Damaged> {
+        (self.named)(key, value)
     }
 
     /// A row with only those fields whose rule is kept, and what must stand.
@@ -126,6 +133,13 @@ fn read<R: Kept>(key: &[u8], value: &[u8]) -> Result<RowTold, Damaged> {
         key: named,
         told: R::decode(value)?.told(),
     })
+}
+
+fn named<R: Kept>(key: &[u8], value: &[u8]) -> Result<Named, Damaged> {
+    let mut named = Named::default();
+    R::Key::from_key(key).ok_or(Damaged(R::TABLE))?.names(&mut named);
+    Record::names(&R::decode(value)?, &mut named);
+    Ok(named)
 }
 
 fn pruned<R: Kept>(value: &[u8], keep: &dyn Fn(&FieldRule) -> bool) -> Result<Vec<u8>, Damaged> {

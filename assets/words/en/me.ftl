@@ -29,7 +29,10 @@ kept-somebody = somebody else (number { $number } in the book)
 kept-correct = Put something right
 kept-shared = This is about you and others. What is said of the others is left out.
 kept-household = This is about your household, so its other people see it too.
-kept-named = This is in somebody else’s entry, and names you there.
+kept-named = { $count ->
+    [one] This is in somebody else’s entry, and names you there.
+   *[other] This is in { $count } entries of others, and names you there.
+}
 purpose-membership = We keep it to run the membership.
 purpose-contact = We keep it to reach you in the way you chose.
 purpose-access = We keep it so that you can take part.

@@ -62,6 +62,7 @@ struct FileView<'a> {
 struct RowView<'a> {
     table: &'a str,
     yours: &'static str,
+    rows: usize,
     fields: Vec<FieldView<'a>>,
 }
 
@@ -120,6 +121,7 @@ fn row_view(row: &KeptRow) -> RowView<'_> {
             Part::Household => "household",
             Part::Named | Part::Nothing => "named in somebody else's",
         },
+        rows: row.times,
         fields: fields.collect(),
     }
 }

@@ -1,7 +1,9 @@
 //! Everything that is kept about somebody, from every table of the book.
 
+use std::collections::BTreeMap;
+
 use members::book::Book;
-use members::holding::{Part, Subject, part, told};
+use members::holding::{Part, Subject, may_concern, part, told};
 use members::record::Told;
 use members::tables::Table;
 use store::Store;
@@ -21,6 +23,9 @@ pub struct KeptRow {
     pub part: Part,
     /// Its fields.
     pub told: Vec<Told>,
+    /// How many such rows there are. Of the rows of others that only name somebody, one stands for all that say the same:
+    /// whoever enters the payments of ten years is named in every one.
+    pub times: usize,
 }
 
 /// So many rows are read at a time, so that a long table needs no more memory than a short one.
@@ -68,19 +73,36 @@ pub(crate) fn subject(book: &Book, person: PersonId) -> Subject {
 
 /// Everything that is kept about somebody.
 pub(crate) fn kept_about(store: &Store, subject: &Subject) -> Result<Vec<KeptRow>, ActError> {
-    let mut found = Vec::new();
+    let mut found: Vec<KeptRow> = Vec::new();
     for table in members::KEPT {
+        // Where the row is that stands for all that name somebody in the same fields.
+        let mut standing: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
         walk(store, table, |key, value| {
+            let named = table.named(key, value).map_err(RowError::Damaged)?;
+            if !may_concern(&named, subject) {
+                return Ok(());
+            }
             let row = table.read(key, value).map_err(RowError::Damaged)?;
             let part = part(&row, subject);
-            if part != Part::Nothing {
-                found.push(KeptRow {
-                    table: table.name,
-                    title: table.title(),
-                    part,
-                    told: told(row, subject),
-                });
+            if part == Part::Nothing {
+                return Ok(());
             }
+            let told = told(row, subject);
+            if part == Part::Named {
+                let fields = told.iter().map(|told| told.rule.number).collect();
+                let first = *standing.entry(fields).or_insert(found.len());
+                if let Some(same) = found.get_mut(first) {
+                    same.times += 1;
+                    return Ok(());
+                }
+            }
+            found.push(KeptRow {
+                table: table.name,
+                title: table.title(),
+                part,
+                told,
+                times: 1,
+            });
             Ok(())
         })?;
     }

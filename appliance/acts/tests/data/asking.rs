@@ -2,9 +2,11 @@
 
 use acts::record::{Asked, Checked};
 use acts::{ActError, Actor, Right};
+use jiff::civil::date;
+use members::money::{For, NewPayment, Payer, PaymentId, Way};
 use members::own::Typed;
 use members::request::{Answer, Channel, Matter, RequestKind};
-use units::Span;
+use units::{Currency, Money, Span};
 
 use crate::scene::{ANA, BEN, START, Scene};
 
@@ -134,6 +136,45 @@ async fn answers_keep_the_words_they_were_given_to() {
     assert_eq!(newest.text, "May we write to you every month?");
     assert_eq!(consents.given[1].text, Matter::News.usual());
     assert_eq!(consents.asked[0].version, 1);
+}
+
+#[tokio::test]
+async fn whoever_is_named_in_many_entries_of_others_is_told_so_once() {
+    let scene = Scene::new();
+    for number in 1..=3 {
+        let payment = NewPayment {
+            day: date(2026, 1, 1),
+            payer: Some(Payer::Person(ANA)),
+            outsider: None,
+            amount: Money::new(300, Currency::GBP),
+            way: Way::StandingOrder,
+            purpose: For::Dues,
+            reference: Some(format!("of Ana {number}")),
+            line: None,
+        };
+        let id = PaymentId {
+            day: date(2026, 1, 1),
+            number,
+        };
+        scene.put(&id, &payment.entered(Some(BEN), START));
+    }
+    let times = |rows: &[acts::data::KeptRow]| -> Vec<usize> {
+        let payments = rows.iter().filter(|row| row.table == "payments");
+        payments.map(|row| row.times).collect()
+    };
+    let bens = scene.acts.kept_about_me(&steward()).await.expect("kept");
+    assert_eq!(
+        times(&bens),
+        [3],
+        "Ben entered them, and reads nothing of Ana in them"
+    );
+    assert!(!format!("{bens:?}").contains("of Ana"));
+    let anas = scene.acts.kept_about_me(&ana()).await.expect("kept");
+    assert_eq!(
+        times(&anas),
+        [1, 1, 1],
+        "what she paid is told payment by payment"
+    );
 }
 
 #[tokio::test]

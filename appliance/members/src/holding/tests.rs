@@ -5,7 +5,7 @@ use expect_test::expect;
 use jiff::civil::date;
 use units::{HouseholdId, Instant, PersonId};
 
-use super::{Fate, Part, Subject, about, erased, part, told};
+use super::{Fate, Part, Subject, about, erased, may_concern, part, told};
 use crate::KEPT;
 use crate::credential::Digest;
 use crate::credential::device::KnownDevice;
@@ -13,7 +13,7 @@ use crate::household::Household;
 use crate::keeping::row_of;
 use crate::membership::{Membership, Move, Status};
 use crate::person::{Kinship, Person, Relation};
-use crate::record::{Basis, FieldRule, Kept, Newer, Purpose, Record};
+use crate::record::{Basis, FieldRule, Kept, Named, Newer, Purpose, Record};
 use crate::tables::table;
 
 const ANA: PersonId = PersonId::new(1);
@@ -37,10 +37,21 @@ fn person(name: &str) -> Person {
 
 fn read<R: Kept>(key: &R::Key, record: &R) -> crate::tables::RowTold {
     let (key, value) = row_of(key, record);
-    table(R::TABLE)
-        .expect("a table")
-        .read(&key, &value)
-        .expect("sound")
+    let table = table(R::TABLE).expect("a table");
+    let row = table.read(&key, &value).expect("sound");
+    // The short way, by which long tables are searched, names the same.
+    let mut long = Named::default();
+    for named in std::iter::once(&row.key).chain(row.told.iter().map(|told| &told.named)) {
+        long.people.extend(&named.people);
+        long.households.extend(&named.households);
+        long.inner.extend(&named.inner);
+        long.days.extend(&named.days);
+    }
+    let short = table.named(&key, &value).expect("sound");
+    assert_eq!(short, long);
+    let concerns = part(&row, &ana()) != Part::Nothing;
+    assert!(may_concern(&short, &ana()) || !concerns, "{row:?}");
+    row
 }
 
 #[test]

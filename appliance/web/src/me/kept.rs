@@ -79,7 +79,7 @@ pub(crate) fn groups(rows: &[KeptRow], whose: PersonId) -> Vec<Group> {
             }
         }
         let row = Row {
-            part: part_words(row.part),
+            part: part_words(row),
             fields,
         };
         if let Some(group) = groups.last_mut() {
@@ -118,12 +118,15 @@ fn plainly(value: &str, whose: PersonId) -> String {
     parts.join("; ")
 }
 
-fn part_words(part: Part) -> String {
-    match part {
+fn part_words(row: &KeptRow) -> String {
+    match row.part {
         Part::Own | Part::Nothing => String::new(),
         Part::Shared => say("kept-shared"),
         Part::Household => say("kept-household"),
-        Part::Named => say("kept-named"),
+        Part::Named => {
+            let count = i64::try_from(row.times).unwrap_or(i64::MAX);
+            say_with("kept-named", [("count", count.into())])
+        }
     }
 }
 
@@ -139,6 +142,7 @@ impl KeptPage {
             title: "People".to_owned(),
             part,
             told: person.told(),
+            times: 1,
         };
         Self {
             layout: Layout::sample(),
