@@ -67,7 +67,8 @@ pub struct Rules {
 pub struct Owing<'a> {
     rules: &'a Rules,
     book: &'a Book,
-    calendars: BTreeMap<u32, Vec<Period>>,
+    /// The periods of each set of rules; each with the day after which it is late for whoever is asked from its first.
+    calendars: BTreeMap<u32, Vec<(Period, Date)>>,
     /// Who is asked together: the members whose dues a payer pays.
     payers: BTreeMap<Payer, Vec<PersonId>>,
 }
@@ -80,7 +81,9 @@ impl<'a> Owing<'a> {
             .iter()
             .map(|(number, scheme)| {
                 let end = scheme.until.map_or(until, |end| until.min(end));
-                (*number, periods(scheme.anchor, scheme.every, end))
+                let late = |period: Period| (period, days_after(period.first, scheme.grace));
+                let periods = periods(scheme.anchor, scheme.every, end).into_iter();
+                (*number, periods.map(late).collect())
             })
             .collect();
         let mut owing = Self {
@@ -153,7 +156,7 @@ impl<'a> Owing<'a> {
             .flat_map(stays)
             .collect();
         let mut dues = self.asked_once(&stays);
-        let mut seen = BTreeSet::new();
+        let mut seen = BTreeMap::new();
         let mut before: Option<Asked> = None;
         for asked in self.asked(payer, &stays) {
             // Who was asked by other rules until the day before goes on with the next period of the new ones.
@@ -165,8 +168,9 @@ impl<'a> Owing<'a> {
         dues
     }
 
-    /// The dues of one stretch of time under one set of rules.
-    fn ask(&self, asked: &Asked, went_on: bool, seen: &mut BTreeSet<(u32, Date)>, dues: &mut Vec<Due>) {
+    /// The dues of one stretch of time under one set of rules. `seen` is the last period that each set asked for: the
+    /// stretches come in their order, so only that one can come again.
+    fn ask(&self, asked: &Asked, went_on: bool, seen: &mut BTreeMap<u32, Date>, dues: &mut Vec<Due>) {
         let Some((terms, scheme)) = asked
             .terms
             .and_then(|terms| Some((terms, self.rules.schemes.get(&terms.scheme)?)))
@@ -174,12 +178,13 @@ impl<'a> Owing<'a> {
             return;
         };
         let calendar = self.calendars.get(&terms.scheme).map_or(&[][..], Vec::as_slice);
-        let first = calendar.partition_point(|period| period.last < asked.from);
+        let first = calendar.partition_point(|(period, _)| period.last < asked.from);
         let until = scheme.until.map_or(asked.until, |end| asked.until.min(end));
-        for period in calendar
+        let mut last = seen.get(&terms.scheme).copied();
+        for (period, late) in calendar
             .iter()
             .skip(first)
-            .take_while(|period| period.first < until)
+            .take_while(|(period, _)| period.first < until)
         {
             let on = asked.from.max(period.first);
             let joined = on > period.first;
@@ -189,16 +194,22 @@ impl<'a> Owing<'a> {
             let Some(amount) = amount(scheme, terms, period, joined.then_some(on)) else {
                 continue;
             };
-            if seen.insert((terms.scheme, period.first)) {
+            if last != Some(period.first) {
+                last = Some(period.first);
                 dues.push(Due {
                     scheme: terms.scheme,
                     period: *period,
                     on,
-                    late: days_after(on, scheme.grace),
+                    late: if joined {
+                        days_after(on, scheme.grace)
+                    } else {
+                        *late
+                    },
                     amount,
                 });
             }
         }
+        seen.extend(last.map(|last| (terms.scheme, last)));
     }
 
     /// What is asked once: of a person at the first joining, of a household when its first member joins.
