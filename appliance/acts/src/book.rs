@@ -3,16 +3,12 @@
 use std::sync::{Arc, PoisonError};
 
 use members::book::Book;
-use members::household::Household;
-use members::membership::Membership;
-use members::merge::Merged;
-use members::person::Person;
 use store::{AuditEntry, Change, RowChange, Store, Whose, Why};
 
 use crate::act::{ActError, allowed};
 use crate::data::Rewriting;
 use crate::roles::stewards;
-use crate::rows::{RowError, all};
+use crate::rows::RowError;
 use crate::table::{ActKind, Takes, row};
 use crate::{Actor, Acts};
 
@@ -122,7 +118,7 @@ impl Acts {
     }
 
     /// The whole book, for whoever may look through it. That they did is recorded, and about everybody.
-    pub async fn look_through(&self, actor: &Actor, detail: &str) -> Result<Book, ActError> {
+    pub async fn look_through(&self, actor: &Actor, detail: &str) -> Result<Arc<Book>, ActError> {
         let told = Told {
             whose: Whose::Everybody,
             detail: detail.to_owned(),
@@ -133,7 +129,7 @@ impl Acts {
     }
 
     /// The whole book, for acts: it asks nobody whether they may.
-    pub(crate) async fn book(&self) -> Result<Book, ActError> {
+    pub(crate) async fn book(&self) -> Result<Arc<Book>, ActError> {
         self.on_card(|store| Ok(book(store)?)).await
     }
 }
@@ -144,15 +140,7 @@ fn changed(store: &Store, rows: Vec<RowChange>, lines: Vec<AuditEntry>) -> Resul
     Ok(store.change(Change { rows, lines }).map(drop)?)
 }
 
-/// The whole book.
-pub(crate) fn book(store: &Store) -> Result<Book, RowError> {
-    Ok(Book {
-        people: all::<Person>(store)?.into_iter().collect(),
-        households: all::<Household>(store)?.into_iter().collect(),
-        memberships: all::<Membership>(store)?.into_iter().collect(),
-        earlier_cards: all::<Merged>(store)?
-            .into_iter()
-            .filter_map(|(_, merged)| merged.card())
-            .collect(),
-    })
+/// The whole book. It is shared, so whoever asks again and again takes no more memory.
+pub(crate) fn book(store: &Store) -> Result<Arc<Book>, RowError> {
+    Ok(store.book()?)
 }

@@ -13,6 +13,7 @@ mod receipts;
 mod remind;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use members::book::Book;
@@ -40,7 +41,7 @@ use crate::{Acts, Told};
 /// The book with everything about money that lists need, read at one moment.
 pub struct MoneyBook {
     /// The members' book.
-    pub book: Book,
+    pub book: Arc<Book>,
     /// Dues and what was agreed.
     pub rules: Rules,
     /// The running accounts.

@@ -9,6 +9,8 @@ mod one;
 mod rules;
 mod search;
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use members::book::Book;
 use members::edit::{Refusal, Setting};
@@ -39,7 +41,7 @@ pub enum Saved<T = ()> {
 
 /// The book with what its house decided.
 pub(crate) struct Whole {
-    pub(crate) book: Book,
+    pub(crate) book: Arc<Book>,
     pub(crate) house: House,
     today: Date,
 }

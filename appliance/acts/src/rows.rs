@@ -15,9 +15,6 @@ pub enum RowError {
     Damaged(#[from] Damaged),
 }
 
-/// More rows than any of these tables ever has.
-pub(crate) const ALL: usize = 1_000_000;
-
 /// The record with this key.
 pub(crate) fn get<R: Kept>(store: &Store, key: &R::Key) -> Result<Option<R>, RowError> {
     let bytes = store.row(R::TABLE, &key.to_key())?;
@@ -49,13 +46,14 @@ pub(crate) fn between<R: Kept>(
     from: &[u8],
     to: Option<&[u8]>,
 ) -> Result<Vec<(R::Key, R)>, RowError> {
-    let rows = store.rows(R::TABLE, (from, to), ALL)?;
-    rows.iter()
-        .map(|(key, bytes)| {
-            let key = R::Key::from_key(key).ok_or(Damaged(R::TABLE))?;
-            Ok((key, R::decode(bytes)?))
-        })
-        .collect()
+    let mut found = Vec::new();
+    let read: Result<(), Damaged> = store.visit_rows(R::TABLE, (from, to), |key, bytes| {
+        let key = R::Key::from_key(key).ok_or(Damaged(R::TABLE))?;
+        found.push((key, R::decode(bytes)?));
+        Ok(())
+    })?;
+    read?;
+    Ok(found)
 }
 
 /// That a record comes, changes or goes.

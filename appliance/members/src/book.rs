@@ -6,8 +6,9 @@ use units::{HouseholdId, PersonId};
 
 use crate::household::Household;
 use crate::membership::Membership;
+use crate::merge::Merged;
 use crate::person::{Address, Person};
-use crate::record::record;
+use crate::record::{Damaged, Kept, Key, Record, record};
 
 record! {
     /// How many numbers of one kind were given: of people, of households. They are never given again.
@@ -43,6 +44,25 @@ pub struct Book {
 }
 
 impl Book {
+    /// The tables of whose rows it is made.
+    pub const TABLES: [&str; 4] = [Person::TABLE, Household::TABLE, Membership::TABLE, Merged::TABLE];
+
+    /// Takes a row as it is now, or that it is gone. A row of another table is none of it. Of an entry that is no longer
+    /// part of another one the card is not found by its key: whoever keeps a book reads it anew then.
+    pub fn take(&mut self, table: &str, key: &[u8], row: Option<&[u8]>) -> Result<(), Damaged> {
+        match table {
+            Person::TABLE => put(&mut self.people, key, row),
+            Household::TABLE => put(&mut self.households, key, row),
+            Membership::TABLE => put(&mut self.memberships, key, row),
+            Merged::TABLE => {
+                let merged = row.map(Merged::decode).transpose()?;
+                self.earlier_cards.extend(merged.and_then(|merged| merged.card()));
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The household of somebody.
     pub fn household_of(&self, person: &Person) -> Option<&Household> {
         person
@@ -85,6 +105,18 @@ impl Book {
             .collect();
         joined(id, &names)
     }
+}
+
+fn put<R: Kept>(records: &mut BTreeMap<R::Key, R>, key: &[u8], row: Option<&[u8]>) -> Result<(), Damaged>
+where
+    R::Key: Ord,
+{
+    let key = R::Key::from_key(key).ok_or(Damaged(R::TABLE))?;
+    match row {
+        Some(row) => drop(records.insert(key, R::decode(row)?)),
+        None => drop(records.remove(&key)),
+    }
+    Ok(())
 }
 
 /// What a household without a name of its own is called: by the names of its people.

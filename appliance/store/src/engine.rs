@@ -137,14 +137,14 @@ impl Engine {
     /// Reads at one moment of the store. Never waits: while the file is being put in order it says so.
     pub(crate) fn read<T>(
         &self,
-        work: impl Fn(&ReadTransaction, &Registry) -> Result<T, Fault>,
+        work: impl FnOnce(&ReadTransaction, &Registry) -> Result<T, Fault>,
     ) -> Result<T, StoreError> {
         let slot = match self.slot.try_read() {
             Ok(slot) => slot,
             Err(TryLockError::Poisoned(slot)) => slot.into_inner(),
             Err(TryLockError::WouldBlock) => return Err(StoreError::Mending),
         };
-        self.read_from(&slot, &work).map_err(|fault| {
+        self.read_from(&slot, work).map_err(|fault| {
             if fault.latches() {
                 // Said while the slot is held, so that a file that was opened meanwhile is not taken for an ill one.
                 self.ill.store(true, Ordering::Relaxed);
@@ -160,7 +160,7 @@ impl Engine {
     fn read_from<T>(
         &self,
         slot: &Slot,
-        work: &impl Fn(&ReadTransaction, &Registry) -> Result<T, Fault>,
+        work: impl FnOnce(&ReadTransaction, &Registry) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
         let registry = self.registry();
         guarded(|| {

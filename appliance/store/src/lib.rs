@@ -26,6 +26,7 @@ mod registry;
 mod ring;
 mod rows;
 mod series;
+mod shelf;
 mod store;
 mod tables;
 mod tail;

@@ -1,6 +1,14 @@
 //! Rows of the members' book: bytes under a key, changed together with the lines of the record that tell of it, or not
 //! at all.
 
+use std::collections::BTreeMap;
+
+use members::book::Book;
+use members::household::Household;
+use members::membership::Membership;
+use members::merge::Merged;
+use members::person::Person;
+use members::record::{Damaged, Kept, Key};
 use redb::{ReadTransaction, ReadableTable, WriteTransaction};
 
 use crate::fault::Fault;
@@ -79,21 +87,68 @@ pub(crate) fn rows(
     (from, to): (&[u8], Option<&[u8]>),
     most: usize,
 ) -> Result<Vec<Row>, Fault> {
+    let mut found = Vec::new();
+    // The visit ends early where there are enough.
+    let _enough = visit(txn, name, (from, to), |key, value| {
+        if found.len() == most {
+            return Err(());
+        }
+        found.push((key.to_vec(), value.to_vec()));
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// Visits the rows with `from <= key < to`, in the order of their keys, until a visit fails.
+pub(crate) fn visit<E>(
+    txn: &ReadTransaction,
+    name: &str,
+    (from, to): (&[u8], Option<&[u8]>),
+    mut visit: impl FnMut(&[u8], &[u8]) -> Result<(), E>,
+) -> Result<Result<(), E>, Fault> {
     let Some(table) = readable(txn, name)? else {
-        return Ok(Vec::new());
+        return Ok(Ok(()));
     };
     let found = match to {
-        Some(to) if from >= to => return Ok(Vec::new()),
+        Some(to) if from >= to => return Ok(Ok(())),
         Some(to) => table.range(from..to)?,
         None => table.range(from..)?,
     };
-    found
-        .take(most)
-        .map(|row| {
-            let (key, value) = row?;
-            Ok((key.value().to_vec(), value.value().to_vec()))
-        })
-        .collect()
+    for row in found {
+        let (key, value) = row?;
+        if let Err(end) = visit(key.value(), value.value()) {
+            return Ok(Err(end));
+        }
+    }
+    Ok(Ok(()))
+}
+
+/// The whole book at one moment.
+pub(crate) fn book(txn: &ReadTransaction) -> Result<Book, Fault> {
+    Ok(Book {
+        people: every::<Person>(txn)?,
+        households: every::<Household>(txn)?,
+        memberships: every::<Membership>(txn)?,
+        earlier_cards: every::<Merged>(txn)?
+            .into_values()
+            .filter_map(|merged| merged.card())
+            .collect(),
+    })
+}
+
+/// Every record of a table. A map that is made of all at once has full leaves; one by one they would be half empty.
+fn every<R: Kept>(txn: &ReadTransaction) -> Result<BTreeMap<R::Key, R>, Fault>
+where
+    R::Key: Ord,
+{
+    let mut found = Vec::new();
+    let read: Result<(), Damaged> = visit(txn, R::TABLE, (&[], None), |key, value| {
+        let key = R::Key::from_key(key).ok_or(Damaged(R::TABLE))?;
+        found.push((key, R::decode(value)?));
+        Ok(())
+    })?;
+    read.map_err(|damaged| Fault::Malformed(damaged.0))?;
+    Ok(found.into_iter().collect())
 }
 
 fn table(name: &str) -> Result<Definition, Fault> {

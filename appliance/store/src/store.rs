@@ -7,6 +7,7 @@ use std::sync::mpsc::{self, SyncSender, TrySendError};
 use std::thread::{self, JoinHandle};
 
 use energy::Interval;
+use members::book::Book;
 use redb::ReadTransaction;
 use units::{Channel, DeviceName, Flow, Instant, PersonId, Unit};
 
@@ -15,6 +16,7 @@ use crate::engine::Engine;
 use crate::fault::Fault;
 use crate::registry::Registry;
 use crate::series::SeriesReader;
+use crate::shelf::Shelf;
 use crate::tables::META;
 use crate::writer::{Job, Reply, Writer};
 use crate::{
@@ -25,7 +27,7 @@ use crate::{
 /// How the store is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Options {
-    /// Memory for pages of the file; 16 to 32 MB are plenty.
+    /// Memory for pages of the file. The system keeps those that were read too, so two MB are plenty.
     pub cache_bytes: usize,
     /// How many jobs may wait for the writer before a batch is refused.
     pub queue: usize,
@@ -39,7 +41,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            cache_bytes: 16 * 1024 * 1024,
+            cache_bytes: 2 * 1024 * 1024,
             queue: 64,
             tail_pages: 4_096,
             spare_bytes: 8 * 1024 * 1024,
@@ -56,6 +58,7 @@ pub struct Store {
 #[derive(Debug)]
 struct Shared {
     engine: Arc<Engine>,
+    shelf: Arc<Shelf>,
     opened: Opened,
     jobs: Option<SyncSender<Job>>,
     waiting: Arc<AtomicUsize>,
@@ -90,13 +93,15 @@ impl Store {
         let engine = Arc::new(engine);
         let waiting = Arc::new(AtomicUsize::new(0));
         let (jobs, inbox) = mpsc::sync_channel(options.queue.max(1));
-        let writer = Writer::new(Arc::clone(&engine), Arc::clone(&waiting));
+        let shelf = Arc::new(Shelf::default());
+        let writer = Writer::new(Arc::clone(&engine), Arc::clone(&shelf), Arc::clone(&waiting));
         let writer = thread::Builder::new()
             .name("store".to_owned())
             .spawn(move || writer.run(&inbox))
             .map_err(|source| OpenError::Io { file: folder, source })?;
         let shared = Shared {
             engine,
+            shelf,
             opened,
             jobs: Some(jobs),
             waiting,
@@ -178,7 +183,7 @@ impl Store {
     /// next thing that is written finds out by itself.
     fn read<T>(
         &self,
-        work: impl Fn(&ReadTransaction, &Registry) -> Result<T, Fault>,
+        work: impl FnOnce(&ReadTransaction, &Registry) -> Result<T, Fault>,
     ) -> Result<T, StoreError> {
         let result = self.shared.engine.read(work);
         if result.is_err()
@@ -346,6 +351,24 @@ impl Store {
         most: usize,
     ) -> Result<Vec<Row>, StoreError> {
         self.read(|txn, _| rows::rows(txn, table, range, most))
+    }
+
+    /// Visits the rows of the members' book with `from <= key < to`, in the order of their keys and at one moment, so
+    /// that nobody need hold them all. The first error of a visit ends it and is the answer.
+    pub fn visit_rows<E>(
+        &self,
+        table: &'static str,
+        range: (&[u8], Option<&[u8]>),
+        visit: impl FnMut(&[u8], &[u8]) -> Result<(), E>,
+    ) -> Result<Result<(), E>, StoreError> {
+        self.read(|txn, _| rows::visit(txn, table, range, visit))
+    }
+
+    /// The members' book as it is now: everybody, every household, every membership. It is put together once and shared;
+    /// what changes is changed in it too.
+    pub fn book(&self) -> Result<Arc<Book>, StoreError> {
+        let shelf = &self.shared.shelf;
+        shelf.book(|| self.read(|txn, _| rows::book(txn)))
     }
 
     /// Walks the whole record and says how many lines it has, or where it was altered.

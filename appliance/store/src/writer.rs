@@ -9,6 +9,7 @@ use units::{Instant, PersonId};
 
 use crate::engine::{Commit, Effort, Engine, Room, SMALL, SMALL_WRITE};
 use crate::series::{Grouped, SeriesWriter};
+use crate::shelf::Shelf;
 use crate::{
     AuditEntry, AuditLine, Batch, Change, Done, Progress, Receipt, Refused, StoreError, audit, meta, rows,
 };
@@ -41,15 +42,17 @@ const PER_BYTE: u64 = 4;
 /// The writer's own state.
 pub(crate) struct Writer {
     pub(crate) engine: Arc<Engine>,
+    shelf: Arc<Shelf>,
     pub(crate) waiting: Arc<AtomicUsize>,
     /// The hour for which the older ones were sealed.
     sealed_for: Option<i64>,
 }
 
 impl Writer {
-    pub(crate) fn new(engine: Arc<Engine>, waiting: Arc<AtomicUsize>) -> Self {
+    pub(crate) fn new(engine: Arc<Engine>, shelf: Arc<Shelf>, waiting: Arc<AtomicUsize>) -> Self {
         Self {
             engine,
+            shelf,
             waiting,
             sealed_for: None,
         }
@@ -92,6 +95,7 @@ impl Writer {
                     ..SMALL_WRITE
                 };
                 let written = self.engine.write(effort, |txn, _| rows::change(txn, &change));
+                self.shelf.changed(&change.rows, written.is_ok());
                 let _ = reply.send(written.map(|(lines, _)| lines));
             }
             Job::EraseReasons(person, lines, reply) => {

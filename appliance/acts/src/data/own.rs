@@ -74,7 +74,7 @@ impl Acts {
     /// Everything that is kept about the actor.
     pub async fn kept_about_me(&self, actor: &Actor) -> Result<Vec<KeptRow>, ActError> {
         let id = oneself(actor)?;
-        self.on_card(move |store| kept_about(store, &subject(&book(store)?, id)))
+        self.on_card(move |store| kept_about(store, &subject(&*book(store)?, id)))
             .await
     }
 

@@ -1,5 +1,7 @@
 //! What would become of a table, and its reading in: one change of the book with one line of the record.
 
+use std::sync::Arc;
+
 use members::book::{Book, Numbers, OF_HOUSEHOLDS, OF_MEMBERSHIPS, OF_PEOPLE};
 use members::house::{CustomField, House, Tag};
 use members::household::Household;
@@ -124,7 +126,7 @@ impl Acts {
     }
 }
 
-fn planned(store: &Store, staged: &Staged, doer: &Doer) -> Result<(Book, Plan), ActError> {
+fn planned(store: &Store, staged: &Staged, doer: &Doer) -> Result<(Arc<Book>, Plan), ActError> {
     let book = book(store)?;
     let given = |what: &str| -> Result<u32, RowError> {
         Ok(get::<Numbers>(store, &what.to_owned())?.map_or(0, |numbers| numbers.given))

@@ -10,14 +10,14 @@ use members::import::record::{Import, ImportRow, Merge};
 use members::membership::Membership;
 use members::merge::{Pair, is_of_sign_in};
 use members::person::Person;
-use members::record::{Kept, Key};
+use members::record::{Damaged, Kept, Key};
 use members::text::folded;
 use store::{RowChange, Store, Whose};
 use units::{HouseholdId, PersonId};
 
 use crate::act::{ActError, allowed};
 use crate::book::{Told, book};
-use crate::rows::{ALL, RowError, all, becomes, get, under};
+use crate::rows::{RowError, all, becomes, get, under};
 use crate::table::ActKind;
 use crate::{Actor, Acts};
 
@@ -261,15 +261,19 @@ impl Stay {
             .collect();
         let past = [Import::TABLE, ImportRow::TABLE];
         for table in members::KEPT.iter().filter(|table| !past.contains(&table.name)) {
-            for (key, value) in store.rows(table.name, (&[], None), ALL)? {
-                let untouched = own.contains(&(table.name, key.as_slice()))
-                    && !self.changed.contains(&(table.name.to_owned(), key.clone()));
+            let (changed, people) = (&self.changed, &mut self.people);
+            let visited: Result<(), Damaged> = store.visit_rows(table.name, (&[], None), |key, value| {
+                let untouched = own.contains(&(table.name, key))
+                    && !changed.contains(&(table.name.to_owned(), key.to_vec()));
                 if !untouched {
-                    let row = table.read(&key, &value)?;
-                    let named = row.people().filter(|person| new.contains(person));
-                    self.people.extend(named.map(|person| person.to_key()));
+                    let named = table.named(key, value)?;
+                    let named = named.people.iter().chain(&named.inner).copied();
+                    let of_new = named.filter(|person| new.contains(person));
+                    people.extend(of_new.map(|person| person.to_key()));
                 }
-            }
+                Ok(())
+            })?;
+            visited?;
         }
         Ok(())
     }

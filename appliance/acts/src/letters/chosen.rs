@@ -1,6 +1,7 @@
 //! Who is chosen for a letter or a list: by the book, by what people owe, by a search that is kept.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use members::book::Book;
 use members::letters::Choice;
@@ -14,7 +15,7 @@ use crate::{ActError, Actor, Acts};
 /// Those who are chosen.
 pub(super) struct Chosen {
     /// The book in which they were found.
-    pub(super) book: Book,
+    pub(super) book: Arc<Book>,
     /// Who.
     pub(super) people: BTreeSet<PersonId>,
     /// What they owe, where that is why.

@@ -1,6 +1,7 @@
 //! Labels, lists to sign and membership cards: who is on them.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use members::book::Book;
 use members::letters::Choice;
@@ -20,7 +21,7 @@ pub struct Listed {
     /// Who, in the order of names.
     pub people: Vec<PersonId>,
     /// The book.
-    pub book: Book,
+    pub book: Arc<Book>,
 }
 
 impl Acts {

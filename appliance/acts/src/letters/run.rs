@@ -1,6 +1,7 @@
 //! A letter goes out: whom it would reach, that it does, and to whom it went.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use members::book::{Book, Numbers};
 use members::letters::book::{OF_MAILS, OF_RUNS};
@@ -23,7 +24,7 @@ pub struct Reach {
     /// The letters of it.
     pub run: Run,
     /// The book at that moment.
-    pub book: Book,
+    pub book: Arc<Book>,
     /// What stands in every letter.
     pub common: Common,
     /// Whose letters would have an empty place.
@@ -36,7 +37,7 @@ pub struct Opened {
     /// The run.
     pub run: Run,
     /// The book now.
-    pub book: Book,
+    pub book: Arc<Book>,
     /// What stands in every letter.
     pub common: Common,
     /// What became of its e-mails.

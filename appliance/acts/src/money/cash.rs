@@ -8,7 +8,6 @@ use units::{Money, PersonId};
 
 use super::MoneyBook;
 use crate::act::{ActError, allowed};
-use crate::book::book;
 use crate::rows::{all, becomes, under};
 use crate::table::ActKind;
 use crate::{Actor, Acts, Told};
@@ -127,7 +126,7 @@ fn cash_of(store: &Store, day: Date) -> Result<Vec<(PaymentId, Payment)>, ActErr
 fn page(store: &Store, money: &MoneyBook, day: Option<Date>) -> Result<CashPage, ActError> {
     let day = day.unwrap_or(money.today);
     let cash = cash(store)?;
-    let book = book(store)?;
+    let book = &money.book;
     let entries = cash_of(store, day)?.into_iter().map(|(id, payment)| {
         let name = match (payment.payer, &payment.outsider) {
             (Some(Payer::Person(person)), _) => match book.people.get(&person) {

@@ -6,7 +6,7 @@ use store::Whose;
 use super::posting::no_such_payment;
 use super::{Posting, told_of};
 use crate::act::{ActError, allowed};
-use crate::rows::{all, becomes, get};
+use crate::rows::{becomes, get, under};
 use crate::table::ActKind;
 use crate::{Actor, Acts, Told};
 
@@ -97,8 +97,7 @@ impl Acts {
     ) -> Result<Vec<(ReceiptNumber, PaymentId)>, ActError> {
         allowed(actor, ActKind::LookMoney)?;
         self.on_card(move |store| {
-            let receipts = all::<Receipt>(store)?.into_iter().rev();
-            let of_year = receipts.filter(|(number, _)| number.year == year);
+            let of_year = under::<Receipt>(store, &year.to_be_bytes())?.into_iter().rev();
             Ok(of_year
                 .map(|(number, receipt)| (number, receipt.payment))
                 .collect())

@@ -55,7 +55,7 @@ impl Acts {
         allowed(actor, ActKind::ListPeople)?;
         let query = Query::new(typed);
         let found = self
-            .on_card(move |store| Ok(one_page(&crate::book::book(store)?, &query, page)))
+            .on_card(move |store| Ok(one_page(&*crate::book::book(store)?, &query, page)))
             .await?;
         let told = Told {
             whose: Whose::People(found.lines.iter().map(|line| line.id).collect()),

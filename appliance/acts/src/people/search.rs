@@ -2,6 +2,7 @@
 //! addresses of e-mails, a table.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use members::book::Book;
 use members::edit::{Refusal, Typed};
@@ -242,7 +243,7 @@ impl Acts {
         &self,
         actor: &Actor,
         name: &str,
-    ) -> Result<(Book, BTreeSet<PersonId>), ActError> {
+    ) -> Result<(Arc<Book>, BTreeSet<PersonId>), ActError> {
         let kept = self.kept_searches().await?;
         let Some((_, search)) = named(&kept, name) else {
             return Err(ActError::BadInput(format!(

@@ -38,16 +38,21 @@ impl Roll {
 
     /// As it would be.
     pub(crate) fn after(store: &Store, rows: &[RowChange]) -> Result<Self, RowError> {
-        let people = changed::<Person>(store, rows)?;
+        let book = store.book()?;
+        let people = rows.iter().filter(|row| row.table == Person::TABLE);
+        let people: BTreeMap<&[u8], bool> = people
+            .map(|row| (row.key.as_slice(), row.after.is_some()))
+            .collect();
+        let stands = |person: &PersonId| {
+            let changed = people.get(person.to_key().as_slice()).copied();
+            changed.unwrap_or_else(|| book.people.contains_key(person))
+        };
         let by_passphrase = changed::<Passphrase>(store, rows)?.into_keys();
         let by_passkey = changed::<Passkey>(store, rows)?.into_keys().map(|key| key.0);
         Ok(Self {
             roles: changed::<Role>(store, rows)?,
             duties: changed::<Duty>(store, rows)?,
-            signing_in: by_passphrase
-                .chain(by_passkey)
-                .filter(|person| people.contains_key(person))
-                .collect(),
+            signing_in: by_passphrase.chain(by_passkey).filter(stands).collect(),
         })
     }
 

@@ -138,7 +138,7 @@ impl Acts {
         allowed(actor, ActKind::LookRoles)?;
         let typed = typed.to_owned();
         let found = self
-            .on_card(move |store| Ok(meant(&crate::book::book(store)?, &typed)))
+            .on_card(move |store| Ok(meant(&*crate::book::book(store)?, &typed)))
             .await?;
         let told = match &found {
             Ok(person) => about(*person, "by the name"),

@@ -180,9 +180,11 @@ impl<T: Atom> Value for Vec<T> {
     }
 
     fn read(fields: &[(u8, &[u8])], number: u8, what: &'static str) -> Result<Self, Damaged> {
-        with_number(fields, number)
-            .map(|value| T::from_bytes(value).ok_or(Damaged(what)))
-            .collect()
+        let values = with_number(fields, number).map(|value| T::from_bytes(value).ok_or(Damaged(what)));
+        let mut found = values.collect::<Result<Self, _>>()?;
+        // A whole book is held in memory, and most lists have one thing where there is room for four.
+        found.shrink_to_fit();
+        Ok(found)
     }
 
     fn say(&self) -> Vec<String> {

@@ -1,9 +1,15 @@
 //! Rows of the members' book: changed together or not at all, undone exactly; and the record that tells of them.
 
+use members::book::Book;
+use members::household::Household;
+use members::person::Person;
+use members::record::{Damaged, Kept, Key, Record};
+use proptest::prelude::*;
+
 use super::card::Card;
 use super::model::BEGIN;
 use crate::{AuditEntry, AuditFault, Change, Options, RowChange, Store, StoreError, Whose, Why};
-use units::{Instant, PersonId};
+use units::{HouseholdId, Instant, PersonId};
 
 fn store() -> Store {
     Store::on(Box::new(Card::new(1)), Options::default()).expect("a new store")
@@ -113,6 +119,73 @@ fn rows_are_found_by_the_beginning_of_their_key() {
         store.row("people", &[0, 0, 0, 9]).expect("readable").as_deref(),
         Some(b"x".as_slice())
     );
+}
+
+/// What is kept of everybody, read row by row.
+fn read_anew(store: &Store) -> Book {
+    let mut book = Book::default();
+    for table in Book::TABLES {
+        let visited: Result<(), Damaged> = store
+            .visit_rows(table, (&[], None), |key, row| book.take(table, key, Some(row)))
+            .expect("readable");
+        visited.expect("sound");
+    }
+    book
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    /// The book at hand is always the book in the file, whoever holds an older one meanwhile, and whatever was refused.
+    #[test]
+    fn the_book_at_hand_is_the_book_in_the_file(steps in prop::collection::vec((1_u32..5, any::<bool>(), any::<bool>(), 0_usize..3), 1..20)) {
+        let store = store();
+        let mut held = Vec::new();
+        for (step, (number, here, stale, asked)) in steps.into_iter().enumerate() {
+            let (person, household) = (PersonId::new(number), HouseholdId::new(number));
+            let name = |what: usize| Person::named(&format!("Somebody {what}"), Instant::from_millis(0)).expect("a name");
+            let before = store.row(Person::TABLE, &person.to_key()).expect("readable");
+            let rows = vec![
+                RowChange {
+                    table: Person::TABLE,
+                    key: person.to_key(),
+                    before: if stale { Some(name(999).encode()) } else { before },
+                    after: here.then(|| name(step).encode()),
+                },
+                RowChange {
+                    table: Household::TABLE,
+                    key: household.to_key(),
+                    before: store.row(Household::TABLE, &household.to_key()).expect("readable"),
+                    after: (!here).then(|| Household::new().encode()),
+                },
+            ];
+            let changed = store.change(Change { rows, lines: Vec::new() });
+            prop_assert_eq!(changed.is_err(), stale);
+            for _ in 0..asked {
+                held.push((store.book().expect("readable"), read_anew(&store)));
+            }
+            prop_assert_eq!(&*store.book().expect("readable"), &read_anew(&store));
+        }
+        // What somebody holds stays as it was.
+        for (book, then) in held {
+            prop_assert_eq!(&*book, &then);
+        }
+    }
+}
+
+#[test]
+fn a_visit_of_rows_ends_at_its_first_error() {
+    let store = store();
+    let rows = (1..=9).map(|key| row(key, None, Some("x"))).collect();
+    let lines = Vec::new();
+    store.change(Change { rows, lines }).expect("changed");
+    let mut seen = Vec::new();
+    let ended = store.visit_rows("people", (&[0, 0, 0, 3], None), |key, _| {
+        seen.push(key[3]);
+        if key[3] == 5 { Err("enough") } else { Ok(()) }
+    });
+    assert_eq!(ended.expect("readable"), Err("enough"));
+    assert_eq!(seen, [3, 4, 5]);
 }
 
 #[test]
