@@ -175,3 +175,20 @@ pub(crate) fn get_as(address: SocketAddr, path: &str, head: &str) -> Result<Repl
         body: body.to_owned(),
     })
 }
+
+#[test]
+fn a_box_is_told_to_keep_little_memory_and_stays_the_process_that_was_started() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let site = "[place]\nname = \"A hall\"\ntime_zone = \"Europe/London\"\ncurrency = \"GBP\"\nlatitude = 51.46\nlongitude = -2.56\n";
+    let running = BoxProcess::start(folder.path(), site)?;
+    let told = fs::read(format!("/proc/{}/environ", running.process.id()))?;
+    let told = String::from_utf8_lossy(&told);
+    assert!(
+        told.split('\0').any(|pair| pair == "MALLOC_ARENA_MAX=1"),
+        "{told}"
+    );
+    let words = fs::read(format!("/proc/{}/cmdline", running.process.id()))?;
+    let name = program::hearth()?.display().to_string();
+    assert!(words.starts_with(format!("{name}\0run\0").as_bytes()));
+    Ok(())
+}

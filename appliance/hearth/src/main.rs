@@ -8,6 +8,7 @@ use hearth::cli::{self, Cli, Command};
 use hearth::command::{self, Exit};
 use hearth::fill::{FillOptions, fill};
 use hearth::logging;
+use hearth::machine;
 use hearth::run::{RunOptions, run};
 use hearth::simulate::{Simulation, simulate};
 use hearth::state::StateFolder;
@@ -23,6 +24,9 @@ fn main() -> ExitCode {
         Ok(read) => read,
         Err(exit) => return exit,
     };
+    if let Command::Run(_) = command {
+        machine::keep_little_memory();
+    }
     let runtime = match Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return failed(Exit::Software, &format!("the program cannot start: {error}")),
