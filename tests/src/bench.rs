@@ -24,6 +24,10 @@ mod page;
 mod process;
 #[path = "bench/rtu.rs"]
 mod rtu;
+#[path = "bench/statement.rs"]
+mod statement;
+#[path = "bench/ten_years.rs"]
+mod ten_years;
 
 use std::fs;
 use std::process::ExitCode;

@@ -123,7 +123,8 @@ fn table(from: u32) -> String {
     text
 }
 
-fn name(number: u32) -> String {
+/// A word of three syllables, one of 1,728.
+pub(crate) fn name(number: u32) -> String {
     const PIECES: [&str; 12] = [
         "an", "be", "cy", "dé", "el", "fö", "go", "ha", "in", "jo", "ka", "lu",
     ];
@@ -169,7 +170,8 @@ impl Effects for Still {
     }
 }
 
-fn acts(store: &Store) -> Acts {
+/// Acts upon a store, in a world in which nothing happens.
+pub(crate) fn acts(store: &Store) -> Acts {
     let site = "[place]\nname = \"The Hall\"\ntime_zone = \"Europe/London\"\ncurrency = \"GBP\"\n\
                 latitude = 51.464\nlongitude = -2.563\n";
     let site = Site::parse(site).expect("a good site");

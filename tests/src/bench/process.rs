@@ -130,9 +130,25 @@ pub(crate) struct Fetched {
 
 /// One GET on a connection of its own, in HTTP/1.0 so that the body comes in one piece.
 pub(crate) fn get(address: SocketAddr, path: &str, headers: &str) -> Result<Fetched> {
+    ask(
+        address,
+        path,
+        &format!("GET {path} HTTP/1.0\r\nhost: localhost\r\n{headers}\r\n"),
+    )
+}
+
+/// The same with a form that is sent from a page of the box.
+pub(crate) fn post(address: SocketAddr, path: &str, headers: &str, form: &str) -> Result<Fetched> {
+    let of_form = "origin: http://localhost\r\ncontent-type: application/x-www-form-urlencoded";
+    let length = form.len();
+    let head = format!("POST {path} HTTP/1.0\r\nhost: localhost\r\n{of_form}\r\ncontent-length: {length}");
+    ask(address, path, &format!("{head}\r\n{headers}\r\n{form}"))
+}
+
+fn ask(address: SocketAddr, path: &str, request: &str) -> Result<Fetched> {
     let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
     stream.set_read_timeout(Some(PATIENCE))?;
-    stream.write_all(format!("GET {path} HTTP/1.0\r\nhost: localhost\r\n{headers}\r\n").as_bytes())?;
+    stream.write_all(request.as_bytes())?;
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes)?;
     let end = bytes
