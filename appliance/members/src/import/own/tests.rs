@@ -256,7 +256,7 @@ fn a_changed_book_is_told_what_would_change() {
     house.fields.get_mut("shirt").expect("there").own = false;
     let plan = back(&changed, &house, given(&book), &table);
     expect![[r#"
-        2 Ana Öberg: person 1 changed: Household, Name, Further answers
+        2 Ana Öberg: person 1 changed: The household itself, Name, Further answers
             state of membership: the book has another membership of this person, and its history stays
         3 =1+1: new, person 3
         4 : nothing new: rule of the house
@@ -347,7 +347,7 @@ fn somebody_of_the_same_name_is_asked_for_and_can_be_answered() {
         3 =1+1: new, person 2
         2 Ana Öberg: new, person 3
         3 =1+1: new, person 2
-        2 Ana Öberg: person 1 changed: Household, Household, Tags, Further answers, First entered, Membership
+        2 Ana Öberg: person 1 changed: The household itself, Household, Tags, Further answers, First entered, Membership
         3 =1+1: new, person 2
         2 Ana Öberg: not taken: You left this row out
         3 =1+1: new, person 2"#]].assert_eq(&found.join("\n"));
