@@ -1,5 +1,6 @@
 //! What would become of a table, and its reading in: one change of the book with one line of the record.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use members::book::{Book, Numbers, OF_HOUSEHOLDS, OF_MEMBERSHIPS, OF_PEOPLE};
@@ -14,13 +15,14 @@ use members::import::record::{Import, ImportRow, row_key};
 use members::membership::Membership;
 use members::person::Person;
 use members::record::{Damaged, Kept, Key, Newer};
+use members::register::{Entry, OF_REGISTER, Source, in_step};
 use store::{RowChange, Store, Whose};
 use units::{Instant, PersonId};
 
 use super::{Preview, Staged};
 use crate::act::{ActError, allowed};
 use crate::book::{Told, book};
-use crate::rows::{RowError, becomes, get, next_number};
+use crate::rows::{RowError, all, becomes, get, next_number};
 use crate::table::ActKind;
 use crate::{Actor, Acts, Right};
 
@@ -96,6 +98,7 @@ impl Acts {
                 }
                 let mut rows = changed(&book, &plan);
                 rows.extend(decided(store, &plan.rules)?);
+                rows.extend(registered(store, &plan, &staged.house)?);
                 rows.extend(numbers(store, &plan.given)?);
                 let import = record(&staged, &plan, &doer);
                 let number = keep_undoable(store, &mut rows, &import)?;
@@ -208,6 +211,45 @@ fn changed(before: &Book, plan: &Plan) -> Vec<RowChange> {
     people.chain(households).chain(memberships).collect()
 }
 
+/// The statutory register follows the memberships of a table as it follows every other step of one.
+fn registered(store: &Store, plan: &Plan, house: &House) -> Result<Vec<RowChange>, RowError> {
+    let open: BTreeMap<PersonId, (u32, Entry)> = all::<Entry>(store)?
+        .into_iter()
+        .filter(|(_, entry)| entry.ended.is_none())
+        .map(|(number, entry)| (entry.person, (number, entry)))
+        .collect();
+    let before = get::<Numbers>(store, &OF_REGISTER.to_owned())?;
+    let mut given = before.as_ref().map_or(0, |numbers| numbers.given);
+    let mut rows = Vec::new();
+    for id in &plan.memberships {
+        let (Some(person), Some(membership)) = (plan.book.people.get(id), plan.book.memberships.get(id))
+        else {
+            continue;
+        };
+        let source = Source {
+            id: *id,
+            person,
+            address: plan.book.address_of(person),
+            membership,
+            class: house.class_label(membership.class()),
+        };
+        let stands = open.get(id);
+        let Some(entry) = in_step(stands.map(|(_, entry)| entry), source) else {
+            continue;
+        };
+        let number = stands.map_or_else(
+            || {
+                given += 1;
+                given
+            },
+            |(number, _)| *number,
+        );
+        rows.push(becomes(&number, stands.map(|(_, entry)| entry), Some(&entry)));
+    }
+    rows.extend(number_row(OF_REGISTER, before.as_ref(), given));
+    Ok(rows)
+}
+
 /// What the house decides by it.
 fn decided(store: &Store, rules: &House) -> Result<Vec<RowChange>, RowError> {
     let mut rows = Vec::new();
@@ -232,18 +274,19 @@ fn numbers(store: &Store, given: &Given) -> Result<Vec<RowChange>, RowError> {
         (OF_HOUSEHOLDS, given.households),
         (OF_MEMBERSHIPS, given.memberships),
     ] {
-        let key = what.to_owned();
-        let before = get::<Numbers>(store, &key)?;
-        if before.as_ref().map_or(0, |before| before.given) == given {
-            continue;
-        }
-        let newer = before
-            .as_ref()
-            .map(|before| before.newer.clone())
-            .unwrap_or_default();
-        rows.push(becomes(&key, before.as_ref(), Some(&Numbers { given, newer })));
+        let before = get::<Numbers>(store, &what.to_owned())?;
+        rows.extend(number_row(what, before.as_ref(), given));
     }
     Ok(rows)
+}
+
+/// The row of the number last given, where another is given now.
+fn number_row(what: &str, before: Option<&Numbers>, given: u32) -> Option<RowChange> {
+    if before.map_or(0, |before| before.given) == given {
+        return None;
+    }
+    let newer = before.map(|before| before.newer.clone()).unwrap_or_default();
+    Some(becomes(&what.to_owned(), before, Some(&Numbers { given, newer })))
 }
 
 /// Keeps with the rows what stood in them before. Gives the number under which they can be undone.

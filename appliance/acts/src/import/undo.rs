@@ -11,6 +11,7 @@ use members::membership::Membership;
 use members::merge::{Pair, is_of_sign_in};
 use members::person::Person;
 use members::record::{Damaged, Kept, Key};
+use members::register::Entry;
 use members::text::folded;
 use store::{RowChange, Store, Whose};
 use units::{HouseholdId, PersonId};
@@ -321,8 +322,15 @@ impl Stay {
         let made = row.before.is_none();
         let stays = self.changed.contains(&(row.table.clone(), key.clone()))
             || (matches!(table, Person::TABLE | Membership::TABLE) && self.people.contains(key))
+            || (table == Entry::TABLE && row.people.0.iter().any(|person| self.stays_a_member(*person)))
             || (table == Household::TABLE && made && self.households.contains(key))
             || (made && self.rules.contains(&(table, key.clone())));
         (!stays).then_some(table)
+    }
+
+    /// Whether the membership of somebody stays; then it stays in the statutory register as well.
+    fn stays_a_member(&self, person: PersonId) -> bool {
+        let membership = (Membership::TABLE.to_owned(), person.to_key());
+        self.people.contains(&membership.1) || self.changed.contains(&membership)
     }
 }

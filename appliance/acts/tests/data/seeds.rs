@@ -122,7 +122,7 @@ fn value(table: &str, holds: &str, person: PersonId, words: &str) -> Vec<u8> {
     let inner = holds.split_once('<').and_then(|(_, rest)| rest.strip_suffix('>'));
     let day = date(2024, 5, 1);
     match inner.unwrap_or(holds) {
-        "String" | "Opaque" => words.as_bytes().to_vec(),
+        "String" | "Opaque" | "SlowHash" => words.as_bytes().to_vec(),
         "String, String" => pair(b"key", words.as_bytes()),
         "PersonId, String" => pair(&person.to_bytes(), words.as_bytes()),
         "PersonId" | "Owners" => person.to_bytes(),

@@ -17,7 +17,7 @@ const PEOPLE: &str = "Name,Email,Joined,Class,Note\nAna Öberg,ana@example.org,2
 
 /// Every row of the book that an import may change.
 fn book(house: &House) -> Vec<(&'static str, store::Row)> {
-    let tables = ["people", "households", "memberships"];
+    let tables = ["people", "households", "memberships", "register"];
     let rows = tables.into_iter().flat_map(|table| {
         let rows = house.store.rows(table, (&[], None), 10_000).expect("readable");
         rows.into_iter().map(move |row| (table, row))
@@ -131,7 +131,7 @@ async fn a_table_is_looked_at_read_in_and_undone_to_the_byte() {
         "{}",
         reply.text()
     );
-    assert_eq!(book(&house).len(), before.len() + 5);
+    assert_eq!(book(&house).len(), before.len() + 8);
     let past = steward.get("/members/import/1").await.text();
     assert!(
         past.contains("2 new, 1 changed") && past.contains("Row 5: There is no name"),
@@ -155,13 +155,31 @@ async fn a_table_is_looked_at_read_in_and_undone_to_the_byte() {
     assert_eq!(book(&house), before);
     let record = record(&house);
     assert!(
-        record.contains(&"undo-import import 1 6 rows undone, 0 stayed".to_owned()),
+        record.contains(&"undo-import import 1 9 rows undone, 0 stayed".to_owned()),
         "{record:?}"
     );
     assert!(
         record.contains(&"import-table import 1 2 new, 1 changed, 1 not taken".to_owned()),
         "{record:?}"
     );
+}
+
+#[tokio::test]
+async fn whoever_comes_in_as_a_member_stands_in_the_register_until_it_is_undone() {
+    let house = house().await;
+    let mut steward = signed_in(&house, BEN, &["steward"]).await;
+    let before = book(&house);
+    let registered = || {
+        let entries = book(&house).into_iter().filter(|(table, _)| *table == "register");
+        entries.count()
+    };
+    read_in(&mut steward, "Name,Class,Joined\nCy Ng,member,25/12/2019\nDee,,\n").await;
+    assert_eq!(registered(), 1, "Cy, and nobody who is no member");
+    let page = steward.get("/members/register").await.text();
+    assert!(page.contains("Cy Ng"), "{page}");
+    let past = steward.get("/members/import/1").await.text();
+    steward.submit("/members/import/1/undo", &past, &[]).await;
+    assert_eq!(book(&house), before);
 }
 
 #[tokio::test]
