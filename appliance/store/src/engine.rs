@@ -18,7 +18,6 @@ use crate::header::FORMAT;
 use crate::open::{self, Open, guarded};
 use crate::pages::Tally;
 use crate::registry::Registry;
-use crate::ring::Mark;
 use crate::series::{Grouped, SeriesWriter};
 use crate::tables::{META_FORMAT, META_TAIL};
 use crate::tail::{self, Tail};
@@ -103,7 +102,6 @@ impl Engine {
         let Open {
             database,
             medium,
-            tail: mark,
             state,
             ..
         } = opened;
@@ -119,7 +117,6 @@ impl Engine {
             registry: RwLock::new(Arc::new(registry)),
             health: Mutex::default(),
         };
-        engine.make_tail(mark.as_ref());
         Ok((
             engine,
             Opened {
@@ -239,14 +236,15 @@ impl Engine {
         })?;
         match mark {
             Some(mark) => self.tail().sealed(&mark),
-            None => self.make_tail(None),
+            None => self.make_tail(),
         }
         Ok(receipt)
     }
 
-    /// Makes the tail file where there is none. Where it cannot be made, the next sealing tries again.
-    fn make_tail(&self, before: Option<&Mark>) {
-        let made = self.tail().make(&*self.disk, before);
+    /// Makes the tail file, once the first batch is in the database. Where it cannot be made, the next sealing tries again.
+    fn make_tail(&self) {
+        let room = self.check_room(Room::Bytes(self.tail().bytes_to_be()));
+        let made = room.and_then(|()| self.tail().make(&*self.disk));
         let kept = made.map_err(StoreError::from).and_then(|mark| match mark {
             Some(mark) => self
                 .write(SMALL_WRITE, |txn, _| meta::put(txn, META_TAIL, &mark.encode()))

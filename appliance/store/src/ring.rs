@@ -36,6 +36,8 @@ const UNFINISHED: &str = "hearth.tail.new";
 /// The length of a page in bytes.
 const PAGE: usize = 4_096;
 const HEAD: usize = 32;
+/// The place of the first entry of all.
+const FIRST: u64 = 1;
 const ROOM: usize = PAGE - HEAD;
 const WHAT: &str = "the tail";
 const ID: u8 = 1;
@@ -104,8 +106,8 @@ pub(crate) struct Ring {
 
 impl Ring {
     /// Makes a new file of so many pages, with zeros in all of them: a page that was never written would cost the file
-    /// system a commit of its own later. `start` is a place behind all that were ever used.
-    pub(crate) fn create(disk: &dyn Disk, tally: &Arc<Tally>, pages: u64, start: u64) -> io::Result<Self> {
+    /// system a commit of its own later.
+    pub(crate) fn create(disk: &dyn Disk, tally: &Arc<Tally>, pages: u64) -> io::Result<Self> {
         let id = RandomState::new().build_hasher().finish().to_be_bytes();
         let medium = disk.create(UNFINISHED)?;
         let made = write_empty(&*medium, pages, id)
@@ -121,8 +123,8 @@ impl Ring {
             tally: Arc::clone(tally),
             pages,
             id,
-            start,
-            next: start,
+            start: FIRST,
+            next: FIRST,
         })
     }
 
@@ -314,6 +316,11 @@ impl Head {
     }
 }
 
+/// How long a file of so many pages is.
+pub(crate) fn bytes(pages: u64) -> u64 {
+    pages.saturating_add(1).saturating_mul(page_bytes())
+}
+
 fn page_bytes() -> u64 {
     u64::try_from(PAGE).unwrap_or(u64::MAX)
 }
@@ -357,6 +364,6 @@ fn read_first(medium: &dyn Medium) -> io::Result<Option<(Id, u64)>> {
     let sound = head.starts_with(NAME) && Sha256::digest(&head[..32])[..8] == head[32..];
     let id: Id = std::array::from_fn(|at| head[16 + at]);
     let pages = u64::from_be_bytes(std::array::from_fn(|at| head[24 + at]));
-    let whole = pages > 0 && pages.saturating_add(1).saturating_mul(page_bytes()) <= length;
+    let whole = pages > 0 && self::bytes(pages) <= length;
     Ok((sound && whole).then_some((id, pages)))
 }

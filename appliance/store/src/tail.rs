@@ -10,7 +10,7 @@ use crate::entry::Entry;
 use crate::fault::Fault;
 use crate::pages::Tally;
 use crate::pending::Pending;
-use crate::ring::{Mark, Ring};
+use crate::ring::{self, Mark, Ring};
 use crate::tables::{TAIL, key_time};
 
 /// An entry may take this part of the file at most; larger ones go straight into the database.
@@ -62,20 +62,24 @@ impl Tail {
     }
 
     /// Makes the file where there is none, and gives the mark that the database must keep before anything is put into it.
-    pub(crate) fn make(&mut self, disk: &dyn Disk, before: Option<&Mark>) -> Result<Option<Mark>, Fault> {
+    pub(crate) fn make(&mut self, disk: &dyn Disk) -> Result<Option<Mark>, Fault> {
         if self.ring.is_some() {
             return Ok(None);
         }
-        let start = before.map_or(1, |mark| mark.until);
-        let ring = Ring::create(disk, &self.tally, self.pages, start)?;
+        let ring = Ring::create(disk, &self.tally, self.pages)?;
         let mark = Mark {
             id: ring.id(),
-            start,
-            until: start,
+            start: ring.next(),
+            until: ring.next(),
             keep: None,
         };
         self.ring = Some(ring);
         Ok(Some(mark))
+    }
+
+    /// How many bytes the file will have.
+    pub(crate) fn bytes_to_be(&self) -> u64 {
+        ring::bytes(self.pages)
     }
 
     /// Gives up the file, because the database does not know of it.

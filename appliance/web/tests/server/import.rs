@@ -173,7 +173,11 @@ async fn whoever_comes_in_as_a_member_stands_in_the_register_until_it_is_undone(
         let entries = book(&house).into_iter().filter(|(table, _)| *table == "register");
         entries.count()
     };
-    read_in(&mut steward, "Name,Class,Joined\nCy Ng,member,25/12/2019\nDee,,\n").await;
+    read_in(
+        &mut steward,
+        "Name,Class,Joined\nCy Ng,member,25/12/2019\nDee,,\n",
+    )
+    .await;
     assert_eq!(registered(), 1, "Cy, and nobody who is no member");
     let page = steward.get("/members/register").await.text();
     assert!(page.contains("Cy Ng"), "{page}");
