@@ -87,7 +87,10 @@ export class Visitor {
 
   /** Opens what is folded under these words. */
   async unfold(words) {
-    await this.touch(this.page.locator("summary").filter({ hasText: words }));
+    const summary = this.page.locator("summary").filter({ hasText: words });
+    // What is the next step stands open already.
+    if (await summary.evaluate((element) => element.parentElement.open)) return;
+    await this.touch(summary);
   }
 
   /** Presses the button that gives a file, and gives what is in it. */
