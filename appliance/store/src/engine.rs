@@ -194,8 +194,11 @@ impl Engine {
     /// Puts a batch of which every name is known into the tail; it is on the card when this returns. `None` where the
     /// tail has no room for it. Only the writer's thread calls it.
     pub(crate) fn append(&self, batch: &Batch, grouped: &Grouped<'_>) -> Result<Option<Receipt>, StoreError> {
-        let mut registry = Registry::clone(&self.registry());
-        let Some(entry) = Entry::of(batch, grouped, &registry).filter(|_| registry.knows(batch)) else {
+        let known = self.registry();
+        if !known.knows(batch) {
+            return Ok(None);
+        }
+        let Some(entry) = Entry::of(batch, grouped, &known) else {
             return Ok(None);
         };
         let (begun, before) = (Instant::now(), self.tally.written());
@@ -207,6 +210,7 @@ impl Engine {
             took: begun.elapsed(),
         };
         let (place, receipt) = self.noted(put.map(|place| (place, receipt)))?;
+        let mut registry = Registry::clone(&known);
         registry.pending.take(place, entry);
         grouped.note(&mut registry);
         self.now_known(registry);
@@ -217,12 +221,13 @@ impl Engine {
         Ok(Some(receipt))
     }
 
-    /// Puts all that is pending into the database, but for the readings of the hour `keep`, and `more` with it.
+    /// Puts all that is pending into the database with `work`, which is told the hour whose readings stay: `keep`, or none
+    /// where all must go.
     pub(crate) fn seal(
         &self,
         effort: Effort,
         keep: Option<i64>,
-        more: impl Fn(SeriesWriter<'_>) -> Result<(), Fault>,
+        work: impl Fn(SeriesWriter<'_>, Option<i64>) -> Result<(), Fault>,
     ) -> Result<Receipt, StoreError> {
         let keep = self.registry().pending.may_keep(keep);
         let (mark, receipt) = self.write(effort, |txn, registry| {
@@ -231,7 +236,7 @@ impl Engine {
                 meta::put(txn, META_TAIL, &mark.encode())?;
             }
             meta::put(txn, META_FORMAT, &FORMAT.to_be_bytes())?;
-            more(SeriesWriter { txn, registry })?;
+            work(SeriesWriter { txn, registry }, keep)?;
             Ok(mark)
         })?;
         match mark {
@@ -384,13 +389,9 @@ impl Engine {
     /// Nothing is acknowledged in the new file before its name is on the card.
     fn go_on_with_the_new_file(&self) -> Result<(), Fault> {
         self.disk.sync_folder()?;
-        let opened = open::open_existing(&*self.disk, self.options.cache_bytes, &self.tally);
-        let opened = opened.map_err(|error| Fault::Said(StoreError::from(error)))?;
-        self.note_length(&opened.medium);
-        let registry = opened.registry.with(self.registry().pending.clone())?;
+        let opened = self.open_with_what_is_pending()?;
         let mut slot = self.slot.write().unwrap_or_else(PoisonError::into_inner);
-        self.now_known(registry);
-        let old = slot.replace((opened.database, opened.medium));
+        let old = slot.replace(opened);
         drop(slot);
         drop(old);
         Ok(())
@@ -405,23 +406,31 @@ impl Engine {
             self.disk.sync_folder()?;
             self.unnamed.store(false, Ordering::Relaxed);
         }
-        match open::open_existing(&*self.disk, self.options.cache_bytes, &self.tally) {
+        // Until it is open, whoever writes next tries again.
+        self.ill.store(true, Ordering::Relaxed);
+        match self.open_with_what_is_pending() {
             Ok(opened) => {
-                self.note_length(&opened.medium);
-                let registry = opened.registry.with(self.registry().pending.clone())?;
-                self.now_known(registry);
-                let mut slot = slot();
-                *slot = Some((opened.database, opened.medium));
+                *slot() = Some(opened);
                 self.ill.store(false, Ordering::Relaxed);
                 tracing::warn!("the store was opened again after an error of the card");
                 Ok(())
             }
-            Err(error) => {
-                self.ill.store(true, Ordering::Relaxed);
+            Err(fault) => {
+                let error = StoreError::from(fault);
                 tracing::warn!(%error, "the store could not be opened again; the next try follows");
-                Err(Fault::Said(StoreError::from(error)))
+                Err(Fault::Said(error))
             }
         }
+    }
+
+    /// Opens the file that is there; what is in the tail and not in it stays known.
+    fn open_with_what_is_pending(&self) -> Result<(Database, Arc<dyn Medium>), Fault> {
+        let opened = open::open_existing(&*self.disk, self.options.cache_bytes, &self.tally);
+        let opened = opened.map_err(|error| Fault::Said(StoreError::from(error)))?;
+        self.note_length(&opened.medium);
+        let pending = self.registry().pending.clone();
+        self.now_known(opened.registry.with(pending)?);
+        Ok((opened.database, opened.medium))
     }
 
     /// The size of the file.

@@ -178,11 +178,8 @@ impl Ring {
         self.next - self.start + pages_of(bytes) <= self.pages
     }
 
-    /// Writes an entry, which is on the card when this returns, and gives its place.
+    /// Writes an entry for which there is room; it is on the card when this returns, and its place comes back.
     pub(crate) fn append(&mut self, disk: &dyn Disk, bytes: &[u8]) -> io::Result<u64> {
-        if !self.has_room(bytes.len()) {
-            return Err(io::Error::from(io::ErrorKind::StorageFull));
-        }
         let medium = match self.medium.take() {
             Some(medium) => medium,
             None => disk.open(FILE)?.ok_or(io::ErrorKind::NotFound)?,

@@ -1,6 +1,7 @@
 //! The tail beside the database: finding the file that goes with it, what of it is pending, and making it where there is
 //! none. Where it cannot be made, batches go into the database one by one, as they come.
 
+use std::io;
 use std::sync::Arc;
 
 use redb::{ReadTransaction, ReadableTable};
@@ -82,18 +83,25 @@ impl Tail {
         ring::bytes(self.pages)
     }
 
-    /// Gives up the file, because the database does not know of it.
+    /// Gives up the file, because the database does not know of it, or because somebody removed it.
     pub(crate) fn give_up(&mut self) {
         self.ring = None;
     }
 
-    /// Puts an entry into the file. `None` where it has no room for it.
+    /// Puts an entry into the file. `None` where it has no room for it, or is not there any more: then the entry must go
+    /// into the database, with all that is pending.
     pub(crate) fn append(&mut self, disk: &dyn Disk, bytes: &[u8]) -> Result<Option<u64>, Fault> {
-        match &mut self.ring {
-            Some(ring) if ring.has_room(bytes.len()) && ring.is_small(bytes.len(), LARGEST) => {
-                Ok(Some(ring.append(disk, bytes)?))
+        let fits = |ring: &&mut Ring| ring.has_room(bytes.len()) && ring.is_small(bytes.len(), LARGEST);
+        let Some(ring) = self.ring.as_mut().filter(fits) else {
+            return Ok(None);
+        };
+        match ring.append(disk, bytes) {
+            Ok(place) => Ok(Some(place)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                self.give_up();
+                Ok(None)
             }
-            _ => Ok(None),
+            Err(error) => Err(error.into()),
         }
     }
 

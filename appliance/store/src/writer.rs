@@ -161,7 +161,7 @@ impl Writer {
             room: Room::Bytes(SMALL.saturating_add(readings.saturating_mul(PER_READING))),
         };
         self.engine
-            .seal(effort, None, |mut series| series.append(batch, grouped))
+            .seal(effort, None, |mut series, _| series.append(batch, grouped))
     }
 
     /// Seals once an hour. What cannot be sealed stays in the tail, where it is read as well; the next hour tries
@@ -179,9 +179,7 @@ impl Writer {
             return Ok(());
         }
         self.engine
-            .seal(SMALL_WRITE, keep, |mut series| {
-                series.seal(pending.may_keep(keep))
-            })
+            .seal(SMALL_WRITE, keep, |mut series, keep| series.seal(keep))
             .map(|_| ())
     }
 }

@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use acts::live::{Live, StoreLive};
 use acts::look::LookError;
 use acts::{Actor, Acts, Right, Site};
 use jiff::civil::{Date, date};
@@ -15,6 +14,7 @@ use tokio::sync::watch;
 use units::{Channel, HomeName, HouseholdId, Instant, Number, PersonId, Reading, Unit};
 
 use crate::scene::{ANA, BEN, CLEO, START, Scene};
+use crate::world::nothing_yet;
 
 const DAY: i64 = 86_400_000;
 const SITE: &str = r#"[place]
@@ -79,19 +79,7 @@ fn scene() -> (Scene, Acts, watch::Sender<Arc<Site>>) {
     scene.store.record_and_wait(batch).expect("written");
     let site = Arc::new(Site::parse(SITE).expect("a good site"));
     let (site, read) = watch::channel(site);
-    let acts = scene.acts_at(
-        read,
-        Live {
-            at: START,
-            started: START,
-            power: Err(Vec::new()),
-            devices: Vec::new(),
-            buses: Vec::new(),
-            tasks: Vec::new(),
-            store: StoreLive::default(),
-            troubles: Vec::new(),
-        },
-    );
+    let acts = scene.acts_at(read, nothing_yet());
     (scene, acts, site)
 }
 

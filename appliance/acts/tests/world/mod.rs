@@ -70,9 +70,9 @@ impl Effects for World {
     }
 }
 
-/// What can be done with this store in this world, since the box was started.
-pub(crate) fn acts(store: &Store, world: &Arc<World>) -> Acts {
-    let live = Live {
+/// What is true now in a box that has read nothing yet.
+pub(crate) fn nothing_yet() -> Live {
+    Live {
         at: START,
         started: START,
         power: Err(Vec::new()),
@@ -81,10 +81,14 @@ pub(crate) fn acts(store: &Store, world: &Arc<World>) -> Acts {
         tasks: Vec::new(),
         store: StoreLive::default(),
         troubles: Vec::new(),
-    };
+    }
+}
+
+/// What can be done with this store in this world, since the box was started.
+pub(crate) fn acts(store: &Store, world: &Arc<World>) -> Acts {
     let site = Arc::new(Site::parse(SITE).expect("a good site"));
     let world: Arc<dyn Effects> = world.clone();
-    let (live, site) = (watch::channel(Arc::new(live)).1, watch::channel(site).1);
+    let (live, site) = (watch::channel(Arc::new(nothing_yet())).1, watch::channel(site).1);
     Acts::new(store.clone(), world, live, site)
 }
 

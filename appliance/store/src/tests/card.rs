@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 
 use crate::disk::{Disk, Medium};
+use crate::{OpenError, Options, Store};
 
 const SECTOR: usize = 512;
 
@@ -82,6 +83,16 @@ impl Card {
             gate: Arc::default(),
             folder: PathBuf::from("card"),
         }
+    }
+
+    /// The store on this card, with little memory and a short tail.
+    pub(crate) fn store(&self, cache_bytes: usize) -> Result<Store, OpenError> {
+        let options = Options {
+            cache_bytes,
+            tail_pages: 16,
+            ..Options::default()
+        };
+        Store::on(Box::new(self.clone()), options)
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

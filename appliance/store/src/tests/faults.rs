@@ -7,16 +7,11 @@ use std::time::Duration;
 
 use super::card::{Card, Mood};
 use super::model::{BEGIN, Model, batch, channel, everything, reading};
-use crate::{Batch, Options, Store, StoreError};
+use crate::{Batch, Store, StoreError};
 
 fn open(card: &Card) -> Store {
     // Next to no cache, so that reads reach the card.
-    let options = Options {
-        cache_bytes: 16 * 1024,
-        tail_pages: 16,
-        ..Options::default()
-    };
-    Store::on(Box::new(card.clone()), options).expect("a card that is well")
+    card.store(16 * 1024).expect("a card that is well")
 }
 
 /// Waits until the writer has packed what it packs after a batch, so that a seed always does the same.

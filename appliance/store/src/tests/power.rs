@@ -3,7 +3,7 @@
 
 use super::card::Card;
 use super::model::{BEGIN, Model, audit_entry, batch};
-use crate::{AuditEntry, Batch, OpenError, Options, Store};
+use crate::{AuditEntry, Batch, OpenError, Store};
 
 /// What was under way when power went: it may have happened, or not.
 enum Doubtful {
@@ -25,14 +25,7 @@ impl Doubtful {
 }
 
 fn open(card: &Card) -> Result<Store, OpenError> {
-    Store::on(
-        Box::new(card.clone()),
-        Options {
-            cache_bytes: 1024 * 1024,
-            tail_pages: 16,
-            ..Options::default()
-        },
-    )
+    card.store(1024 * 1024)
 }
 
 /// Works until power goes; everything that was acknowledged is in the model afterwards.

@@ -2,19 +2,14 @@
 
 use super::card::{Card, Mood};
 use super::model::{BEGIN, Model, audit_entry, batch};
-use crate::{AuditEntry, Change, Options, RowChange, Store, StoreError, Whose, Why};
+use crate::{AuditEntry, Change, RowChange, Store, StoreError, Whose, Why};
 use units::{Instant, PersonId};
 
 /// Letters that stand nowhere else.
 const CANARY: &str = "Zyxwv Canary-Okonkwo";
 
 fn open(card: &Card) -> Store {
-    let options = Options {
-        cache_bytes: 1024 * 1024,
-        tail_pages: 16,
-        ..Options::default()
-    };
-    Store::on(Box::new(card.clone()), options).expect("it opens")
+    card.store(1024 * 1024).expect("it opens")
 }
 
 fn row(key: u8, before: Option<&str>, after: Option<&str>) -> RowChange {

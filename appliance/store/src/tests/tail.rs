@@ -5,18 +5,14 @@ use units::Unit;
 
 use super::card::{Card, Mood};
 use super::model::{BEGIN, Model, batch, channel, device, everything, reading};
+use crate::disk::Disk;
 use crate::ring::FILE;
-use crate::{Batch, Options, Store};
+use crate::{Batch, Store};
 
 const PAGE: usize = 4_096;
 
 fn open(card: &Card) -> Store {
-    let options = Options {
-        cache_bytes: 1024 * 1024,
-        tail_pages: 16,
-        ..Options::default()
-    };
-    Store::on(Box::new(card.clone()), options).expect("it opens")
+    card.store(1024 * 1024).expect("it opens")
 }
 
 /// Power goes, and comes back.
@@ -162,6 +158,26 @@ fn the_tail_of_another_box_is_not_taken_for_ones_own() {
     store.record_and_wait(one(7)).expect("room");
     cut(&mine, store);
     assert_eq!(count(&open(&mine)), 2);
+}
+
+/// Somebody removes the file while the box runs, and the card fails: what is pending is in memory still.
+#[test]
+fn a_tail_that_was_removed_is_made_anew() {
+    let card = Card::new(8);
+    let store = open(&card);
+    for second in 0..3 {
+        store.record_and_wait(one(second)).expect("room");
+    }
+    card.remove(FILE).expect("removed");
+    card.set_mood(Mood::FailingSyncs(1));
+    store
+        .record_and_wait(one(3))
+        .expect_err("the card does not take it");
+    card.set_mood(Mood::Well);
+    store.record_and_wait(one(3)).expect("it goes into the database");
+    assert_eq!(store.record_and_wait(one(4)).expect("room").bytes, 4_096);
+    cut(&card, store);
+    assert_eq!(count(&open(&card)), 5);
 }
 
 #[test]

@@ -62,6 +62,19 @@ pub(super) struct DueRow {
     pub(super) open: String,
 }
 
+#[cfg(test)]
+impl DueRow {
+    /// A month of which something is open.
+    pub(super) fn sample() -> Self {
+        Self {
+            period: "June 2026".to_owned(),
+            what: "Monthly <dues>".to_owned(),
+            amount: "£3.00".to_owned(),
+            open: "£1.00".to_owned(),
+        }
+    }
+}
+
 /// One entry.
 pub(super) struct PaidRow {
     /// Where more of it stands; empty where the onlooker has no page of it.
@@ -73,6 +86,22 @@ pub(super) struct PaidRow {
     /// The number of its receipt; empty where none was made out.
     pub(super) receipt: String,
     pub(super) taken_back: bool,
+}
+
+#[cfg(test)]
+impl PaidRow {
+    /// Cash that was taken back, of which more stands at `url`.
+    pub(super) fn sample(url: String) -> Self {
+        Self {
+            url,
+            day: "16 June 2026".to_owned(),
+            amount: "£2.00".to_owned(),
+            way: say("way-cash"),
+            purpose: say("for-dues"),
+            receipt: "2026-0001".to_owned(),
+            taken_back: true,
+        }
+    }
 }
 
 /// A person's declarations.
@@ -318,21 +347,6 @@ impl AccountSheet {
     /// Somebody who owes for two months.
     #[cfg(test)]
     pub(crate) fn sample() -> Self {
-        let row = DueRow {
-            period: "June 2026".to_owned(),
-            what: "Monthly <dues>".to_owned(),
-            amount: "£3.00".to_owned(),
-            open: "£1.00".to_owned(),
-        };
-        let paid = PaidRow {
-            url: urls::money_payment("2026-06-16-1"),
-            day: "16 June 2026".to_owned(),
-            amount: "£2.00".to_owned(),
-            way: say("way-cash"),
-            purpose: say("for-dues"),
-            receipt: "2026-0001".to_owned(),
-            taken_back: true,
-        };
         let form = |action: String, fields| Form {
             action,
             token: "0".repeat(64),
@@ -349,8 +363,8 @@ impl AccountSheet {
             pay: Some(urls::money_pay("person-1")),
             paid_by: Some((urls::money_payer("household-1"), say("account-paid-by"))),
             people: vec!["Ana".to_owned()],
-            dues: vec![row],
-            payments: vec![paid],
+            dues: vec![DueRow::sample()],
+            payments: vec![PaidRow::sample(urls::money_payment("2026-06-16-1"))],
             ahead: say_with("account-ahead", [("sum", "£1.00".into())]),
             agreed: say("account-agreed-usual"),
             agree: form(urls::money_agree("person-1"), fields),

@@ -76,21 +76,6 @@ impl OwnMoneyPage {
     /// Somebody whose household pays, and who was reminded.
     #[cfg(test)]
     pub(crate) fn sample() -> Self {
-        let due = DueRow {
-            period: "June 2026".to_owned(),
-            what: "Monthly <dues>".to_owned(),
-            amount: "£3.00".to_owned(),
-            open: "£1.00".to_owned(),
-        };
-        let paid = PaidRow {
-            url: String::new(),
-            day: "16 June 2026".to_owned(),
-            amount: "£2.00".to_owned(),
-            way: say("way-cash"),
-            purpose: say("for-dues"),
-            receipt: "2026-0001".to_owned(),
-            taken_back: true,
-        };
         Self {
             layout: Layout::sample(),
             standing: say("standing-never"),
@@ -100,8 +85,8 @@ impl OwnMoneyPage {
             )],
             bank: say_with("own-money-bank-number", [("number", "41".into())]),
             agreed: say("account-agreed-usual"),
-            dues: vec![due],
-            payments: vec![paid],
+            dues: vec![DueRow::sample()],
+            payments: vec![PaidRow::sample(String::new())],
             reminders: vec!["<once>".to_owned()],
         }
     }
