@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use acts::{Actor, Right};
 use members::book::Numbers;
+use members::credential::Token;
 use members::credential::slip::SlipKind;
 use members::person::Person;
 use members::record::Newer;
@@ -86,6 +87,13 @@ impl<'a> Browser<'a> {
     pub(crate) fn cookies(&self) -> String {
         let pairs = self.cookies.iter().map(|(name, value)| format!("{name}={value}"));
         pairs.collect::<Vec<_>>().join("; ")
+    }
+
+    /// What a form of a page of this session carries for this purpose; nothing where nobody is signed in.
+    pub(crate) fn token(&self, purpose: &str) -> String {
+        let session = self.cookies.get("session");
+        let session = session.and_then(|cookie| Token::parse(cookie));
+        session.map(|session| session.form(purpose).hex()).unwrap_or_default()
     }
 
     pub(crate) async fn get(&mut self, path: &str) -> Reply {

@@ -289,7 +289,7 @@ async fn done(house: &House) -> String {
 }
 
 /// The address of what is Ana's behind a pattern.
-fn address(pattern: &str, payment: &str) -> String {
+pub(crate) fn address(pattern: &str, payment: &str) -> String {
     let number = match pattern {
         "/money/receipts/{number}" => "2026-0001",
         "/money/dues/{number}" => "new",
@@ -371,12 +371,13 @@ async fn looked(
     (found, answers)
 }
 
-/// The same of somebody who sends empty forms everywhere.
+/// The same of somebody who sends a form everywhere that holds its token and nothing else.
 async fn sent(browser: &mut Browser<'_>, routes: &[Route], payment: &str) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     for route in routes.iter().filter(|route| route.sent_to) {
         let path = address(&route.pattern, payment);
-        let reply = browser.post(&path, &[]).await;
+        let token = browser.token(&path);
+        let reply = browser.post(&path, &[("token", &token)]).await;
         assert!(reply.status < 500, "{path}: {}", reply.status);
         found.extend(
             words_in(&reply.text())
@@ -432,6 +433,11 @@ async fn nothing_about_somebody_is_found_by_those_whom_it_does_not_concern() {
         not_there,
         Vec::<&(String, u16)>::new(),
         "nothing is there to be kept from others"
+    );
+    let shown = sent(&mut cleo, &routes, &payment).await;
+    assert!(
+        shown.len() >= 3,
+        "forms come back with what is theirs to see, or the walk is blind there: {shown:?}"
     );
 }
 
