@@ -127,6 +127,15 @@ async function everything({ steward, member, note }) {
   await member.close();
 }
 
+/** The files of a folder that hold these words; what is no file, as a folder or a socket, holds none. */
+async function filesWith(folder, words) {
+  const found = [];
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (entry.isFile() && (await readFile(join(folder, entry.name))).includes(words)) found.push(entry.name);
+  }
+  return found;
+}
+
 /** Somebody is entered and erased again: no byte of the name is left in the folder of the box. */
 async function erasure({ steward, state, note }) {
   const canary = "Zebedee Canaryson";
@@ -134,16 +143,13 @@ async function erasure({ steward, state, note }) {
   await steward.fill("Name", canary);
   await steward.press("Enter this person");
   const person = new URL(steward.page.url()).pathname;
+  const before = await filesWith(state, canary);
+  note(`${steward.view.name}: the name is in the folder until then`, before.length ? [] : ["no file holds the name: the search is blind"]);
   await steward.go(`${person}/erase`);
   await steward.fill("Why", `${canary} asked for it`);
   await steward.press("Erase for good");
   await steward.expect("one is told that it is erased", "It is erased");
-  const left = [];
-  for (const file of await readdir(state)) {
-    const bytes = await readFile(join(state, file)).catch(() => Buffer.alloc(0));
-    if (bytes.includes(canary)) left.push(`${file} still holds the name`);
-  }
-  note(`${steward.view.name}: nothing is left of somebody erased`, left);
+  note(`${steward.view.name}: nothing is left of somebody erased`, (await filesWith(state, canary)).map((file) => `${file} still holds the name`));
   await steward.go("/record");
   await steward.expect("the record tells of it without a name", /erase/i);
 }

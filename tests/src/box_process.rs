@@ -21,6 +21,13 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// How often something that was waited for is looked at.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
+/// What a box decides by itself about its allocator, unless whoever starts it has.
+const ALLOCATOR: [&str; 3] = [
+    "MALLOC_ARENA_MAX",
+    "MALLOC_TRIM_THRESHOLD_",
+    "MALLOC_MMAP_THRESHOLD_",
+];
+
 /// A running `hearth run`.
 #[derive(Debug)]
 pub(crate) struct BoxProcess {
@@ -64,7 +71,11 @@ impl BoxProcess {
             .create(true)
             .append(true)
             .open(state.join("box.log"))?;
-        let process = Command::new(program::hearth()?)
+        let mut command = Command::new(program::hearth()?);
+        for name in ALLOCATOR {
+            command.env_remove(name);
+        }
+        let process = command
             .arg("run")
             .arg("--state")
             .arg(state)

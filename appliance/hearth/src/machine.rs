@@ -5,7 +5,7 @@ use std::os::unix::process::CommandExt;
 use std::process::Command;
 
 /// What glibc's allocator is told. It gives nearly every thread a heap of its own, and keeps what was freed: after a few
-/// large pages that was twice what the box needs. One heap is enough for it, and what is freed at its end goes back.
+/// large pages that was twice as much for the members' book (`docs/figures.md`). One heap is enough for it, and what is freed at its end goes back.
 const ALLOCATOR: [(&str, &str); 3] = [
     ("MALLOC_ARENA_MAX", "1"),
     ("MALLOC_TRIM_THRESHOLD_", "131072"),

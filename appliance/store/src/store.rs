@@ -21,7 +21,7 @@ use crate::tables::META;
 use crate::writer::{Job, Reply, Writer};
 use crate::{
     AuditEntry, AuditFault, AuditLine, Batch, Bucket, Change, ChannelSpan, Done, FlowIntervals, OpenError,
-    Opened, Point, Progress, Receipt, Refused, Row, StoreError, StoreFacts, audit, ledger, meta, rows,
+    Opened, Point, Progress, Receipt, Refused, Row, StoreError, StoreFacts, audit, ledger, meta, open, ring, rows,
 };
 
 /// How the store is run.
@@ -81,6 +81,14 @@ impl Drop for Shared {
 }
 
 impl Store {
+    /// The files in which everything lies.
+    pub const FILES: [&str; 2] = [open::FILE, ring::FILE];
+
+    /// Whether there is a store in `folder`.
+    pub fn is_in(folder: &Path) -> bool {
+        folder.join(open::FILE).exists()
+    }
+
     /// Opens the store in `folder`, or makes a new one there. Recovers after a power cut; see [`Store::opened`].
     pub fn open(folder: &Path, options: Options) -> Result<Self, OpenError> {
         Self::on(Box::new(Folder::lock(folder)?), options)

@@ -141,7 +141,7 @@ fn a_record_that_was_altered_is_found_with_and_without_a_running_box() -> Result
         assert!(
             said.err
                 .contains("was altered at line 1: the line or the one before it was changed")
-                && said.err.contains("Keep a copy of hearth.redb"),
+                && said.err.contains("Keep a copy of hearth.redb and hearth.tail"),
             "running {running}: {said:?}"
         );
         let said = place.ask(&["audit", "verify", "--json"])?;

@@ -94,18 +94,11 @@ fn record(table: &str, fields: &[FieldRule], person: PersonId, words: &str) -> V
     let mut out = begin();
     for rule in fields {
         let of_nobody = OF_NOBODY.contains(&(table, rule.name)) || (table, rule.name) == ("people", "name");
-        let words = if of_nobody && person != ANA {
-            "Ben Okafor"
-        } else {
-            words
-        };
-        if of_nobody && rule.name == "outsider" {
-            continue;
-        }
-        let words = if of_nobody && rule.name != "name" {
-            "somebody"
-        } else {
-            words
+        let words = match (of_nobody, rule.name) {
+            (true, "outsider") => continue,
+            (true, "name") if person != ANA => "Ben Okafor",
+            (false, _) | (true, "name") => words,
+            (true, _) => "somebody",
         };
         let person = if rule.purpose == Purpose::Accountability {
             BEN

@@ -14,9 +14,9 @@ pub struct Audit {
     /// Which lines.
     #[command(flatten)]
     pub which: Which,
-    /// How many lines
-    #[arg(short = 'n', long = "lines", default_value_t = 20, value_name = "LINES", value_parser = clap::value_parser!(u32).range(1..))]
-    pub lines: u32,
+    /// How many lines; 20 if nothing is said
+    #[arg(short = 'n', long = "lines", value_name = "LINES", value_parser = clap::value_parser!(u32).range(1..))]
+    pub lines: Option<u32>,
     /// Why; root, who is nobody in the book, says it
     #[arg(
         long,

@@ -19,8 +19,8 @@ use super::{Exit, Fault, connect, wall};
 use crate::cli::{Audit, AuditAsk, Which};
 use crate::state;
 
-/// The store's file within the folder.
-const FILE: &str = "hearth.redb";
+/// So many lines are shown where nobody says how many.
+const LINES: u32 = 20;
 
 /// Lines as the box sends them.
 #[derive(Debug, Clone, Deserialize)]
@@ -39,7 +39,7 @@ pub(super) async fn answer(asked: &Audit, state: &Path, out: &mut Out) -> Result
             let client = connect(state).await?;
             let wall = wall(&client).await?;
             let question = RecordQuestion {
-                count: Some(*lines),
+                count: Some(lines.unwrap_or(LINES)),
                 ..question(which, &wall)?
             };
             let answer = client.record(&question, why).await?;
@@ -48,6 +48,11 @@ pub(super) async fn answer(asked: &Audit, state: &Path, out: &mut Out) -> Result
             }
             out.text(&show(&serde_json::from_str(&answer)?, &wall, out.paint))
         }
+        Some(AuditAsk::Export { .. }) if lines.is_some() => Err(Fault::new(
+            Exit::Usage,
+            "a copy holds every line that is chosen",
+            "Leave out -n, or choose lines with --from, --until and --act.",
+        )),
         Some(AuditAsk::Export { file }) => {
             let client = connect(state).await?;
             let wall = wall(&client).await?;
@@ -227,7 +232,10 @@ async fn verify(state: &Path, out: &mut Out) -> Result<(), Fault> {
         (Some(fault), Form::Tables) => Err(Fault::new(
             Exit::Data,
             fault,
-            format!("Keep a copy of {FILE} as it is now, before anything else is written."),
+            format!(
+                "Keep a copy of {} as they are now, before anything else is written.",
+                Store::FILES.join(" and ")
+            ),
         )),
     }
 }
@@ -242,7 +250,7 @@ fn whole(lines: u64) -> String {
 
 /// The same from the store itself, which nobody else has open.
 fn in_folder(state: &Path, no_box: ClientError) -> Result<String, Fault> {
-    if !state.join(FILE).exists() {
+    if !Store::is_in(state) {
         return Err(no_box.into());
     }
     let store = Store::open(state, store::Options::default())

@@ -206,10 +206,7 @@ impl From<PersonSeen> for OnePersonView {
                 name,
                 people: others(people),
             }),
-            post: seen.address.map(|address| {
-                let rest = [address.postcode, address.country].into_iter().flatten();
-                address.lines.into_iter().chain(rest).collect()
-            }),
+            post: seen.address.map(|address| address.all_lines()),
             groups: seen
                 .groups
                 .into_iter()
