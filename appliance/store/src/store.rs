@@ -21,7 +21,8 @@ use crate::tables::META;
 use crate::writer::{Job, Reply, Writer};
 use crate::{
     AuditEntry, AuditFault, AuditLine, Batch, Bucket, Change, ChannelSpan, Done, FlowIntervals, OpenError,
-    Opened, Point, Progress, Receipt, Refused, Row, StoreError, StoreFacts, audit, ledger, meta, open, ring, rows,
+    Opened, Point, Progress, Receipt, Refused, Row, StoreError, StoreFacts, audit, ledger, meta, open, ring,
+    rows,
 };
 
 /// How the store is run.

@@ -93,7 +93,9 @@ impl<'a> Browser<'a> {
     pub(crate) fn token(&self, purpose: &str) -> String {
         let session = self.cookies.get("session");
         let session = session.and_then(|cookie| Token::parse(cookie));
-        session.map(|session| session.form(purpose).hex()).unwrap_or_default()
+        session
+            .map(|session| session.form(purpose).hex())
+            .unwrap_or_default()
     }
 
     pub(crate) async fn get(&mut self, path: &str) -> Reply {
