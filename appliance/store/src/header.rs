@@ -15,9 +15,10 @@ use crate::OpenError;
 use crate::disk::Medium;
 
 /// The format that this Hearth writes, and the newest that it can open.
-pub(crate) const FORMAT: u32 = 2;
+pub(crate) const FORMAT: u32 = 3;
 /// The oldest Hearth, by its format, that can open what this one writes.
-/// Format 1 knows nothing of the tail file, and would go on without what is in it.
+/// Format 1 knows nothing of the tail file, and would go on without what is in it. Format 2 knows nothing of sheets: it shows
+/// what it packs itself, leaves them alone, and the next Hearth of format 3 has both.
 const OPENS_FROM: u32 = 2;
 
 /// The length of our page; redb's pages begin behind it and stay aligned.

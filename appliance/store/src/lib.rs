@@ -22,6 +22,7 @@ mod numbers;
 mod open;
 mod pages;
 mod pending;
+mod pieces;
 mod registry;
 mod ring;
 mod rows;

@@ -9,6 +9,8 @@
 //! | `tail` | hour, sequence | 1 column of times *, 2 channel's values * (`frame.rs`) | of format 1; empty since |
 //! | `blocks` | hour, channel | 1 times or 2 number of a clock, 3 values (`block.rs`) | 0.6-1 byte a reading, 90 days |
 //! | `clocks` | hour, number | 1 column of times that several blocks of the hour share | within the above |
+//! | `hours` | 0, hour, piece | a piece of the hour's sheet: the readings of all channels (`pieces.rs`) | 0.3 byte a reading, 90 days |
+//! | `rollups` | resolution, start, piece | a piece of a sheet | made when it is needed |
 //! | `quarters` | start | 1 entry *: device, flow, energy, quality (`ledger.rs`) | 8 MB, kept for ever |
 //! | `memories` | flow, device's name | 1 bytes of the ledger | nothing |
 //! | `audit` | number | 1 at, 2 actor, 3 via, 4 act, 5 subject, 6 detail, 8 who, 9 whose, 10 everybody's, 11 hash of why, 7 hash (`audit.rs`) | 300 bytes a line |
@@ -19,8 +21,10 @@
 //! A field with * comes several times. The file itself begins with a page of ours (`header.rs`), so that a
 //! Hearth that is too old sees it before anything is touched.
 
-use redb::TableDefinition;
+use redb::{ReadOnlyTable, ReadTransaction, TableDefinition, TableError};
 use units::PersonId;
+
+use crate::fault::Fault;
 
 /// A table of bytes by bytes; there is no other kind here.
 pub(crate) type Definition = TableDefinition<'static, &'static [u8], &'static [u8]>;
@@ -37,6 +41,10 @@ pub(crate) const TAIL: Definition = TableDefinition::new("tail");
 pub(crate) const BLOCKS: Definition = TableDefinition::new("blocks");
 /// Times that blocks share.
 pub(crate) const CLOCKS: Definition = TableDefinition::new("clocks");
+/// Sealed hours, each a sheet in pieces. Since format 3.
+pub(crate) const HOURS: Definition = TableDefinition::new("hours");
+/// Sums of stretches of time, each a sheet in pieces. Since format 3.
+pub(crate) const ROLLUPS: Definition = TableDefinition::new("rollups");
 /// The ledger, a row per quarter of an hour.
 pub(crate) const QUARTERS: Definition = TableDefinition::new("quarters");
 /// What the counter rule remembers.
@@ -51,14 +59,27 @@ pub(crate) const REASONS: Definition = TableDefinition::new("reasons");
 pub(crate) const NOBODY: PersonId = PersonId::new(0);
 
 /// All of them but those of the members' book, which are made with their first row; made when the file is made, so that a reader never meets a missing one.
-pub(crate) const ALL: [Definition; 11] = [
-    META, CHANNELS, DEVICES, TAIL, BLOCKS, CLOCKS, QUARTERS, MEMORIES, AUDIT, AUDIT_OF, REASONS,
+pub(crate) const ALL: [Definition; 13] = [
+    META, CHANNELS, DEVICES, TAIL, BLOCKS, CLOCKS, HOURS, ROLLUPS, QUARTERS, MEMORIES, AUDIT, AUDIT_OF,
+    REASONS,
 ];
 
 /// The name in `meta` under which the format stands a second time, for whoever looks with another tool.
 pub(crate) const META_FORMAT: &str = "store/format";
 /// The name in `meta` of what is known of the tail file.
 pub(crate) const META_TAIL: &str = "store/tail";
+
+/// A table that a file of an older format may not have yet.
+pub(crate) fn find(
+    txn: &ReadTransaction,
+    table: Definition,
+) -> Result<Option<ReadOnlyTable<&'static [u8], &'static [u8]>>, Fault> {
+    match txn.open_table(table) {
+        Ok(table) => Ok(Some(table)),
+        Err(TableError::TableDoesNotExist(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
 
 /// A time, or a number of hours, as the head of a key: the order of bytes is the order of time.
 pub(crate) fn time_key(value: i64) -> [u8; 8] {
