@@ -22,6 +22,7 @@ pub mod serve;
 mod site;
 mod storage;
 pub mod sun;
+pub mod trace;
 mod truth;
 mod weather;
 
