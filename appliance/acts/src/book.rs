@@ -1,9 +1,13 @@
 //! The members' book for all acts upon it: read as a whole, changed together with the line that tells of it.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
 
 use members::book::Book;
+use members::person::Person;
+use members::record::{Kept, Key};
 use store::{AuditEntry, Change, RowChange, Store, Whose, Why};
+use units::PersonId;
 
 use crate::act::{ActError, allowed};
 use crate::data::Rewriting;
@@ -137,10 +141,92 @@ impl Acts {
 /// Changes rows and writes lines, for whoever has the turn.
 fn changed(store: &Store, rows: Vec<RowChange>, lines: Vec<AuditEntry>) -> Result<(), ActError> {
     stewards::remain(store, &rows)?;
+    if !all_are_there(store, &rows)? {
+        return Err(ActError::Conflict);
+    }
     Ok(store.change(Change { rows, lines }).map(drop)?)
+}
+
+/// Whether everybody whom a new row names is in the book, as it is after the change. Whoever was erased or became part of
+/// another entry since the change was thought of is not: the row would be left behind.
+fn all_are_there(store: &Store, rows: &[RowChange]) -> Result<bool, RowError> {
+    let book = store.book()?;
+    let people = rows.iter().filter(|row| row.table == Person::TABLE);
+    let people: BTreeMap<&[u8], bool> = people
+        .map(|row| (row.key.as_slice(), row.after.is_some()))
+        .collect();
+    let is_there = |person: PersonId| {
+        let changed = people.get(person.to_key().as_slice()).copied();
+        changed.unwrap_or_else(|| book.people.contains_key(&person))
+    };
+    for row in rows.iter().filter(|row| row.before.is_none()) {
+        let (Some(table), Some(after)) = (members::tables::table(row.table), &row.after) else {
+            continue;
+        };
+        let named = table.named(&row.key, after)?;
+        if !named.people.iter().copied().all(is_there) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// The whole book. It is shared, so whoever asks again and again takes no more memory.
 pub(crate) fn book(store: &Store) -> Result<Arc<Book>, RowError> {
     Ok(store.book()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use members::money::{Payer, PaymentId, PaymentOf};
+    use members::person::Person;
+    use members::record::{Kept, Newer};
+    use store::{Change, Options, RowChange, Store};
+    use units::{Instant, PersonId};
+
+    use super::all_are_there;
+    use crate::rows::becomes;
+
+    const ANA: PersonId = PersonId::new(1);
+    const BEN: PersonId = PersonId::new(2);
+
+    fn person(number: PersonId, comes: bool) -> RowChange {
+        let ana = Person::named("Ana Öberg", Instant::from_millis(0)).expect("a name");
+        match comes {
+            true => becomes(&number, None, Some(&ana)),
+            false => becomes(&number, Some(&ana), None),
+        }
+    }
+
+    fn paid_by(payer: PersonId) -> RowChange {
+        let id = PaymentId {
+            day: jiff::civil::date(2026, 1, 1),
+            number: 1,
+        };
+        let row = PaymentOf {
+            purpose: members::money::For::Dues,
+            newer: Newer::default(),
+        };
+        assert_eq!(PaymentOf::TABLE, "payments-of");
+        becomes(&(Payer::Person(payer), id), None, Some(&row))
+    }
+
+    #[test]
+    fn a_new_row_names_only_those_who_are_in_the_book_when_it_is_written() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(folder.path(), Options::default()).expect("new");
+        let change = Change {
+            rows: vec![person(ANA, true)],
+            lines: Vec::new(),
+        };
+        store.change(change).expect("written");
+        for (rows, there) in [
+            (vec![paid_by(ANA)], true),
+            (vec![paid_by(BEN)], false),
+            (vec![paid_by(BEN), person(BEN, true)], true),
+            (vec![paid_by(ANA), person(ANA, false)], false),
+        ] {
+            assert_eq!(all_are_there(&store, &rows).expect("sound"), there, "{rows:?}");
+        }
+    }
 }
