@@ -7,10 +7,11 @@
 use members::credential::Digest;
 use members::import::record::{Import, Merge};
 use members::merge::{
-    Choices, Difference, Found, Merged, NoMerge, Pair, Stamp, Turned, Twins, differences, merged, twins,
+    Apart, Choices, Difference, Found, Merged, NoMerge, Pair, Stamp, Turned, Twins, differences, merged,
+    twins,
 };
 use members::money::{Agreement, Payer};
-use members::record::Newer;
+use members::record::{Kept, Newer};
 use store::{RowChange, Store, Whose};
 use units::PersonId;
 
@@ -19,7 +20,7 @@ use crate::book::{Told, book};
 use crate::data::kept::walk;
 use crate::import::keep_undoable;
 use crate::people::nobody;
-use crate::rows::{RowError, all, get};
+use crate::rows::{RowError, all, becomes, get, go, next_number};
 use crate::table::ActKind;
 use crate::{Actor, Acts};
 
@@ -32,6 +33,8 @@ pub struct TwinsSeen {
     pub one: String,
     /// The name of the other.
     pub other: String,
+    /// Whether somebody said that they are two people.
+    pub apart: bool,
 }
 
 /// Two entries side by side.
@@ -51,6 +54,8 @@ pub struct SideBySide {
     pub way_in_ends: bool,
     /// Why they cannot become one now.
     pub hindered: Option<String>,
+    /// Whether somebody said that they are two people.
+    pub apart: bool,
     /// The fingerprint of all of it: what was seen is what is done.
     pub seen: Digest,
 }
@@ -65,17 +70,53 @@ impl Acts {
         self.keep(actor, ActKind::ListTwins, Vec::new(), told).await?;
         self.on_card(|store| {
             let book = book(store)?;
+            let apart = all::<Apart>(store)?;
             let name = |id: PersonId| book.people.get(&id).map(|person| person.name.clone());
             let named = twins(&book).into_iter().filter_map(|twins| {
                 Some(TwinsSeen {
                     one: name(twins.one)?,
                     other: name(twins.other)?,
+                    apart: apart.iter().any(|(_, row)| row.is_about(twins.one, twins.other)),
                     twins,
                 })
             });
             Ok(named.collect())
         })
         .await
+    }
+
+    /// Two entries are two people, however alike they look: they are not offered to be put together any more.
+    pub async fn tell_apart(&self, actor: &Actor, pair: Pair) -> Result<(), ActError> {
+        allowed(actor, ActKind::TellApart)?;
+        if pair.kept == pair.gone {
+            return Err(NoMerge::Same.into());
+        }
+        let (at, by) = (self.effects.now(), actor.person());
+        let rows = self.on_card(move |store| {
+            if !rows_apart(store, pair)?.is_empty() {
+                return Ok(Vec::new());
+            }
+            let row = Apart {
+                one: pair.kept,
+                other: pair.gone,
+                at,
+                by,
+                newer: Newer::default(),
+            };
+            let (number, given) = next_number(store, Apart::TABLE)?;
+            Ok(vec![becomes(&number, None, Some(&row)), given])
+        });
+        let rows = rows.await?;
+        self.keep(actor, ActKind::TellApart, rows, told(pair, "")).await
+    }
+
+    /// Two entries may be one person after all.
+    pub async fn not_apart(&self, actor: &Actor, pair: Pair) -> Result<(), ActError> {
+        allowed(actor, ActKind::NotApart)?;
+        let rows = self
+            .on_card(move |store| Ok(go(&rows_apart(store, pair)?)))
+            .await?;
+        self.keep(actor, ActKind::NotApart, rows, told(pair, "")).await
     }
 
     /// Two entries side by side. That somebody looked is recorded with both.
@@ -172,6 +213,13 @@ fn found(store: &Store, pair: Pair) -> Result<Found, ActError> {
     Ok(found)
 }
 
+/// What was said of these two.
+fn rows_apart(store: &Store, pair: Pair) -> Result<Vec<(u32, Apart)>, RowError> {
+    let mut rows = all::<Apart>(store)?;
+    rows.retain(|(_, row)| row.is_about(pair.kept, pair.gone));
+    Ok(rows)
+}
+
 fn compared(store: &Store, pair: Pair, oneself: Option<PersonId>) -> Result<SideBySide, ActError> {
     if pair.kept == pair.gone {
         return Err(NoMerge::Same.into());
@@ -210,6 +258,7 @@ fn compared(store: &Store, pair: Pair, oneself: Option<PersonId>) -> Result<Side
         goes_over: found.goes_over().map_err(RowError::Damaged)?,
         way_in_ends: found.way_in_ends().map_err(RowError::Damaged)?,
         hindered,
+        apart: !rows_apart(store, pair)?.is_empty(),
         seen: found.seen(),
     })
 }

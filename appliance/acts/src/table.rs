@@ -333,6 +333,10 @@ acts! {
         LookMerge, "look-merge", ImportTables, "looked at two entries side by side";
         /// Make one entry of two.
         Merge, "merge", ImportTables, "put two entries of one person together";
+        /// Say that two entries are two people.
+        TellApart, "tell-apart", ImportTables, "said that two entries are two people";
+        /// Take that back.
+        NotApart, "not-apart", ImportTables, "took back that two entries are two people";
         /// Undo a merge.
         UndoMerge, "undo-merge", ImportTables, "parted two entries that had been put together";
     }

@@ -85,6 +85,7 @@ pub const WORDS: &[(&str, Words)] = &[
     ("imports", Words::Shown),
     ("import-rows", Words::Goes),
     ("merged", Words::Shown),
+    ("told-apart", Words::None),
 ];
 
 /// What becomes of a row, and what of it speaks of them afterwards.

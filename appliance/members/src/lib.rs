@@ -81,4 +81,5 @@ tables::tables! {
     import::record::Import,
     import::record::ImportRow,
     merge::Merged,
+    merge::Apart,
 }

@@ -44,6 +44,27 @@ record! {
     }
 }
 
+record! {
+    /// Two entries that look like one person and are two, by a running number.
+    pub struct Apart in "told-apart" by u32 {
+        /// The one.
+        1 one: PersonId => "Somebody", Membership, LegitimateInterest, AfterLeaving(0);
+        /// The other.
+        2 other: PersonId => "Is not", Membership, LegitimateInterest, AfterLeaving(0);
+        /// When it was said.
+        3 at: Instant => "Told apart", Accountability, LegitimateInterest, AfterLeaving(0);
+        /// By whom.
+        4 by: Option<PersonId> => "Told apart by", Accountability, LegitimateInterest, AfterLeaving(0);
+    }
+}
+
+impl Apart {
+    /// Whether it is about these two, whichever comes first.
+    pub fn is_about(&self, one: PersonId, other: PersonId) -> bool {
+        [(one, other), (other, one)].contains(&(self.one, self.other))
+    }
+}
+
 impl Merged {
     /// The number on the card of the membership that is kept beside, and whose it is.
     pub fn card(&self) -> Option<(u32, PersonId)> {
@@ -132,6 +153,9 @@ pub enum NoMerge {
         "Something about {0} waits for a second person. Have it agreed to, refused or taken back first, then come back"
     )]
     Waits(String),
+    /// Somebody said that they are two people.
+    #[error("Somebody said that these are two people. If they are one after all, take that back first")]
+    Apart,
     /// Both are members or want to be.
     #[error(
         "Both have a membership that has not ended, or an application that nobody has decided on. End the one that was entered twice on its page of the membership, then come back: nothing of it is lost"

@@ -117,6 +117,7 @@ impl Table {
             "statement-mappings" => "how bank statements are understood",
             "statement-marks" => "lines of bank statements that are known",
             "system-users" => "users of the machine",
+            "told-apart" => "others whom somebody looks like",
             "waiting-acts" => "what waits for a second person",
             name => &name.replace('-', " "),
         };

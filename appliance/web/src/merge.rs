@@ -6,7 +6,7 @@ mod pair;
 mod with;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 #[cfg(test)]
 pub(crate) use {list::TwinsPage, pair::PairPage, with::WithPage};
@@ -19,4 +19,5 @@ pub(crate) fn router() -> Router<App> {
         .route(urls::MERGE, get(list::page))
         .route(urls::MERGE_WITH, get(with::page))
         .route(urls::MERGE_PAIR, get(pair::page).post(pair::put_together))
+        .route(urls::MERGE_APART, post(pair::apart))
 }

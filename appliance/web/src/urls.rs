@@ -95,6 +95,8 @@ pub(crate) const MERGE_WITH: &str = "/members/merge/{person}";
 
 /// Two entries side by side: the one that stays, and the one that goes.
 pub(crate) const MERGE_PAIR: &str = "/members/merge/{kept}/{gone}";
+/// That the two are two people, or may be one after all.
+pub(crate) const MERGE_APART: &str = "/members/merge/{kept}/{gone}/apart";
 
 /// How a phone comes to trust the box.
 pub(crate) const TRUST: &str = "/trust";
@@ -164,6 +166,11 @@ pub(crate) fn merge_with(person: u32) -> String {
 /// Two entries side by side: the one that stays, and the one that goes.
 pub(crate) fn merge_pair(kept: u32, gone: u32) -> String {
     format!("{MERGE}/{kept}/{gone}")
+}
+
+/// That two entries are two people.
+pub(crate) fn merge_apart(kept: u32, gone: u32) -> String {
+    format!("{MERGE}/{kept}/{gone}/apart")
 }
 
 /// The rows of one kind of what would become of a table.

@@ -47,6 +47,14 @@ merge-goes-over-row = { $title }: { $rows }
 merge-way-in-ends = Somebody can sign in by the entry that goes. That ends: a way in is never handed on. If this is the entry they use, keep it instead, or give them a new slip afterwards.
 merge-says = All of it happens at once, both can read in the record that you did it, and you can undo it as a whole. Nothing is lost: payments, membership, answers and requests go over to the entry that stays.
 merge-button = Put the two together
+merge-apart = They are two people
+merge-apart-says = If the two only look alike, such as a mother and a daughter of one name, say so. They then leave the list, and nobody puts them together by mistake. Both can read in the record that you said it.
+merge-apart-button = These are two people
+merge-apart-told = Said to be two people
+merge-apart-told-says = Somebody said that these two are not one person, so they are not on the list and cannot be put together.
+merge-apart-back = They may be one after all
+merge-done-apart = The two are two people. They are not on the list any more.
+merge-apart-past = Said to be two people
 merge-faster = Somebody changed one of the two while you were looking, so nothing was put together. Look at both as they are now, then send it again.
 
 merge-a-merge = Two entries that became one

@@ -280,6 +280,34 @@ async fn likely_pairs_are_listed() {
 }
 
 #[tokio::test]
+async fn two_people_who_look_like_one_are_told_apart_and_may_be_one_after_all() {
+    let scene = twice().await;
+    let before = book(&scene);
+    scene.acts.tell_apart(&steward(), PAIR).await.expect("told");
+    let found = scene.acts.twins(&steward()).await.expect("listed");
+    assert!(found.iter().all(|twins| twins.apart), "{found:?}");
+    let turned = Pair {
+        kept: TWIN,
+        gone: ANA,
+    };
+    for pair in [PAIR, turned] {
+        let seen = scene.acts.side_by_side(&steward(), pair).await.expect("seen");
+        assert!(seen.apart && seen.hindered.clone().expect("hindered").contains("two people"));
+        let refused = scene.acts.merge(&steward(), pair, usual(&seen), &seen.seen).await;
+        assert!(sentence(refused).contains("take that back"));
+    }
+    let lines = scene.store.audit_of(TWIN, None, 10).expect("readable");
+    assert!(lines.iter().any(|line| line.entry.act == "tell-apart"));
+    scene
+        .acts
+        .not_apart(&steward(), turned)
+        .await
+        .expect("taken back");
+    assert_eq!(book(&scene), before);
+    merged(&scene).await;
+}
+
+#[tokio::test]
 async fn an_erasure_takes_both_entries_and_what_was_kept_to_part_them() {
     let scene = twice().await;
     let canary = "Kanarienvogel";

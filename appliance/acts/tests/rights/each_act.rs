@@ -135,9 +135,6 @@ async fn attempt(acts: &Acts, kind: ActKind, actor: &Actor) -> Refused {
         ActKind::ImportTable => by_act(acts.import_table(actor, "").await),
         ActKind::UndoImport => by_act(acts.undo_import(actor, 1, acts::import::Others::Wait).await),
         ActKind::ExportAll => by_act(acts.export_all(actor, "because").await),
-        ActKind::ListTwins | ActKind::LookMerge | ActKind::Merge | ActKind::UndoMerge => {
-            about_merging(acts, kind, actor).await
-        }
         ActKind::GiveRoles
         | ActKind::ChangeRole
         | ActKind::LookRoles
@@ -147,6 +144,7 @@ async fn attempt(acts: &Acts, kind: ActKind, actor: &Actor) -> Refused {
         | ActKind::Agree
         | ActKind::Refuse
         | ActKind::TakeBack => about_roles(acts, kind, actor).await,
+        _ => about_merging(acts, kind, actor).await,
     }
 }
 
@@ -159,6 +157,8 @@ async fn about_merging(acts: &Acts, kind: ActKind, actor: &Actor) -> Refused {
                 .await,
         ),
         ActKind::UndoMerge => by_act(acts.undo_merge(actor, 1).await),
+        ActKind::TellApart => by_act(acts.tell_apart(actor, TWO).await),
+        ActKind::NotApart => by_act(acts.not_apart(actor, TWO).await),
         other => panic!("{other:?} is not about merging"),
     }
 }

@@ -17,7 +17,7 @@ use crate::role::{Duty, SystemUser};
 use crate::tables::{RowTold, Table, table};
 use crate::waiting::Waiting;
 
-use super::{Choices, DUES_AGREED, Merged, NoMerge, Pair, Side, Stamp, membership, money, side};
+use super::{Apart, Choices, DUES_AGREED, Merged, NoMerge, Pair, Side, Stamp, membership, money, side};
 
 /// A row as it stands and as it will.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -177,6 +177,13 @@ fn hindered(found: &Found, gone: &str) -> Result<(), NoMerge> {
     let duty = found.get::<Duty>(&pair.gone)?;
     if duty.is_some_and(|duty| !duty.roles.is_empty()) || !found.all::<SystemUser>()?.is_empty() {
         return Err(NoMerge::Roles(gone.to_owned()));
+    }
+    let apart = found.all::<Apart>()?;
+    if apart
+        .iter()
+        .any(|(_, apart)| apart.is_about(pair.kept, pair.gone))
+    {
+        return Err(NoMerge::Apart);
     }
     if !found.all::<Waiting>()?.is_empty() {
         return Err(NoMerge::Waits(gone.to_owned()));

@@ -2,13 +2,13 @@
 
 use acts::merge::TwinsSeen;
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::Response;
 use members::merge::Sign;
 
 use crate::error::PageError;
 use crate::import::Line;
-use crate::pages::{Here, Layout, Visit, html};
+use crate::pages::{Done, Here, Layout, Visit, html};
 use crate::sign_in::SignedIn;
 use crate::words::{filters, say, say_with};
 use crate::{App, show, urls};
@@ -21,8 +21,10 @@ const MOST: usize = 100;
 #[template(path = "merge/list.html")]
 pub(crate) struct TwinsPage {
     layout: Layout,
+    done: Done,
     told: String,
     pairs: Vec<Pair>,
+    apart: Vec<Pair>,
     past: Vec<Line>,
 }
 
@@ -38,6 +40,7 @@ pub(crate) async fn page(
     State(app): State<App>,
     visit: Visit,
     signed: SignedIn,
+    Query(done): Query<Done>,
 ) -> Result<Response, PageError> {
     let found = app.acts.twins(&signed.actor).await?;
     let look = app.look();
@@ -50,11 +53,15 @@ pub(crate) async fn page(
         )
     });
     let layout = Layout::new(&look, &visit, Here::Members);
-    html(&TwinsPage::new(layout, &found, past.collect()))
+    html(&TwinsPage {
+        done,
+        ..TwinsPage::new(layout, &found, past.collect())
+    })
 }
 
 impl TwinsPage {
     fn new(layout: Layout, found: &[TwinsSeen], past: Vec<Line>) -> Self {
+        let (apart, found): (Vec<_>, Vec<_>) = found.iter().partition(|twins| twins.apart);
         let shown = found.len().min(MOST);
         Self {
             layout,
@@ -62,7 +69,9 @@ impl TwinsPage {
                 "merge-list-told",
                 [("found", found.len().into()), ("shown", shown.into())],
             ),
-            pairs: found.iter().take(MOST).map(Pair::of).collect(),
+            done: Done::default(),
+            pairs: found.into_iter().take(MOST).map(Pair::of).collect(),
+            apart: apart.into_iter().take(MOST).map(Pair::of).collect(),
             past,
         }
     }
@@ -78,10 +87,12 @@ impl TwinsPage {
             },
             one: "Ana <Öberg>".to_owned(),
             other: "Öberg, Ana".to_owned(),
+            apart: signs.is_empty(),
         };
         let found = [
             pair(&[Sign::Name, Sign::Way, Sign::Address]),
             pair(&[Sign::AlikeName, Sign::Way]),
+            pair(&[]),
         ];
         let past = vec![Line::of(&crate::import::sample_merge(), "Tuesday 16 June, 14:00")];
         Self::new(Layout::sample(), &found, past)

@@ -36,6 +36,14 @@ pub(crate) struct PairPage {
     action: String,
     token: String,
     seen: String,
+    apart: Apart,
+}
+
+/// The form that says that they are two people, or takes that back.
+struct Apart {
+    told: bool,
+    action: String,
+    token: String,
 }
 
 /// One of the two.
@@ -108,6 +116,24 @@ pub(crate) async fn put_together(
     Ok((status, page).into_response())
 }
 
+/// `POST /members/merge/{kept}/{gone}/apart`
+pub(crate) async fn apart(
+    State(app): State<App>,
+    signed: SignedIn,
+    Path((kept, gone)): Path<(u32, u32)>,
+    Form(typed): Form<Typed>,
+) -> Result<Redirect, PageError> {
+    let sent = |name: &str| typed.get(name).map_or("", String::as_str);
+    signed.check(&urls::merge_apart(kept, gone), sent("token"))?;
+    let pair = pair_of(kept, gone);
+    if sent("apart") == "no" {
+        app.acts.not_apart(&signed.actor, pair).await?;
+        return Ok(Redirect::to(&urls::merge_pair(kept, gone)));
+    }
+    app.acts.tell_apart(&signed.actor, pair).await?;
+    Ok(Redirect::to(&urls::done(urls::MERGE, "apart")))
+}
+
 const fn pair_of(kept: u32, gone: u32) -> Pair {
     Pair {
         kept: PersonId::new(kept),
@@ -127,6 +153,7 @@ async fn shown(
     let mut page = PairPage::new(Layout::new(&app.look(), visit, Here::Members), seen, choices);
     page.told = told;
     page.token = signed.token(&page.action);
+    page.apart.token = signed.token(&page.apart.action);
     html(&page)
 }
 
@@ -163,6 +190,11 @@ impl PairPage {
             way_in_ends: seen.way_in_ends,
             action: urls::merge_pair(kept, gone),
             token: String::new(),
+            apart: Apart {
+                told: seen.apart,
+                action: urls::merge_apart(kept, gone),
+                token: String::new(),
+            },
             seen: seen.seen.hex(),
             kept: Entry::of(seen.kept, kept),
             gone: Entry::of(seen.gone, gone),
@@ -206,24 +238,24 @@ impl PairPage {
             goes_over: vec![("Payments".to_owned(), 12)],
             way_in_ends: true,
             hindered: None,
+            apart: false,
             seen: Digest::new([1; 32]),
         };
         let mut page = Self::new(Layout::sample(), seen, &Choices::new());
         page.told = say("merge-faster");
         page.token = "0".repeat(64);
+        page.apart.token = "0".repeat(64);
         page
     }
 
     /// The same, where something stands in the way.
     #[cfg(test)]
     pub(crate) fn sample_hindered() -> Self {
-        Self {
-            hindered: Some(crate::show::sentence(
-                &members::merge::NoMerge::TwoMemberships.to_string(),
-            )),
-            told: String::new(),
-            ..Self::sample()
-        }
+        let mut page = Self::sample();
+        page.hindered = Some(crate::show::sentence(&members::merge::NoMerge::Apart.to_string()));
+        page.told = String::new();
+        page.apart.told = true;
+        page
     }
 }
 

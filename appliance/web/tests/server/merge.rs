@@ -219,3 +219,25 @@ async fn what_cannot_be_is_told_beside_the_form_and_nothing_happens() {
     }
     assert_eq!(people(&house), before);
 }
+
+#[tokio::test]
+async fn two_people_who_only_look_alike_leave_the_list_and_come_back() {
+    let house = house().await;
+    put_twin(&house, "Oberg, Ana", None);
+    let mut steward = signed_in(&house, BEN, &["membership"]).await;
+    let apart = format!("{PAIR}/apart");
+    let page = steward.get(PAIR).await.text();
+    assert!(page.contains("These are two people"), "{page}");
+    let told = steward.submit(&apart, &page, &[("apart", "yes")]).await;
+    assert_eq!(told.header("location"), format!("{LIST}?done=apart"));
+    let list = steward.get(&format!("{LIST}?done=apart")).await.text();
+    assert!(list.contains("not on the list any more"), "{list}");
+    assert!(list.contains("No two entries look like one person."), "{list}");
+    assert!(list.contains("Said to be two people"), "{list}");
+    let page = steward.get(PAIR).await.text();
+    assert!(!page.contains("Put the two together"), "{page}");
+    let back = steward.submit(&apart, &page, &[("apart", "no")]).await;
+    assert_eq!(back.header("location"), PAIR);
+    let list = steward.get(LIST).await.text();
+    assert!(list.contains("1 pair of entries may be one person."), "{list}");
+}
