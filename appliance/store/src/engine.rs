@@ -23,8 +23,8 @@ use crate::tables::{META_FORMAT, META_TAIL};
 use crate::tail::{self, Tail};
 use crate::{Batch, OpenError, Opened, Options, Receipt, StoreError, header, meta};
 
-/// How a transaction reaches the card. Both kinds are on it when the commit returns. A file that is small enough to
-/// write down its free pages commits in two phases always.
+/// How a transaction reaches the card. Both kinds are on it when the commit returns, and as long as each commit writes
+/// down which pages are free, both take two phases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Commit {
     /// One sync; after a cut the checksums tell whether it happened. For readings and for sealing.
@@ -56,10 +56,6 @@ pub(crate) const SMALL_WRITE: Effort = Effort {
     commit: Commit::TwoPhase,
     room: Room::Bytes(SMALL),
 };
-
-/// Up to this size each commit also writes down which pages are free, so that after a power cut the file is open in
-/// a moment. That is some 12 kB more a commit with a file of 36 MB, and grows with it; above, the file is walked.
-const QUICK_REPAIR_BELOW: u64 = 256 * 1024 * 1024;
 
 /// A database that is open.
 type Slot = Option<(Database, Arc<dyn Medium>)>;
@@ -322,7 +318,10 @@ impl Engine {
             let (database, medium) = slot.as_ref().ok_or(Fault::Redb(redb::Error::DatabaseClosed))?;
             let mut txn = database.begin_write()?;
             txn.set_two_phase_commit(commit == Commit::TwoPhase);
-            txn.set_quick_repair(self.file_bytes() < QUICK_REPAIR_BELOW);
+            // Each commit also writes down which pages are free, so that after a power cut a file of any size is open in
+            // a moment and need not be walked. That is a bit or two for each page, 90 kB with a file of 600 MB, and commits
+            // are few: one an hour, and what people enter.
+            txn.set_quick_repair(true);
             let value = work(&txn, &mut registry)?;
             txn.commit()?;
             self.note_length(medium);

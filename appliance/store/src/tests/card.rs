@@ -1,22 +1,17 @@
-//! A card that loses power, fills up and refuses. What was not synced is lost in part and in any order, writes
-//! are torn at 512 bytes, and after a failed sync the memory of the kernel and the card differ.
+//! A card that loses power, fills up, refuses and lies. What was not synced is lost in part and in any order
+//! (`loss.rs`), and after a failed sync the memory of the kernel and the card differ.
+
+mod loss;
 
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 
+use loss::{Change, Naming, apply, lose, lose_in_part, lose_names};
+
 use crate::disk::{Disk, Medium};
 use crate::{OpenError, Options, Store};
-
-const SECTOR: usize = 512;
-
-/// A change that is not on the card yet.
-#[derive(Debug, Clone)]
-enum Change {
-    Length(usize),
-    Bytes(usize, Vec<u8>),
-}
 
 #[derive(Debug, Clone, Default)]
 struct Content {
@@ -39,15 +34,31 @@ pub(crate) enum Mood {
     FailingReads(u32),
     /// Nothing can be written.
     ReadOnly,
+    /// One sync in so many is said to be done and is not.
+    LyingSyncs(u32),
+    /// It was pulled out: nothing answers.
+    Gone,
+}
+
+/// Where the card was when power went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CutAt {
+    /// The name of the file.
+    pub(crate) file: String,
+    /// Where the last write to it began.
+    pub(crate) offset: u64,
 }
 
 #[derive(Debug)]
 struct State {
     names: BTreeMap<String, usize>,
     names_on_card: BTreeMap<String, usize>,
+    unsynced_names: Vec<Naming>,
     files: Vec<Content>,
     dice: fastrand::Rng,
     steps_left: Option<u64>,
+    cut_at: Option<CutAt>,
+    written_at: u64,
     mood: Mood,
     read: u64,
 }
@@ -72,9 +83,12 @@ impl Card {
         let state = State {
             names: BTreeMap::new(),
             names_on_card: BTreeMap::new(),
+            unsynced_names: Vec::new(),
             files: Vec::new(),
             dice: fastrand::Rng::with_seed(seed),
             steps_left: None,
+            cut_at: None,
+            written_at: 0,
             mood: Mood::Well,
             read: 0,
         };
@@ -141,22 +155,33 @@ impl Card {
         self.lock().steps_left = Some(steps);
     }
 
+    /// Where the card was when power went, if it has gone.
+    pub(crate) fn cut_at(&self) -> Option<CutAt> {
+        self.lock().cut_at.clone()
+    }
+
     /// Power is back: what was pending is there in part, and nothing is pending any more.
     pub(crate) fn power_on(&self) {
         let mut state = self.lock();
         let state = &mut *state;
         for file in &mut state.files {
-            for change in std::mem::take(&mut file.pending) {
-                lose_in_part(&mut file.on_card, &change, &mut state.dice);
+            let pending = std::mem::take(&mut file.pending);
+            if !pending.is_empty() {
+                lose(&mut file.on_card, &pending, &mut state.dice);
             }
             file.seen.clone_from(&file.on_card);
         }
-        if state.dice.bool() {
-            state.names_on_card.clone_from(&state.names);
-        } else {
-            state.names.clone_from(&state.names_on_card);
+        let namings = std::mem::take(&mut state.unsynced_names);
+        lose_names(&mut state.names_on_card, &namings, &mut state.dice);
+        state.names.clone_from(&state.names_on_card);
+        let named: Vec<usize> = state.names.values().copied().collect();
+        for (id, file) in state.files.iter_mut().enumerate() {
+            if !named.contains(&id) {
+                // Nobody finds it any more.
+                *file = Content::default();
+            }
         }
-        state.steps_left = None;
+        (state.steps_left, state.cut_at) = (None, None);
     }
 
     pub(crate) fn bytes(&self, name: &str) -> Option<Vec<u8>> {
@@ -177,43 +202,48 @@ impl Card {
     }
 }
 
-fn apply(bytes: &mut Vec<u8>, change: &Change) {
-    match change {
-        Change::Length(length) => bytes.resize(*length, 0),
-        Change::Bytes(offset, data) => {
-            if bytes.len() < offset + data.len() {
-                bytes.resize(offset + data.len(), 0);
-            }
-            bytes[*offset..offset + data.len()].copy_from_slice(data);
-        }
-    }
-}
-
-fn lose_in_part(bytes: &mut Vec<u8>, change: &Change, dice: &mut fastrand::Rng) {
-    match (change, dice.u8(..4)) {
-        (_, 0) => {}
-        (Change::Bytes(offset, data), 1) => {
-            for (index, sector) in data.chunks(SECTOR).enumerate() {
-                if dice.bool() {
-                    apply(bytes, &Change::Bytes(offset + index * SECTOR, sector.to_vec()));
-                }
-            }
-        }
-        (change, _) => apply(bytes, change),
-    }
-}
-
 impl State {
     /// One more step of the card; an error once power is gone.
-    fn step(&mut self) -> io::Result<()> {
+    fn step(&mut self, file: &str) -> io::Result<()> {
+        self.answers()?;
         match &mut self.steps_left {
-            Some(0) => Err(io::Error::other("no power")),
+            Some(0) => {
+                let offset = self.written_at;
+                let file = file.to_owned();
+                self.cut_at.get_or_insert(CutAt { file, offset });
+                Err(io::Error::other("no power"))
+            }
             Some(left) => {
                 *left -= 1;
                 Ok(())
             }
             None => Ok(()),
         }
+    }
+
+    fn step_of(&mut self, id: usize) -> io::Result<()> {
+        let name = self.names.iter().find(|(_, named)| **named == id);
+        let name = name.map(|(name, _)| name.clone()).unwrap_or_default();
+        self.step(&name)
+    }
+
+    fn answers(&self) -> io::Result<()> {
+        if self.mood == Mood::Gone {
+            // As Linux says it of a card that was pulled out.
+            return Err(io::Error::from_raw_os_error(5));
+        }
+        Ok(())
+    }
+
+    /// A step that changes the names. Power that goes in it may leave it done.
+    fn naming(&mut self, of: &str, naming: Naming) -> io::Result<()> {
+        let had_power = self.cut_at.is_none();
+        let alive = self.step(of);
+        if had_power && self.answers().is_ok() {
+            loss::name(&mut self.names, &naming);
+            self.unsynced_names.push(naming);
+        }
+        alive
     }
 
     fn refuse_writes(&self) -> io::Result<()> {
@@ -241,18 +271,27 @@ impl State {
         if refused {
             return Err(io::Error::from(io::ErrorKind::StorageFull));
         }
-        // The step in which power goes may still reach the card in part.
-        let alive = self.step();
-        let file = &mut self.files[id];
-        apply(&mut file.seen, &change);
-        file.pending.push(change);
+        let had_power = self.cut_at.is_none();
+        if let Change::Bytes(offset, _) = &change {
+            self.written_at = u64::try_from(*offset).expect("a length fits");
+        }
+        let alive = self.step_of(id);
+        // The step in which power goes may still reach the card in part; later ones do not.
+        if had_power && self.answers().is_ok() {
+            let file = &mut self.files[id];
+            apply(&mut file.seen, &change);
+            file.pending.push(change);
+        }
         alive
     }
 
     fn sync(&mut self, id: usize) -> io::Result<()> {
         self.refuse_writes()?;
-        self.step()?;
+        self.step_of(id)?;
         let mood = self.mood;
+        if matches!(mood, Mood::LyingSyncs(many) if self.one_in(many)) {
+            return Ok(());
+        }
         let failing = matches!(mood, Mood::FailingSyncs(many) if self.one_in(many));
         let file = &mut self.files[id];
         for change in std::mem::take(&mut file.pending) {
@@ -278,14 +317,14 @@ impl Disk for Card {
     fn open(&self, name: &str) -> io::Result<Option<Arc<dyn Medium>>> {
         self.pass_gate();
         let mut state = self.lock();
-        state.step()?;
+        state.step(name)?;
         let Some(id) = state.names.get(name).copied() else {
             return Ok(None);
         };
         state.refuse_writes()?;
         let file = &mut state.files[id];
         file.seen.clone_from(&file.on_card);
-        for change in &file.pending.clone() {
+        for change in &file.pending {
             apply(&mut file.seen, change);
         }
         Ok(Some(Arc::new(OnCard {
@@ -297,10 +336,9 @@ impl Disk for Card {
     fn create(&self, name: &str) -> io::Result<Arc<dyn Medium>> {
         let mut state = self.lock();
         state.refuse_writes()?;
-        state.step()?;
         let id = state.files.len();
         state.files.push(Content::default());
-        state.names.insert(name.to_owned(), id);
+        state.naming(name, Naming::Made(name.to_owned(), id))?;
         Ok(Arc::new(OnCard {
             card: self.clone(),
             id,
@@ -310,30 +348,32 @@ impl Disk for Card {
     fn rename(&self, from: &str, to: &str) -> io::Result<()> {
         let mut state = self.lock();
         state.refuse_writes()?;
-        state.step()?;
-        let id = state
-            .names
-            .remove(from)
-            .ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
-        state.names.insert(to.to_owned(), id);
-        Ok(())
+        state.answers()?;
+        let id = state.names.get(from).copied();
+        let id = id.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
+        state.naming(to, Naming::Renamed(from.to_owned(), to.to_owned(), id))
     }
 
     fn remove(&self, name: &str) -> io::Result<()> {
         let mut state = self.lock();
+        state.answers()?;
         if state.names.contains_key(name) {
             state.refuse_writes()?;
-            state.step()?;
-            state.names.remove(name);
+            state.naming(name, Naming::Removed(name.to_owned()))?;
         }
         Ok(())
     }
 
     fn sync_folder(&self) -> io::Result<()> {
         let mut state = self.lock();
-        state.step()?;
+        state.step("the folder")?;
+        let mood = state.mood;
+        if matches!(mood, Mood::LyingSyncs(many) if state.one_in(many)) {
+            return Ok(());
+        }
         let names = state.names.clone();
         state.names_on_card = names;
+        state.unsynced_names.clear();
         Ok(())
     }
 
@@ -359,7 +399,9 @@ fn size(value: u64) -> usize {
 
 impl Medium for OnCard {
     fn len(&self) -> io::Result<u64> {
-        let length = self.card.lock().files[self.id].seen.len();
+        let state = self.card.lock();
+        state.answers()?;
+        let length = state.files[self.id].seen.len();
         Ok(u64::try_from(length).expect("a length fits"))
     }
 
@@ -369,9 +411,10 @@ impl Medium for OnCard {
 
     fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
         let mut state = self.card.lock();
-        if state.steps_left == Some(0) {
+        if state.cut_at.is_some() || state.steps_left == Some(0) {
             return Err(io::Error::other("no power"));
         }
+        state.answers()?;
         let mood = state.mood;
         if matches!(mood, Mood::FailingReads(many) if state.one_in(many)) {
             return Err(io::Error::other("the card does not answer"));

@@ -86,6 +86,16 @@ fn expected() -> Model {
     model
 }
 
+/// The files of a format as they lie in a folder, and what must be found in them.
+pub(crate) fn files_of(format: u32) -> (Vec<(&'static str, Vec<u8>)>, Model) {
+    let read = |name: &str| std::fs::read(fixture(name)).expect("the fixture");
+    let mut files = vec![(FILE, read(&format!("format-{format}.redb")))];
+    if format > 1 {
+        files.push((TAIL, read(&format!("format-{format}.tail"))));
+    }
+    (files, expected())
+}
+
 #[test]
 #[ignore = "makes the file of format 1, which was done once"]
 fn make_format_1() {

@@ -1,0 +1,304 @@
+//! A box's life on a card, act by act, beside what it must still know when power comes back.
+
+use std::collections::BTreeMap;
+
+use units::{Instant, PersonId};
+
+use crate::tests::card::Card;
+use crate::tests::model::{BEGIN, Model, audit_entry, batch, channel, reading};
+use crate::{AuditEntry, Batch, Change, OpenError, Progress, RowChange, Store, StoreError, Whose, Why};
+
+const HOUR: i64 = 3_600_000;
+/// A table of the members' book. What its rows say is nothing to the store.
+const PEOPLE: &str = "people";
+
+/// What the store must hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Kept {
+    series: Model,
+    people: BTreeMap<Vec<u8>, Vec<u8>>,
+    notes: BTreeMap<String, Vec<u8>>,
+}
+
+impl Kept {
+    /// All that the store says.
+    pub(super) fn of(store: &Store) -> Self {
+        let people = store.rows(PEOPLE, (&[], None), usize::MAX).expect("readable");
+        let notes = ["note/0", "note/1"].into_iter().filter_map(|name| {
+            let value = store.get_meta(name).expect("readable")?;
+            Some((name.to_owned(), value))
+        });
+        Self {
+            series: Model::of(store),
+            people: people.into_iter().collect(),
+            notes: notes.collect(),
+        }
+    }
+
+    /// What was put into the files of older formats.
+    pub(super) fn of_fixtures(series: Model) -> Self {
+        Self {
+            series,
+            ..Self::default()
+        }
+    }
+
+    /// How many rows: points, intervals, memories, lines, people, notes.
+    pub(super) fn rows(&self) -> u64 {
+        let series = &self.series;
+        let points: usize = series.points.values().map(BTreeMap::len).sum();
+        let others = [
+            series.intervals.len(),
+            series.memories.len(),
+            series.audit.len(),
+            self.people.len(),
+            self.notes.len(),
+        ];
+        u64::try_from(points + others.iter().sum::<usize>()).expect("small")
+    }
+
+    /// In what the other differs, for the sentence of a failure.
+    pub(super) fn differs_from(&self, other: &Self) -> String {
+        let mut found = Vec::new();
+        for (name, points) in &self.series.points {
+            let others = other.series.points.get(name);
+            let missing = points
+                .iter()
+                .filter(|(at, value)| others.and_then(|others| others.get(at)) != Some(value))
+                .count();
+            if missing > 0 {
+                found.push(format!("{missing} points of {name} are not there or another"));
+            }
+        }
+        let mut say = |what: &str, same: bool| {
+            if !same {
+                found.push(format!("{what} differ"));
+            }
+        };
+        say("intervals", self.series.intervals == other.series.intervals);
+        say("memories", self.series.memories == other.series.memories);
+        say("lines", self.series.audit == other.series.audit);
+        say("people", self.people == other.people);
+        say("notes", self.notes == other.notes);
+        if found.is_empty() {
+            "there are points that nobody wrote".to_owned()
+        } else {
+            found.join(", ")
+        }
+    }
+}
+
+/// An act that did not come to its end: what the store holds if it happened all the same.
+pub(super) type Doubt = Box<Kept>;
+
+/// A box on its card.
+pub(super) struct Life {
+    pub(super) card: Card,
+    pub(super) dice: fastrand::Rng,
+    pub(super) kept: Kept,
+    pub(super) store: Option<Store>,
+    now: i64,
+}
+
+impl Life {
+    pub(super) fn new(seed: u64) -> Self {
+        Self {
+            card: Card::new(seed),
+            dice: fastrand::Rng::with_seed(seed ^ 0x005e_ed0f_11fe),
+            kept: Kept::default(),
+            store: None,
+            now: BEGIN,
+        }
+    }
+
+    /// Opens the store; where it is open, nothing happens.
+    pub(super) fn open(&mut self) -> Result<(), OpenError> {
+        if self.store.is_none() {
+            self.store = Some(self.card.store(256 * 1024)?);
+        }
+        Ok(())
+    }
+
+    pub(super) fn store(&self) -> &Store {
+        self.store.as_ref().expect("it was opened before")
+    }
+
+    /// What was acknowledged becomes what must be there.
+    fn settle(&mut self, then: Kept, outcome: Result<(), StoreError>) -> Result<(), Doubt> {
+        match outcome {
+            Ok(()) => {
+                self.kept = then;
+                Ok(())
+            }
+            Err(_) => Err(Box::new(then)),
+        }
+    }
+
+    /// Hands in a batch and waits until the writer has sealed what it seals after it.
+    pub(super) fn record(&mut self, batch: &Batch) -> Result<(), Doubt> {
+        let mut then = self.kept.clone();
+        then.series.take(batch);
+        let outcome = self.store().record_and_wait(batch.clone());
+        let outcome = outcome.map(|_| ()).map_err(|refused| {
+            assert_eq!(*refused.batch, *batch, "the batch comes back as it was");
+            refused.why
+        });
+        // An empty one has its turn when the sealing is over.
+        let _ = self.store().record_and_wait(Batch::default());
+        self.settle(then, outcome)
+    }
+
+    /// A batch of any kind.
+    pub(super) fn any_batch(&mut self) -> Result<(), Doubt> {
+        let batch = batch(&mut self.dice, &mut self.now);
+        self.record(&batch)
+    }
+
+    /// A second of two channels, which is a page of the tail.
+    pub(super) fn small_batch(&mut self) -> Result<(), Doubt> {
+        self.now += 1_000;
+        let value = self.dice.i64(..5_000);
+        let mut batch = Batch {
+            readings: vec![
+                reading(&channel(0), self.now, Ok(value)),
+                reading(&channel(1), self.now, Ok(value / 3)),
+            ],
+            ..Batch::default()
+        };
+        if self.dice.u8(..4) == 0 {
+            batch.memories.push((
+                crate::tests::model::device(0),
+                units::Flow::Import,
+                value.to_be_bytes().to_vec(),
+            ));
+        }
+        self.record(&batch)
+    }
+
+    /// So many small ones that the tail is nearly full.
+    pub(super) fn fill_the_tail(&mut self) {
+        for _ in 0..self.dice.usize(12..17) {
+            self.small_batch().unwrap_or_else(|_| panic!("there is power"));
+        }
+    }
+
+    /// The first batch of the next hour, which has the last one sealed.
+    pub(super) fn next_hour(&mut self) -> Result<(), Doubt> {
+        self.now = (self.now / HOUR + 1) * HOUR;
+        self.small_batch()
+    }
+
+    pub(super) fn seal(&mut self) -> Result<(), Doubt> {
+        let outcome = self.store().seal();
+        self.settle(self.kept.clone(), outcome)
+    }
+
+    /// Values for hours that are sealed, where others stand or none.
+    pub(super) fn late_batch(&mut self) -> Result<(), Doubt> {
+        let mut batch = Batch::default();
+        for _ in 0..self.dice.usize(1..20) {
+            let at = self.dice.i64(BEGIN..=self.now.max(BEGIN + HOUR));
+            let value = self.dice.i64(..900);
+            batch
+                .readings
+                .push(reading(&channel(self.dice.usize(..3)), at, Ok(value)));
+        }
+        self.record(&batch)
+    }
+
+    pub(super) fn line(&mut self) -> Result<(), Doubt> {
+        let entry = audit_entry(&mut self.dice);
+        let mut then = self.kept.clone();
+        then.series.audit.push(entry.clone());
+        let outcome = self.store().audit(entry).map(|_| ());
+        self.settle(then, outcome)
+    }
+
+    pub(super) fn note(&mut self) -> Result<(), Doubt> {
+        let name = format!("note/{}", self.dice.u8(..2));
+        let value: Vec<u8> = (0..self.dice.usize(..3_000)).map(|_| self.dice.u8(..)).collect();
+        let mut then = self.kept.clone();
+        then.notes.insert(name.clone(), value.clone());
+        let outcome = self.store().put_meta(&name, &value);
+        self.settle(then, outcome)
+    }
+
+    /// Somebody comes in, changes, or goes, several at a time, with a line that tells of it.
+    pub(super) fn change(&mut self) -> Result<(), Doubt> {
+        let mut then = self.kept.clone();
+        let mut change = Change::default();
+        for _ in 0..self.dice.usize(1..4) {
+            let key = vec![0, 0, 0, self.dice.u8(1..30)];
+            if change.rows.iter().any(|row| row.key == key) {
+                continue;
+            }
+            let before = then.people.get(&key).cloned();
+            let after = (self.dice.u8(..4) > 0).then(|| vec![self.dice.u8(..); self.dice.usize(1..600)]);
+            match &after {
+                Some(after) => then.people.insert(key.clone(), after.clone()),
+                None => then.people.remove(&key),
+            };
+            change.rows.push(RowChange {
+                table: PEOPLE,
+                key,
+                before,
+                after,
+            });
+        }
+        let person = PersonId::new(u32::from(self.dice.u8(1..30)));
+        let line = AuditEntry {
+            whose: Whose::People(vec![person]),
+            why: Why::Said {
+                words: "asked for it".to_owned(),
+                salt: [self.dice.u8(..); 16],
+            },
+            ..AuditEntry::new(Instant::from_millis(self.now), "change-person")
+        };
+        then.series.audit.push(line.clone());
+        change.lines.push(line);
+        let outcome = self.store().change(change).map(|_| ());
+        self.settle(then, outcome)
+    }
+
+    /// Why things were done that are about somebody is taken away.
+    pub(super) fn erase(&mut self) -> Result<(), Doubt> {
+        let person = PersonId::new(u32::from(self.dice.u8(1..30)));
+        let mut then = self.kept.clone();
+        for line in &mut then.series.audit {
+            let about = matches!(&line.whose, Whose::People(people) if people.contains(&person));
+            if about && line.why != Why::NotSaid {
+                line.why = Why::Erased;
+            }
+        }
+        let outcome = self.store().erase_reasons(person, &[]);
+        self.settle(then, outcome)
+    }
+
+    pub(super) fn rewrite(&mut self) -> Result<(), Doubt> {
+        let outcome = self.store().rewrite();
+        self.settle(self.kept.clone(), outcome)
+    }
+
+    /// Gives up what is older than some hour, once all is sealed.
+    pub(super) fn retain(&mut self) -> Result<(), Doubt> {
+        let before = BEGIN + self.dice.i64(0..4) * HOUR;
+        let mut then = self.kept.clone();
+        for points in then.series.points.values_mut() {
+            points.retain(|at, _| *at >= before);
+        }
+        then.series.points.retain(|_, points| !points.is_empty());
+        let outcome = loop {
+            match self.store().retain(Instant::from_millis(before)) {
+                Ok(Progress::More) => {}
+                Ok(Progress::Done) => break Ok(()),
+                Err(error) => break Err(error),
+            }
+        };
+        self.settle(then, outcome)
+    }
+
+    /// Ends in good order, if power lasts.
+    pub(super) fn close(&mut self) {
+        self.store = None;
+    }
+}
