@@ -61,7 +61,10 @@ impl Wish {
     fn read() -> Self {
         let number = |name: &str| {
             let text = std::env::var(name).ok()?;
-            Some(text.parse().unwrap_or_else(|_| panic!("{name} must be a number, not {text}")))
+            Some(
+                text.parse()
+                    .unwrap_or_else(|_| panic!("{name} must be a number, not {text}")),
+            )
         };
         Self {
             cuts: number("HEARTH_POWER_CUTS").unwrap_or(50_000),
@@ -86,7 +89,10 @@ fn as_many_power_cuts_as_are_wished_for() {
         println!("case {case} of seed {}: nothing is lost", wish.seed);
         return;
     }
-    let kept = wish.progress.as_ref().and_then(|file| suite::kept(file, wish.seed));
+    let kept = wish
+        .progress
+        .as_ref()
+        .and_then(|file| suite::kept(file, wish.seed));
     let (mut next, mut tallies) = kept.unwrap_or_default();
     if next > 0 {
         println!("going on after case {next}");

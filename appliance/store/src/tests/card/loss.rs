@@ -59,7 +59,9 @@ pub(super) fn lose(bytes: &mut Vec<u8>, pending: &[Change], dice: &mut fastrand:
         0 => {}
         1 => pending.iter().for_each(|change| apply(bytes, change)),
         2 | 3 => lose_the_end(bytes, pending, dice),
-        4 => pending.iter().for_each(|change| lose_in_part(bytes, change, dice)),
+        4 => pending
+            .iter()
+            .for_each(|change| lose_in_part(bytes, change, dice)),
         _ => lose_by_sector(bytes, pending, dice),
     }
 }
@@ -83,7 +85,9 @@ pub(super) fn lose_in_part(bytes: &mut Vec<u8>, change: &Change, dice: &mut fast
 }
 
 fn tear(bytes: &mut Vec<u8>, change: &Change, dice: &mut fastrand::Rng) {
-    let Change::Bytes(offset, data) = change else { return };
+    let Change::Bytes(offset, data) = change else {
+        return;
+    };
     let mut at = *offset;
     let end = offset + data.len();
     while at < end {
@@ -108,7 +112,9 @@ fn lose_by_sector(bytes: &mut Vec<u8>, pending: &[Change], dice: &mut fastrand::
         if dice.u32(..length.1) == 0 {
             length.0 = now.len();
         }
-        let Change::Bytes(offset, data) = change else { continue };
+        let Change::Bytes(offset, data) = change else {
+            continue;
+        };
         for sector in offset / SECTOR..(offset + data.len()).div_ceil(SECTOR) {
             let from = sector * SECTOR;
             let state = &now[from..(from + SECTOR).min(now.len())];
@@ -125,18 +131,16 @@ fn lose_by_sector(bytes: &mut Vec<u8>, pending: &[Change], dice: &mut fastrand::
     bytes.resize(length.0, 0);
     for (sector, (state, _)) in sectors {
         let from = sector * SECTOR;
-        let Some(room) = bytes.len().checked_sub(from) else { continue };
+        let Some(room) = bytes.len().checked_sub(from) else {
+            continue;
+        };
         let state = &state[..state.len().min(room)];
         bytes[from..from + state.len()].copy_from_slice(state);
     }
 }
 
 /// Some of the names are on the card: the first of them, or any.
-pub(super) fn lose_names(
-    names: &mut BTreeMap<String, usize>,
-    pending: &[Naming],
-    dice: &mut fastrand::Rng,
-) {
+pub(super) fn lose_names(names: &mut BTreeMap<String, usize>, pending: &[Naming], dice: &mut fastrand::Rng) {
     if dice.bool() {
         let first = dice.usize(..=pending.len());
         pending[..first].iter().for_each(|naming| name(names, naming));

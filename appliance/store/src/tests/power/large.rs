@@ -168,7 +168,10 @@ fn recoveries(bytes: u64, times: usize) -> (u64, Vec<Duration>, u64) {
 #[test]
 #[ignore = "writes files of a gigabyte, by ./dev bench power"]
 fn a_large_store_opens_soon_after_a_cut() {
-    println!("{:>10}{:>12}{:>10}{:>10}{:>16}", "file MB", "openings", "p50 ms", "max ms", "small commit kB");
+    println!(
+        "{:>10}{:>12}{:>10}{:>10}{:>16}",
+        "file MB", "openings", "p50 ms", "max ms", "small commit kB"
+    );
     for megabytes in [36, 300, 1_000] {
         let (size, took, commit) = recoveries(megabytes * 1_000_000, 40);
         let (middle, longest) = (took[took.len() / 2], took[took.len() - 1]);
@@ -180,6 +183,9 @@ fn a_large_store_opens_soon_after_a_cut() {
             longest.as_millis(),
             commit / 1_000
         );
-        assert!(longest < Duration::from_secs(2), "{longest:?} with {megabytes} MB");
+        assert!(
+            longest < Duration::from_secs(2),
+            "{longest:?} with {megabytes} MB"
+        );
     }
 }

@@ -124,7 +124,7 @@ impl Life {
     }
 
     /// What was acknowledged becomes what must be there.
-    fn settle(&mut self, then: Kept, outcome: Result<(), StoreError>) -> Result<(), Doubt> {
+    fn settle(&mut self, then: Kept, outcome: &Result<(), StoreError>) -> Result<(), Doubt> {
         match outcome {
             Ok(()) => {
                 self.kept = then;
@@ -145,7 +145,7 @@ impl Life {
         });
         // An empty one has its turn when the sealing is over.
         let _ = self.store().record_and_wait(Batch::default());
-        self.settle(then, outcome)
+        self.settle(then, &outcome)
     }
 
     /// A batch of any kind.
@@ -190,7 +190,7 @@ impl Life {
 
     pub(super) fn seal(&mut self) -> Result<(), Doubt> {
         let outcome = self.store().seal();
-        self.settle(self.kept.clone(), outcome)
+        self.settle(self.kept.clone(), &outcome)
     }
 
     /// Values for hours that are sealed, where others stand or none.
@@ -211,7 +211,7 @@ impl Life {
         let mut then = self.kept.clone();
         then.series.audit.push(entry.clone());
         let outcome = self.store().audit(entry).map(|_| ());
-        self.settle(then, outcome)
+        self.settle(then, &outcome)
     }
 
     pub(super) fn note(&mut self) -> Result<(), Doubt> {
@@ -220,7 +220,7 @@ impl Life {
         let mut then = self.kept.clone();
         then.notes.insert(name.clone(), value.clone());
         let outcome = self.store().put_meta(&name, &value);
-        self.settle(then, outcome)
+        self.settle(then, &outcome)
     }
 
     /// Somebody comes in, changes, or goes, several at a time, with a line that tells of it.
@@ -257,7 +257,7 @@ impl Life {
         then.series.audit.push(line.clone());
         change.lines.push(line);
         let outcome = self.store().change(change).map(|_| ());
-        self.settle(then, outcome)
+        self.settle(then, &outcome)
     }
 
     /// Why things were done that are about somebody is taken away.
@@ -271,12 +271,12 @@ impl Life {
             }
         }
         let outcome = self.store().erase_reasons(person, &[]);
-        self.settle(then, outcome)
+        self.settle(then, &outcome)
     }
 
     pub(super) fn rewrite(&mut self) -> Result<(), Doubt> {
         let outcome = self.store().rewrite();
-        self.settle(self.kept.clone(), outcome)
+        self.settle(self.kept.clone(), &outcome)
     }
 
     /// Gives up what is older than some hour, once all is sealed.
@@ -294,7 +294,7 @@ impl Life {
                 Err(error) => break Err(error),
             }
         };
-        self.settle(then, outcome)
+        self.settle(then, &outcome)
     }
 
     /// Ends in good order, if power lasts.

@@ -102,7 +102,10 @@ pub(super) const POINTS: &[Point] = &[
     Point {
         name: "a batch",
         before: Before::Blank,
-        ready: |life| life.open().unwrap_or_else(|error| panic!("there is power: {error}")),
+        ready: |life| {
+            life.open()
+                .unwrap_or_else(|error| panic!("there is power: {error}"));
+        },
         act: Life::small_batch,
         ..PLAIN
     },

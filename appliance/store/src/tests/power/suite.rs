@@ -67,7 +67,11 @@ impl Tally {
 fn limit_of(bucket: u32) -> u64 {
     let half = bucket / 2;
     let whole = 1_u64 << half.min(62);
-    if bucket % 2 == 0 { whole } else { whole + whole / 2 }
+    if bucket.is_multiple_of(2) {
+        whole
+    } else {
+        whole + whole / 2
+    }
 }
 
 /// The table of all crash points.
@@ -212,7 +216,11 @@ fn ordinary(life: &mut Life) -> Result<(), String> {
 pub(super) fn keep(file: &Path, (seed, next): (u64, u64), tallies: &Tallies) -> io::Result<()> {
     let mut out = format!("{seed} {next}\n");
     for (name, tally) in tallies {
-        let took: Vec<String> = tally.took.iter().map(|(at, count)| format!("{at}:{count}")).collect();
+        let took: Vec<String> = tally
+            .took
+            .iter()
+            .map(|(at, count)| format!("{at}:{count}"))
+            .collect();
         let (cuts, rows) = (tally.cuts, tally.rows);
         let _ = writeln!(out, "{name}\t{cuts}\t{rows}\t{}", took.join(","));
     }
