@@ -79,6 +79,8 @@ pub(crate) struct Engine {
     ill: AtomicBool,
     /// Whether the file has a name that may not be on the card yet.
     unnamed: AtomicBool,
+    /// How often the file was opened: what a snapshot looks at is there until it is opened again.
+    openings: AtomicU64,
     /// The size of the file, so that whoever asks need not wait for it.
     file_bytes: AtomicU64,
     registry: RwLock<Arc<Registry>>,
@@ -108,6 +110,7 @@ impl Engine {
             tally,
             ill: AtomicBool::new(false),
             unnamed: AtomicBool::new(false),
+            openings: AtomicU64::new(0),
             file_bytes: AtomicU64::new(medium.len().unwrap_or(0)),
             slot: RwLock::new(Some((database, medium))),
             registry: RwLock::new(Arc::new(registry)),
@@ -159,6 +162,35 @@ impl Engine {
         guarded(|| {
             let (database, _) = slot.as_ref().ok_or(Fault::Redb(redb::Error::DatabaseClosed))?;
             work(&database.begin_read()?, &registry)
+        })
+    }
+
+    /// The file at this moment, and how often it was opened until now. Only the writer's thread calls it, so that what is
+    /// pending fits to it.
+    pub(crate) fn begin_snapshot(&self) -> Result<(ReadTransaction, u64), StoreError> {
+        let slot = self.slot.read().unwrap_or_else(PoisonError::into_inner);
+        let begun = guarded(|| {
+            let (database, _) = slot.as_ref().ok_or(Fault::Redb(redb::Error::DatabaseClosed))?;
+            Ok((database.begin_read()?, self.openings.load(Ordering::Acquire)))
+        });
+        Ok(begun?)
+    }
+
+    /// Reads a piece of a snapshot, unless the file was opened again since: then its pages may hold something else.
+    pub(crate) fn read_snapshot<T>(
+        &self,
+        opening: u64,
+        work: impl FnOnce() -> Result<T, Fault>,
+    ) -> Result<T, StoreError> {
+        let slot = self.slot.read().unwrap_or_else(PoisonError::into_inner);
+        if slot.is_none() || self.openings.load(Ordering::Acquire) != opening {
+            return Err(StoreError::Mending);
+        }
+        guarded(work).map_err(|fault| {
+            if fault.latches() {
+                self.ill.store(true, Ordering::Relaxed);
+            }
+            StoreError::from(fault)
         })
     }
 
@@ -390,6 +422,7 @@ impl Engine {
         self.disk.sync_folder()?;
         let opened = self.open_with_what_is_pending()?;
         let mut slot = self.slot.write().unwrap_or_else(PoisonError::into_inner);
+        self.openings.fetch_add(1, Ordering::Release);
         let old = slot.replace(opened);
         drop(slot);
         drop(old);
@@ -400,6 +433,7 @@ impl Engine {
     fn reopen(&self) -> Result<(), Fault> {
         let slot = || self.slot.write().unwrap_or_else(PoisonError::into_inner);
         let old = slot().take();
+        self.openings.fetch_add(1, Ordering::Release);
         drop(old);
         if self.unnamed.load(Ordering::Relaxed) {
             self.disk.sync_folder()?;

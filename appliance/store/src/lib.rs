@@ -3,8 +3,10 @@
 //! One file, one writer thread. Callers hand in batches and hear by callback when they are durable; reading
 //! goes on beside the writer. No async here, and no rule of energy: counters' memories are opaque bytes.
 
+pub mod age;
 mod answers;
 mod audit;
+pub mod backup;
 mod batch;
 mod block;
 mod column;
@@ -28,6 +30,7 @@ mod ring;
 mod rows;
 mod series;
 mod shelf;
+mod snapshot;
 mod store;
 mod tables;
 mod tail;
@@ -42,4 +45,5 @@ pub use answers::{
 pub use batch::{Batch, Done, Receipt, Refused};
 pub use error::{AuditFault, OpenError, StoreError};
 pub use rows::{Change, Row, RowChange};
+pub use snapshot::Snapshot;
 pub use store::{Options, Store};

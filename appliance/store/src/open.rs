@@ -99,7 +99,12 @@ pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T, Fault>) -> Result<T, F
     catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(Fault::Panicked))
 }
 
-fn database(medium: &Arc<dyn Medium>, cache_bytes: usize, tally: &Arc<Tally>) -> Result<Database, Fault> {
+/// A database over a file that begins with our page.
+pub(crate) fn database(
+    medium: &Arc<dyn Medium>,
+    cache_bytes: usize,
+    tally: &Arc<Tally>,
+) -> Result<Database, Fault> {
     let pages = Pages::new(Arc::clone(medium), Arc::clone(tally));
     Ok(Builder::new()
         .set_cache_size(cache_bytes)

@@ -88,6 +88,18 @@ impl Pending {
         &self.memories
     }
 
+    /// All of it as one entry, for whoever takes it elsewhere.
+    pub(crate) fn entry(&self) -> Entry {
+        let frames = self.frames.iter();
+        Entry {
+            frames: frames
+                .flat_map(|(hour, frames)| frames.iter().map(|(_, frame)| (*hour, frame.to_vec())))
+                .collect(),
+            quarters: self.quarters.clone(),
+            memories: self.memories.clone().into_iter().collect(),
+        }
+    }
+
     /// What is left when everything but the readings of `keep` was sealed.
     pub(crate) fn after_sealing(&self, keep: Option<i64>) -> Self {
         let kept = keep.and_then(|hour| self.frames.get_key_value(&hour));

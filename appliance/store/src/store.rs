@@ -17,6 +17,7 @@ use crate::fault::Fault;
 use crate::registry::Registry;
 use crate::series::SeriesReader;
 use crate::shelf::Shelf;
+use crate::snapshot::Snapshot;
 use crate::tables::META;
 use crate::writer::{Job, Reply, Writer};
 use crate::{
@@ -268,6 +269,12 @@ impl Store {
     /// Packs the tail into blocks now. The writer does so by itself at every full hour.
     pub fn seal(&self) -> Result<(), StoreError> {
         self.ask(Job::Seal)
+    }
+
+    /// Everything as it is at this moment, what is not sealed yet too; whoever goes on writing is not held up. Waits: not
+    /// for async workers.
+    pub fn snapshot(&self) -> Result<Snapshot, StoreError> {
+        self.ask(Job::Snapshot)
     }
 
     /// The intervals of one flow with `from <= start < to`, in the order of time.

@@ -107,6 +107,26 @@ pub(crate) fn key_number(key: &[u8]) -> Option<u32> {
         .map(|tail| u32::from_be_bytes(*tail))
 }
 
+/// For how long rows of the series and of the ledger stay, which decides what is packed together in a backup.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Lasting {
+    /// As long as readings are kept one by one.
+    Readings,
+    /// Much longer, or for ever.
+    Sums,
+}
+
+/// The tables of the series and of the ledger: they are large, and what is in them changes seldom, so that a backup copies
+/// a part of them once. All others are in each backup whole: what people may have erased must not outlive it in a part that
+/// later backups use again.
+pub(crate) fn lasting(table: &str) -> Option<Lasting> {
+    match table {
+        "blocks" | "clocks" | "hours" | "amendments" => Some(Lasting::Readings),
+        "rollups" | "quarters" | "corrections" | "closed-days" => Some(Lasting::Sums),
+        _ => None,
+    }
+}
+
 /// A person and a line of the audit.
 pub(crate) fn person_line_key(person: PersonId, number: u64) -> [u8; 12] {
     let mut key = [0; 12];

@@ -1,11 +1,11 @@
 //! Tests of the whole store: beside a model, through power cuts, on full and failing cards, and what is refused.
 
 mod book;
-mod card;
+pub(crate) mod card;
 mod chain;
 mod faults;
 mod fixtures;
-mod model;
+pub(crate) mod model;
 mod power;
 mod refusals;
 mod rewrite;

@@ -10,6 +10,7 @@ use units::{Instant, PersonId};
 use crate::engine::{Commit, Effort, Engine, Room, SMALL, SMALL_WRITE};
 use crate::series::{Grouped, SeriesWriter};
 use crate::shelf::Shelf;
+use crate::snapshot::Snapshot;
 use crate::{
     AuditEntry, AuditLine, Batch, Change, Done, Progress, Receipt, Refused, StoreError, audit, meta, rows,
 };
@@ -25,6 +26,8 @@ pub(crate) enum Job {
     Change(Box<Change>, Reply<Vec<AuditLine>>),
     EraseReasons(PersonId, Vec<u64>, Reply<()>),
     Seal(Reply<()>),
+    /// Hold everything as it is at this moment.
+    Snapshot(Reply<Snapshot>),
     /// Write everything into a new file.
     Rewrite(Reply<()>),
     Retain(Instant, Reply<Progress>),
@@ -108,6 +111,9 @@ impl Writer {
             Job::Mend => {}
             Job::Rewrite(reply) => {
                 let _ = reply.send(self.engine.rewrite());
+            }
+            Job::Snapshot(reply) => {
+                let _ = reply.send(Snapshot::of(&self.engine));
             }
             Job::Seal(reply) => {
                 let _ = reply.send(self.seal(None));
