@@ -52,6 +52,8 @@ pub struct ChannelSpan {
     pub first: Instant,
     /// Its newest reading.
     pub last: Instant,
+    /// From when on anything is known of it: the first of its readings, or the day of its first roll-up, which stays longer.
+    pub since: Instant,
 }
 
 /// The intervals of one flow of one device, in the order of time.

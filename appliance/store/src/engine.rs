@@ -294,6 +294,13 @@ impl Engine {
         self.tail.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Changes what is in memory alone. Only the writer's thread calls it.
+    pub(crate) fn remember(&self, work: impl FnOnce(&mut Registry)) {
+        let mut registry = Registry::clone(&self.registry());
+        work(&mut registry);
+        self.now_known(registry);
+    }
+
     fn now_known(&self, registry: Registry) {
         *self.registry.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(registry);
     }

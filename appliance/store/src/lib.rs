@@ -22,7 +22,6 @@ mod ledger;
 mod meta;
 mod numbers;
 mod open;
-mod packed;
 mod pages;
 mod pending;
 mod pieces;
@@ -46,7 +45,7 @@ pub use answers::{
 };
 pub use batch::{Batch, Done, Receipt, Refused};
 pub use error::{AuditFault, OpenError, StoreError};
-pub use rollups::{Resolution, Rollup};
+pub use rollups::{Kept, Resolution, Rollup, grouped};
 pub use rows::{Change, Row, RowChange};
 pub use snapshot::Snapshot;
 pub use store::{Options, Store};

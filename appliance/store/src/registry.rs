@@ -14,6 +14,7 @@ use crate::frame;
 use crate::ledger;
 use crate::numbers::{Bytes, put_signed};
 use crate::pending::Pending;
+use crate::rollups::Rolls;
 use crate::series::hour_start;
 use crate::tables::{CHANNELS, DEVICES, Definition};
 
@@ -22,6 +23,7 @@ const UNIT: u8 = 2;
 const FIRST: u8 = 3;
 const LAST_AT: u8 = 4;
 const LAST: u8 = 5;
+const ROLLED_FROM: u8 = 6;
 const WHAT: &str = "the channels";
 /// Of a device: a flow and the start of its first interval. Comes once for each flow.
 const SINCE: u8 = 2;
@@ -34,6 +36,8 @@ pub(crate) struct Entry {
     /// `None` until somebody says it.
     pub(crate) unit: Option<Unit>,
     pub(crate) seen: Option<Seen>,
+    /// When the first day begins of which there are roll-ups.
+    pub(crate) rolled_from: Option<i64>,
 }
 
 /// From when a channel has readings, and its newest one.
@@ -63,6 +67,8 @@ pub(crate) struct Registry {
     next_device: u32,
     /// What is in the tail and not in the tables.
     pub(crate) pending: Pending,
+    /// How far roll-ups are made.
+    pub(crate) rolls: Rolls,
 }
 
 impl Registry {
@@ -78,6 +84,7 @@ impl Registry {
             registry.load_device(key.value(), value.value())?;
         }
         registry.find_beginnings(txn)?;
+        registry.rolls = Rolls::load(txn)?;
         Ok(registry)
     }
 
@@ -89,6 +96,7 @@ impl Registry {
             .map(|entry| (entry.number, entry))
             .collect();
         note(&pending, by_number)?;
+        pending.hours().for_each(|hour| self.rolls.arrived(hour_start(hour)));
         self.pending = pending;
         Ok(self)
     }
@@ -122,7 +130,14 @@ impl Registry {
             }),
             _ => None,
         };
-        self.channels.insert(channel, Entry { number, unit, seen });
+        let rolled_from = fields.signed(ROLLED_FROM)?;
+        let entry = Entry {
+            number,
+            unit,
+            seen,
+            rolled_from,
+        };
+        self.channels.insert(channel, entry);
         self.next_channel = self.next_channel.max(number + 1);
         Ok(())
     }
@@ -193,6 +208,7 @@ impl Registry {
             number,
             unit: said,
             seen: None,
+            rolled_from: None,
         };
         self.channels.insert(channel.clone(), entry);
         save_channel(txn, channel, &entry)?;
@@ -243,6 +259,18 @@ impl Registry {
     /// The device with this number.
     pub(crate) fn device_name(&self, number: u32) -> Option<&DeviceName> {
         self.names.get(&number)
+    }
+
+    /// Takes note that the channels with these numbers have roll-ups of the day that begins at `start`.
+    pub(crate) fn rolled(&mut self, txn: &WriteTransaction, numbers: &[u32], start: i64) -> Result<(), Fault> {
+        for (channel, entry) in &mut self.channels {
+            let earlier = entry.rolled_from.is_none_or(|first| start < first);
+            if earlier && numbers.contains(&entry.number) {
+                entry.rolled_from = Some(start);
+                save_channel(txn, channel, entry)?;
+            }
+        }
+        Ok(())
     }
 
     /// Writes the rows of these channels as they are known now.
@@ -305,13 +333,11 @@ fn save_channel(txn: &WriteTransaction, channel: &Channel, entry: &Entry) -> Res
             .signed(LAST_AT, at)
             .bytes(LAST, &write_outcome(outcome));
     }
-    put_row(
-        txn,
-        CHANNELS,
-        entry.number,
-        row,
-        (&[NAME, UNIT, FIRST, LAST_AT, LAST], WHAT),
-    )
+    if let Some(first) = entry.rolled_from {
+        row = row.signed(ROLLED_FROM, first);
+    }
+    let known = &[NAME, UNIT, FIRST, LAST_AT, LAST, ROLLED_FROM];
+    put_row(txn, CHANNELS, entry.number, row, (known, WHAT))
 }
 
 fn save_device(txn: &WriteTransaction, name: &DeviceName, device: &Device) -> Result<(), Fault> {

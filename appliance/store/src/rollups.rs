@@ -10,10 +10,28 @@
 //! not in them yet, answers come from raw (`read.rs`, `means.rs`).
 
 mod columns;
+mod group;
+mod make;
+mod means;
 mod minutes;
+mod read;
+mod sheets;
+mod state;
+mod step;
 mod sums;
+#[cfg(test)]
+mod tests;
+mod years;
 
 use units::{Instant, Unit};
+
+pub use group::grouped;
+pub(crate) use make::Maker;
+pub(crate) use means::nothing;
+pub(crate) use read::RollupReader;
+pub(crate) use sheets::kept_of;
+pub(crate) use state::Rolls;
+pub(crate) use step::{Step, apply, versions};
 
 use crate::Known;
 
@@ -45,6 +63,17 @@ pub struct Rollup {
     /// The energy in thousandths of a watt-hour, where the unit is watts or watt-hours. Of a power it is what flowed if each
     /// reading holds until the next, and for three minutes at most; of a counter it is by how much it rose.
     pub energy: Option<i64>,
+}
+
+/// What is still there of a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// Its readings, one by one.
+    Readings,
+    /// Its minutes; its readings were given up.
+    Minutes,
+    /// Its quarters of an hour; its readings and minutes were given up.
+    Quarters,
 }
 
 /// The length of a minute in milliseconds.

@@ -5,7 +5,6 @@
 //! A batch becomes one row of the tail. Once an hour the tail is sealed into a block per channel, which is a
 //! tenth of the size; large batches go straight into blocks. A question is answered from both.
 
-mod means;
 mod read;
 mod write;
 

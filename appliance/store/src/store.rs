@@ -1,5 +1,7 @@
 //! The store as the rest of Hearth sees it.
 
+mod rolled;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -21,7 +23,7 @@ use crate::snapshot::Snapshot;
 use crate::tables::META;
 use crate::writer::{Job, Reply, Writer};
 use crate::{
-    AuditEntry, AuditFault, AuditLine, Batch, Bucket, Change, ChannelSpan, Done, FlowIntervals, OpenError,
+    AuditEntry, AuditFault, AuditLine, Batch, Change, ChannelSpan, Done, FlowIntervals, OpenError,
     Opened, Point, Progress, Receipt, Refused, Row, StoreError, StoreFacts, audit, ledger, meta, open, ring,
     rows,
 };
@@ -54,12 +56,12 @@ impl Default for Options {
 /// The open store; a cheap clone. The last clone that goes waits for the writer and closes the file.
 #[derive(Debug, Clone)]
 pub struct Store {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
 }
 
 #[derive(Debug)]
-struct Shared {
-    engine: Arc<Engine>,
+pub(crate) struct Shared {
+    pub(crate) engine: Arc<Engine>,
     shelf: Arc<Shelf>,
     opened: Opened,
     jobs: Option<SyncSender<Job>>,
@@ -221,19 +223,6 @@ impl Store {
         })
     }
 
-    /// The stretch `from <= at < to` cut into `buckets` equal parts with their smallest, mean and largest value;
-    /// never more parts than milliseconds.
-    pub fn means(
-        &self,
-        channel: &Channel,
-        from: Instant,
-        to: Instant,
-        buckets: usize,
-    ) -> Result<Vec<Bucket>, StoreError> {
-        let (from, to) = (from.as_millis(), to.as_millis());
-        self.read(|txn, registry| SeriesReader { txn, registry }.means(channel, from, to, buckets))
-    }
-
     /// The newest reading of a channel. Answered from memory.
     pub fn last(&self, channel: &Channel) -> Option<Point> {
         let seen = self.shared.engine.registry().channels.get(channel)?.seen?;
@@ -253,6 +242,7 @@ impl Store {
                     unit: entry.unit.unwrap_or(Unit::Count),
                     first: Instant::from_millis(seen.first),
                     last: Instant::from_millis(seen.last.0),
+                    since: Instant::from_millis(entry.rolled_from.unwrap_or(seen.first).min(seen.first)),
                 })
             })
             .collect();

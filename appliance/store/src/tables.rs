@@ -4,13 +4,15 @@
 //! | table | key | value | a year of a box with 20 devices |
 //! | --- | --- | --- | --- |
 //! | `meta` | name | 1 bytes | nothing |
-//! | `channels` | number | 1 name, 2 unit, 3 first instant, 4 last instant, 5 last outcome | nothing |
+//! | `channels` | number | 1 name, 2 unit, 3 first instant, 4 last instant, 5 last outcome, 6 first day of roll-ups | nothing |
 //! | `devices` | number | 1 name, 2 flow and start of its first interval * | nothing |
 //! | `tail` | hour, sequence | 1 column of times *, 2 channel's values * (`frame.rs`) | of format 1; empty since |
 //! | `blocks` | hour, channel | 1 times or 2 number of a clock, 3 values (`block.rs`) | 0.6-1 byte a reading, 90 days |
 //! | `clocks` | hour, number | 1 column of times that several blocks of the hour share | within the above |
 //! | `hours` | 0, hour, piece | a piece of the hour's sheet: the readings of all channels (`pieces.rs`) | 0.3 byte a reading, 90 days |
-//! | `rollups` | resolution, start, piece | a piece of a sheet | made when it is needed |
+//! | `rollups` | 1 or 2, day, piece | a piece of the day's sheet: minutes or quarters of an hour of all channels (`rollups/sheets.rs`) | 200 MB for 5 years, and 20 MB for ever |
+//! | `rollups` | 3, channel and year, piece | a piece of the days of a channel in a year (`rollups/years.rs`) | 1 MB |
+//! | `rollups` | 4 or 5, day, piece | when the day's were made *; that it must be made anew | 10 kB |
 //! | `quarters` | start | 1 entry *: device, flow, energy, quality (`ledger.rs`) | 8 MB, kept for ever |
 //! | `memories` | flow, device's name | 1 bytes of the ledger | nothing |
 //! | `audit` | number | 1 at, 2 actor, 3 via, 4 act, 5 subject, 6 detail, 8 who, 9 whose, 10 everybody's, 11 hash of why, 7 hash (`audit.rs`) | 300 bytes a line |
@@ -68,6 +70,8 @@ pub(crate) const ALL: [Definition; 13] = [
 pub(crate) const META_FORMAT: &str = "store/format";
 /// The name in `meta` of what is known of the tail file.
 pub(crate) const META_TAIL: &str = "store/tail";
+/// The name in `meta` of how far roll-ups are made.
+pub(crate) const META_ROLLED: &str = "store/rolled";
 
 /// A table that a file of an older format may not have yet.
 pub(crate) fn find(

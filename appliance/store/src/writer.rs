@@ -12,7 +12,7 @@ use crate::series::{Grouped, SeriesWriter};
 use crate::shelf::Shelf;
 use crate::snapshot::Snapshot;
 use crate::{
-    AuditEntry, AuditLine, Batch, Change, Done, Progress, Receipt, Refused, StoreError, audit, meta, rows,
+    AuditEntry, AuditLine, Batch, Change, Done, Progress, Receipt, Refused, StoreError, audit, meta, rollups, rows,
 };
 
 /// Where a caller waits for its answer.
@@ -31,6 +31,10 @@ pub(crate) enum Job {
     /// Write everything into a new file.
     Rewrite(Reply<()>),
     Retain(Instant, Reply<Progress>),
+    /// The roll-ups of a day begin to be made: what comes in from now on is noticed.
+    Rolling(i64, Reply<()>),
+    /// Steps of making roll-ups, or of giving them up.
+    Roll(Vec<rollups::Step>, Reply<Progress>),
     /// Open the file again if somebody who read found that it must be.
     Mend,
 }
@@ -117,6 +121,21 @@ impl Writer {
             }
             Job::Seal(reply) => {
                 let _ = reply.send(self.seal(None));
+            }
+            Job::Rolling(day, reply) => {
+                self.engine.remember(|registry| registry.rolls.begin(day));
+                let _ = reply.send(Ok(()));
+            }
+            Job::Roll(steps, reply) => {
+                let bytes: u64 = steps.iter().map(rollups::Step::bytes).sum();
+                let effort = Effort {
+                    commit: Commit::OnePhase,
+                    room: Room::Bytes(SMALL.saturating_add(bytes.saturating_mul(2))),
+                };
+                let written = self
+                    .engine
+                    .write(effort, |txn, registry| rollups::apply(&steps, txn, registry));
+                let _ = reply.send(written.map(|(progress, _)| progress));
             }
             Job::Retain(before, reply) => {
                 let effort = Effort {

@@ -6,8 +6,7 @@ use units::NoValue;
 
 use super::Energy;
 use super::sums::Sums;
-use crate::numbers::{Bytes, put_signed, put_varint};
-use crate::packed;
+use crate::numbers::{Bytes, Runs, RunsReader, put_signed, put_varint};
 
 /// More periods than a sheet ever has cannot be true.
 const MOST: usize = 10_000;
@@ -76,6 +75,19 @@ fn energy_of(code: u8) -> Option<Energy> {
         2 => Some(Energy::Counter),
         _ => None,
     }
+}
+
+/// Whole numbers of one kind, most of them small.
+pub(super) fn packed(numbers: &[i64]) -> Vec<u8> {
+    let mut runs = Runs::default();
+    numbers.iter().for_each(|number| runs.push(*number));
+    runs.finish()
+}
+
+/// So many numbers that were packed; `None` if there are fewer.
+pub(super) fn unpacked(bytes: &[u8], count: usize) -> Option<Vec<i64>> {
+    let mut runs = RunsReader::new(bytes);
+    (0..count).map(|_| runs.next()).collect()
 }
 
 fn put_counted(out: &mut Vec<u8>, bytes: &[u8]) {
@@ -172,7 +184,7 @@ fn encode_narrow(out: &mut Vec<u8>, sums: &[Sums], shape: Shape) {
         (count, min) = (this, sums.min);
     }
     for column in [counts, mins, spreads, rests] {
-        put_counted(out, &packed::encode(&column));
+        put_counted(out, &packed(&column));
     }
     if shape.energy != Energy::Not {
         let mut expected = Expected::new(shape);
@@ -180,7 +192,7 @@ fn encode_narrow(out: &mut Vec<u8>, sums: &[Sums], shape: Shape) {
         let column: Vec<i64> = energies
             .map(|sums| sums.energy.wrapping_sub(expected.next(sums)))
             .collect();
-        put_counted(out, &packed::encode(&column));
+        put_counted(out, &packed(&column));
     }
 }
 
@@ -190,7 +202,7 @@ fn middle(count: i64, spread: i64) -> i64 {
 }
 
 fn decode_narrow(bytes: &mut Bytes<'_>, sums: &mut [Sums], known: &Known, shape: Shape) -> Option<()> {
-    let mut column = |length: usize| packed::decode(bytes.take_counted()?, length);
+    let mut column = |length: usize| unpacked(bytes.take_counted()?, length);
     let length = known.values.len();
     let (counts, mins) = (column(length)?, column(length)?);
     let (spreads, rests) = (column(length)?, column(length)?);

@@ -10,8 +10,15 @@ use crate::block::{self, TimesAt};
 use crate::column::{self, RawPoint, tidy};
 use crate::fault::Fault;
 use crate::frame;
+use crate::pieces::{self, Kind};
 use crate::registry::Registry;
-use crate::tables::{BLOCKS, CLOCKS, hour_number_key, key_number, key_time};
+use crate::tables::{BLOCKS, CLOCKS, HOURS, find, hour_number_key, key_number, key_time, time_key};
+
+/// Sealed hours among the sheets.
+const RAW: Kind = Kind {
+    code: 0,
+    what: "the sealed hours",
+};
 
 /// A table opened for reading.
 type Rows = ReadOnlyTable<&'static [u8], &'static [u8]>;
@@ -31,6 +38,19 @@ struct Stretch {
 }
 
 impl SeriesReader<'_> {
+    /// The first hour from `hour` on in which anything was read.
+    pub(crate) fn first_hour(&self, hour: i64) -> Result<Option<i64>, Fault> {
+        let pending = self.registry.pending.hours().filter(|pending| *pending >= hour).min();
+        let start = time_key(hour);
+        let row = self.txn.open_table(BLOCKS)?.range(start.as_slice()..)?.next().transpose()?;
+        let block = row.and_then(|(key, _)| key_time(key.value()));
+        let sheet = match find(self.txn, HOURS)? {
+            Some(hours) => pieces::next_time(&hours, RAW, hour, i64::MAX)?,
+            None => None,
+        };
+        Ok([pending, block, sheet].into_iter().flatten().min())
+    }
+
     /// Gives every point of the channel with `from <= at < to` to `each`, in the order of time.
     pub(crate) fn visit(
         &self,

@@ -12,6 +12,7 @@ use crate::column::{self, RawPoint, tidy};
 use crate::fault::Fault;
 use crate::frame;
 use crate::registry::Registry;
+use crate::rollups::day_of;
 use crate::series::HOUR;
 use crate::tables::{BLOCKS, CLOCKS, TAIL, hour_number_key, key_number, time_key};
 use crate::{Progress, ledger};
@@ -72,6 +73,14 @@ impl<'a> Grouped<'a> {
 
     /// Tells the registry of the first and the last reading of each channel.
     pub(crate) fn note(&self, registry: &mut Registry) {
+        let rolls = &mut registry.rolls;
+        for (_, points) in &self.channels {
+            if points.first().is_none_or(|first| rolls.is_news(first.0)) {
+                continue;
+            }
+            let days = points.chunk_by(|a, b| day_of(a.0) == day_of(b.0));
+            days.filter_map(|points| points.first()).for_each(|point| rolls.arrived(point.0));
+        }
         for (channel, points) in &self.channels {
             if let Some(entry) = registry.channels.get_mut(*channel) {
                 let ends = points.first().into_iter().chain(points.last());
@@ -153,6 +162,7 @@ impl SeriesWriter<'_> {
         self.txn.open_table(TAIL)?.retain(|_, _| false)?;
         ledger::write_rows(self.txn, pending.all_quarters(), pending.memories())?;
         self.registry.pending = pending.after_sealing(keep);
+        self.registry.rolls.save_late(self.txn)?;
         // What leaves the tail, of whichever channel, is no longer found there when the store is opened: first and
         // newest reading have to stand in the channels' rows from then on.
         self.registry.save(self.txn, self.registry.channels.keys())
@@ -229,6 +239,9 @@ impl SeriesWriter<'_> {
     pub(crate) fn retain(&mut self, before: i64, most: usize) -> Result<Progress, Fault> {
         let end = time_key(hour_of(before));
         let mut left = most;
+        let rolls = &mut self.registry.rolls;
+        rolls.raw_from = rolls.raw_from.max(hour_start(hour_of(before)));
+        rolls.save(self.txn)?;
         for table in [BLOCKS, CLOCKS] {
             let mut table = self.txn.open_table(table)?;
             let mut keys = Vec::new();
