@@ -96,7 +96,9 @@ impl Registry {
             .map(|entry| (entry.number, entry))
             .collect();
         note(&pending, by_number)?;
-        pending.hours().for_each(|hour| self.rolls.arrived(hour_start(hour)));
+        pending
+            .hours()
+            .for_each(|hour| self.rolls.arrived(hour_start(hour)));
         self.pending = pending;
         Ok(self)
     }
@@ -262,7 +264,12 @@ impl Registry {
     }
 
     /// Takes note that the channels with these numbers have roll-ups of the day that begins at `start`.
-    pub(crate) fn rolled(&mut self, txn: &WriteTransaction, numbers: &[u32], start: i64) -> Result<(), Fault> {
+    pub(crate) fn rolled(
+        &mut self,
+        txn: &WriteTransaction,
+        numbers: &[u32],
+        start: i64,
+    ) -> Result<(), Fault> {
         for (channel, entry) in &mut self.channels {
             let earlier = entry.rolled_from.is_none_or(|first| start < first);
             if earlier && numbers.contains(&entry.number) {

@@ -23,9 +23,8 @@ use crate::snapshot::Snapshot;
 use crate::tables::META;
 use crate::writer::{Job, Reply, Writer};
 use crate::{
-    AuditEntry, AuditFault, AuditLine, Batch, Change, ChannelSpan, Done, FlowIntervals, OpenError,
-    Opened, Point, Progress, Receipt, Refused, Row, StoreError, StoreFacts, audit, ledger, meta, open, ring,
-    rows,
+    AuditEntry, AuditFault, AuditLine, Batch, Change, ChannelSpan, Done, FlowIntervals, OpenError, Opened,
+    Point, Progress, Receipt, Refused, Row, StoreError, StoreFacts, audit, ledger, meta, open, ring, rows,
 };
 
 /// How the store is run.

@@ -12,7 +12,8 @@ use crate::series::{Grouped, SeriesWriter};
 use crate::shelf::Shelf;
 use crate::snapshot::Snapshot;
 use crate::{
-    AuditEntry, AuditLine, Batch, Change, Done, Progress, Receipt, Refused, StoreError, audit, meta, rollups, rows,
+    AuditEntry, AuditLine, Batch, Change, Done, Progress, Receipt, Refused, StoreError, audit, meta, rollups,
+    rows,
 };
 
 /// Where a caller waits for its answer.

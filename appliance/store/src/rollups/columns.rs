@@ -118,7 +118,9 @@ fn class(sums: &Sums) -> (u8, Option<NoValue>) {
 fn classes(sums: &[Sums]) -> Vec<u8> {
     let mut out = Vec::new();
     for run in sums.chunk_by(|a, b| class(a) == class(b)) {
-        let Some((class, reason)) = run.first().map(class) else { continue };
+        let Some((class, reason)) = run.first().map(class) else {
+            continue;
+        };
         out.push(class);
         put_varint(&mut out, u64::try_from(run.len()).unwrap_or(u64::MAX));
         if let Some((code, detail)) = reason.map(NoValue::code) {
@@ -208,7 +210,9 @@ fn decode_narrow(bytes: &mut Bytes<'_>, sums: &mut [Sums], known: &Known, shape:
     let (spreads, rests) = (column(length)?, column(length)?);
     let (mut count, mut min) = (0_i64, 0_i64);
     for (index, place) in known.values.iter().enumerate() {
-        count = count.checked_add(*counts.get(index)?).filter(|count| *count > 0)?;
+        count = count
+            .checked_add(*counts.get(index)?)
+            .filter(|count| *count > 0)?;
         min = min.wrapping_add(*mins.get(index)?);
         let spread = *spreads.get(index)?;
         let rest = i128::from(*rests.get(index)?) + i128::from(middle(count, spread));
@@ -252,7 +256,8 @@ impl Expected {
             Energy::Not => 0,
             Energy::Power => {
                 let before = self.work.div_euclid(3_600);
-                let work = sums.sum.saturating_mul(i128::from(self.shape.length)) / i128::from(sums.count.max(1));
+                let work =
+                    sums.sum.saturating_mul(i128::from(self.shape.length)) / i128::from(sums.count.max(1));
                 self.work = self.work.saturating_add(work);
                 i64::try_from(self.work.div_euclid(3_600).saturating_sub(before)).unwrap_or(0)
             }

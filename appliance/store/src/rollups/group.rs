@@ -2,8 +2,8 @@
 
 use units::Instant;
 
-use super::sums::Sums;
 use super::Rollup;
+use super::sums::Sums;
 use crate::answers::Known;
 
 /// Adds roll-ups up, which are in the order of time, to one for each stretch between two edges. A roll-up belongs to the stretch

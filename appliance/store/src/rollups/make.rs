@@ -146,7 +146,13 @@ impl Maker<'_> {
 
     fn make(&self, day: i64, now: i64) -> Result<(), StoreError> {
         let end = day_start(day.saturating_add(1));
-        if self.engine.registry().pending.hours().any(|hour| hour < hour_of(end)) {
+        if self
+            .engine
+            .registry()
+            .pending
+            .hours()
+            .any(|hour| hour < hour_of(end))
+        {
             (self.seal)()?;
         }
         (self.begin)(day)?;
@@ -191,7 +197,9 @@ impl Maker<'_> {
                 return Ok(None);
             };
             // A power may be held into the day from a reading of the evening before.
-            if reader.span.0 >= day_start(day.saturating_add(1)) || reader.span.1 <= day_start(day).saturating_sub(DAY) {
+            if reader.span.0 >= day_start(day.saturating_add(1))
+                || reader.span.1 <= day_start(day).saturating_sub(DAY)
+            {
                 return Ok(None);
             }
             let minutes = reader.minutes_of_raw(day)?;
@@ -202,19 +210,30 @@ impl Maker<'_> {
                 let energy = reader.energy;
                 columns::encode(sums, Shape { energy, length })
             };
-            Ok(Some((pack(&minutes, MINUTE), pack(&joined(&minutes, 15), QUARTER))))
+            Ok(Some((
+                pack(&minutes, MINUTE),
+                pack(&joined(&minutes, 15), QUARTER),
+            )))
         })
     }
 
     /// Makes the days of the time zone that hold some of `day` and end after `after` and until `until`.
-    fn days(&self, waiting: &mut Waiting<'_>, day: i64, (after, until): (i64, i64)) -> Result<(), StoreError> {
+    fn days(
+        &self,
+        waiting: &mut Waiting<'_>,
+        day: i64,
+        (after, until): (i64, i64),
+    ) -> Result<(), StoreError> {
         let registry = self.engine.registry();
         let zone = &registry.rolls.zone;
         let mut bounds = Vec::new();
         let mut date = zone.date_of(Instant::from_millis(day_start(day)));
         // Even the longest day and the shortest hold some of no more than three.
         for _ in 0..4 {
-            let (from, to) = (zone.start_of(date).as_millis(), zone.start_of(date.next()).as_millis());
+            let (from, to) = (
+                zone.start_of(date).as_millis(),
+                zone.start_of(date.next()).as_millis(),
+            );
             let touches = from < day_start(day.saturating_add(1)) && day_start(day) < to;
             if touches && after < to && to <= until {
                 bounds.push((from, to));
@@ -274,4 +293,3 @@ fn channels(registry: &Registry) -> Vec<(u32, Channel)> {
     channels.sort_unstable_by_key(|channel| channel.0);
     channels
 }
-

@@ -163,7 +163,11 @@ impl RollupReader<'_> {
             return self.add_raw(at, until.min(end), parts);
         }
         if at.rem_euclid(grid) == 0 {
-            let found = if grid == MINUTE { self.minutes(day)? } else { self.quarters(day)? };
+            let found = if grid == MINUTE {
+                self.minutes(day)?
+            } else {
+                self.quarters(day)?
+            };
             merge(parts, found.unwrap_or_default(), since / grid);
         }
         Ok(after(at, grid))

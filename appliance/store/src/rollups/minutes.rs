@@ -76,7 +76,9 @@ impl Minutes {
     fn hold_until(&mut self, at: i64) {
         let Some((since, power)) = self.held else { return };
         let mut from = since.max(self.start);
-        let to = at.min(since.saturating_add(HELD)).min(self.start.saturating_add(DAY));
+        let to = at
+            .min(since.saturating_add(HELD))
+            .min(self.start.saturating_add(DAY));
         while from < to {
             let Some(index) = self.minute_of(from) else { return };
             let end = to.min(from.saturating_add(MINUTE - (from - self.start).rem_euclid(MINUTE)));

@@ -156,14 +156,20 @@ impl<'a> RollupReader<'a> {
 
     /// The first day from `day` on of which there are roll-ups of any channel; none after those that are made.
     pub(super) fn next_sheet(&self, day: i64) -> Result<i64, Fault> {
-        let Some(table) = &self.table else { return Ok(i64::MAX) };
+        let Some(table) = &self.table else {
+            return Ok(i64::MAX);
+        };
         Ok(pieces::next_time(table, QUARTERS, day, i64::MAX)?.unwrap_or(i64::MAX))
     }
 
     /// The day of the site's time zone that begins at this instant, if it is made and says what was read.
     pub(super) fn local_day(&mut self, at: i64) -> Result<Option<LocalDay>, Fault> {
         let rolls = self.rolls();
-        if self.year.as_ref().is_none_or(|shelf| !(shelf.bounds.0..shelf.bounds.1).contains(&at)) {
+        if self
+            .year
+            .as_ref()
+            .is_none_or(|shelf| !(shelf.bounds.0..shelf.bounds.1).contains(&at))
+        {
             let Some(table) = &self.table else { return Ok(None) };
             let period = Period::holding(Kind::Year, rolls.zone.date_of(Instant::from_millis(at)));
             let bounds = period.bounds(&rolls.zone);
@@ -172,7 +178,10 @@ impl<'a> RollupReader<'a> {
                 year: Year::read(table, self.number, period.first().year(), &rolls.zone)?,
             });
         }
-        let day = self.year.as_ref().and_then(|shelf| shelf.year.as_ref()?.beginning(at));
+        let day = self
+            .year
+            .as_ref()
+            .and_then(|shelf| shelf.year.as_ref()?.beginning(at));
         let Some(day) = day.filter(|day| day.to <= day_start(rolls.days_until)) else {
             return Ok(None);
         };
@@ -184,7 +193,9 @@ impl<'a> RollupReader<'a> {
     pub(super) fn of_quarters(&mut self, from: i64, to: i64) -> Result<Sums, Fault> {
         let mut sums = Sums::default();
         for day in day_of(from)..=day_of(to - 1) {
-            let Some(quarters) = self.quarters(day)? else { continue };
+            let Some(quarters) = self.quarters(day)? else {
+                continue;
+            };
             for (index, quarter) in (0_i64..).zip(quarters) {
                 if (from..to).contains(&(day_start(day) + index * QUARTER)) {
                     sums.merge(quarter);
@@ -214,7 +225,12 @@ impl<'a> RollupReader<'a> {
     }
 
     /// The roll-ups of periods with `from <= start < to`, in the order of time; periods of which nothing is known are left out.
-    pub(crate) fn rollups(&mut self, resolution: Resolution, from: i64, to: i64) -> Result<Vec<Rollup>, Fault> {
+    pub(crate) fn rollups(
+        &mut self,
+        resolution: Resolution,
+        from: i64,
+        to: i64,
+    ) -> Result<Vec<Rollup>, Fault> {
         match resolution {
             Resolution::Minute => self.short(MINUTE, from, to),
             Resolution::Quarter => self.short(QUARTER, from, to),
@@ -238,20 +254,35 @@ impl<'a> RollupReader<'a> {
 
     fn short(&mut self, length: i64, from: i64, to: i64) -> Result<Vec<Rollup>, Fault> {
         // A power is held for a while after the last reading.
-        let (from, to) = (from.max(self.span.0.saturating_sub(DAY)), to.min(self.span.1.saturating_add(DAY)));
+        let (from, to) = (
+            from.max(self.span.0.saturating_sub(DAY)),
+            to.min(self.span.1.saturating_add(DAY)),
+        );
         let mut found = Vec::new();
         let mut day = day_of(from);
         while day_start(day) < to {
-            let parts = if length == MINUTE { self.minutes(day)? } else { self.quarters(day)? };
+            let parts = if length == MINUTE {
+                self.minutes(day)?
+            } else {
+                self.quarters(day)?
+            };
             let there = parts.is_some();
             for (index, sums) in (0_i64..).zip(parts.unwrap_or_default()) {
                 let start = day_start(day) + index * length;
                 if (from..to).contains(&start) && !sums.is_nothing() {
                     let (to, sums) = (start + length, *sums);
-                    found.push(LocalDay { from: start, to, sums });
+                    found.push(LocalDay {
+                        from: start,
+                        to,
+                        sums,
+                    });
                 }
             }
-            day = if there { day.saturating_add(1) } else { self.after_nothing(day)? };
+            day = if there {
+                day.saturating_add(1)
+            } else {
+                self.after_nothing(day)?
+            };
         }
         Ok(found.iter().map(|part| self.rollup(part)).collect())
     }
@@ -265,7 +296,10 @@ impl<'a> RollupReader<'a> {
     /// The days of the site's time zone that begin within the stretch.
     fn days(&mut self, from: i64, to: i64) -> Result<Vec<LocalDay>, Fault> {
         let zone = &self.rolls().zone;
-        let (from, to) = (from.max(self.span.0.saturating_sub(2 * DAY)), to.min(self.span.1.saturating_add(DAY)));
+        let (from, to) = (
+            from.max(self.span.0.saturating_sub(2 * DAY)),
+            to.min(self.span.1.saturating_add(DAY)),
+        );
         let mut found = Vec::new();
         let mut at = first_day(zone, from);
         while at < to {
@@ -276,13 +310,19 @@ impl<'a> RollupReader<'a> {
                 at = day.to;
                 continue;
             }
-            let end = zone.start_of(zone.date_of(Instant::from_millis(at)).next()).as_millis();
+            let end = zone
+                .start_of(zone.date_of(Instant::from_millis(at)).next())
+                .as_millis();
             if end <= at {
                 break;
             }
             let sums = self.of_quarters(at, end)?;
             if !sums.is_nothing() {
-                found.push(LocalDay { from: at, to: end, sums });
+                found.push(LocalDay {
+                    from: at,
+                    to: end,
+                    sums,
+                });
             }
             at = end;
         }
@@ -291,7 +331,10 @@ impl<'a> RollupReader<'a> {
 
     fn months(&mut self, from: i64, to: i64) -> Result<Vec<Rollup>, Fault> {
         let zone = &self.rolls().zone;
-        let (from, to) = (from.max(self.span.0.saturating_sub(32 * DAY)), to.min(self.span.1.saturating_add(DAY)));
+        let (from, to) = (
+            from.max(self.span.0.saturating_sub(32 * DAY)),
+            to.min(self.span.1.saturating_add(DAY)),
+        );
         if from >= to {
             return Ok(Vec::new());
         }

@@ -3,8 +3,8 @@
 //! In front stands how long the directory is, then the directory: how many channels, and of each how far its number is from
 //! the one before and how long its columns are; then the columns.
 
-use super::columns;
 use super::Kept;
+use super::columns;
 use super::sums::Sums;
 use crate::fault::Fault;
 use crate::numbers::{Bytes, put_varint};
@@ -52,7 +52,10 @@ pub(crate) fn encode(all: &[Columns]) -> Vec<u8> {
         put_varint(&mut directory, u64::try_from(columns.len()).unwrap_or(u64::MAX));
         before = *number;
     }
-    let mut sheet = u32::try_from(directory.len()).unwrap_or(u32::MAX).to_be_bytes().to_vec();
+    let mut sheet = u32::try_from(directory.len())
+        .unwrap_or(u32::MAX)
+        .to_be_bytes()
+        .to_vec();
     sheet.extend(directory);
     for (_, columns) in all {
         sheet.extend_from_slice(columns);
@@ -61,10 +64,17 @@ pub(crate) fn encode(all: &[Columns]) -> Vec<u8> {
 }
 
 /// The roll-ups of one channel in a sheet, each so many milliseconds long; none if the channel is not in it.
-pub(crate) fn read<T: Rows>(sheet: &Sheet<'_, T>, number: u32, length: i64) -> Result<Option<Vec<Sums>>, Fault> {
+pub(crate) fn read<T: Rows>(
+    sheet: &Sheet<'_, T>,
+    number: u32,
+    length: i64,
+) -> Result<Option<Vec<Sums>>, Fault> {
     let damaged = || sheet.damaged();
     let head = sheet.read(0..LENGTH)?;
-    let directory = head.first_chunk().map(|head| u32::from_be_bytes(*head)).ok_or_else(damaged)?;
+    let directory = head
+        .first_chunk()
+        .map(|head| u32::from_be_bytes(*head))
+        .ok_or_else(damaged)?;
     let directory = usize::try_from(directory).map_err(|_| damaged())?;
     let start = LENGTH.checked_add(directory).ok_or_else(damaged)?;
     let directory = sheet.read(LENGTH..start)?;
@@ -79,7 +89,11 @@ pub(crate) fn read<T: Rows>(sheet: &Sheet<'_, T>, number: u32, length: i64) -> R
 /// What is still there of a day whose readings are gone.
 pub(crate) fn kept_of<T: Rows>(table: Option<&T>, day: i64) -> Result<Kept, Fault> {
     let minutes = table.map(|table| Sheet::open(table, MINUTES, day)).transpose()?;
-    Ok(if minutes.flatten().is_some() { Kept::Minutes } else { Kept::Quarters })
+    Ok(if minutes.flatten().is_some() {
+        Kept::Minutes
+    } else {
+        Kept::Quarters
+    })
 }
 
 /// Where the columns of a channel begin and end behind the directory. `None` outside if the directory is damaged.

@@ -44,7 +44,11 @@ pub(crate) enum Step {
 }
 
 /// Does several steps in one transaction. Says whether they must be done once more.
-pub(crate) fn apply(steps: &[Step], txn: &WriteTransaction, registry: &mut Registry) -> Result<Progress, Fault> {
+pub(crate) fn apply(
+    steps: &[Step],
+    txn: &WriteTransaction,
+    registry: &mut Registry,
+) -> Result<Progress, Fault> {
     let mut progress = Progress::Done;
     for step in steps {
         if step.apply(txn, registry)? == Progress::More {

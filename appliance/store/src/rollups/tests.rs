@@ -92,10 +92,17 @@ fn same(one: &Store, other: &Store, dice: &mut fastrand::Rng, (first, now): (i64
     let (from, to) = stretch(dice, first, now);
     for resolution in ALL {
         let (a, b) = (
-            one.rollups(&channel, resolution, at(from), at(to)).expect("readable"),
-            other.rollups(&channel, resolution, at(from), at(to)).expect("readable"),
+            one.rollups(&channel, resolution, at(from), at(to))
+                .expect("readable"),
+            other
+                .rollups(&channel, resolution, at(from), at(to))
+                .expect("readable"),
         );
-        assert!(a == b, "{channel} by {resolution:?} from {from} to {to}: {}", differing(&a, &b));
+        assert!(
+            a == b,
+            "{channel} by {resolution:?} from {from} to {to}: {}",
+            differing(&a, &b)
+        );
     }
     for _ in 0..4 {
         let count = dice.usize(1..300);
@@ -131,7 +138,11 @@ fn same_parts(one: &Store, other: &Store, channel: &Channel, (from, to, count): 
         one.means(channel, at(from), at(to), count).expect("readable"),
         other.means(channel, at(from), at(to), count).expect("readable"),
     );
-    assert!(a == b, "{channel} in {count} parts from {from} to {to}: {}", differing(&a, &b));
+    assert!(
+        a == b,
+        "{channel} in {count} parts from {from} to {to}: {}",
+        differing(&a, &b)
+    );
 }
 
 #[test]
@@ -139,11 +150,18 @@ fn roll_ups_say_what_raw_readings_say() {
     let zones = ["Europe/London", "Australia/Adelaide", "America/St_Johns", "UTC"];
     for seed in 0..12 {
         eprintln!("seed {seed}");
-        let (folder, plain_folder) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        let (folder, plain_folder) = (
+            tempfile::tempdir().expect("a folder"),
+            tempfile::tempdir().expect("a folder"),
+        );
         let (mut store, plain) = (open(&folder), open(&plain_folder));
         let mut dice = fastrand::Rng::with_seed(seed);
         // Clocks go back on 26 October 2025, and in Adelaide forward on the fifth.
-        let first = if seed % 3 == 0 { 1_761_350_400_000 - DAY } else { BEGIN };
+        let first = if seed % 3 == 0 {
+            1_761_350_400_000 - DAY
+        } else {
+            BEGIN
+        };
         let mut now = first;
         let mut here = zone(zones[dice.usize(..4)]);
         for _ in 0..30 {
@@ -191,18 +209,32 @@ fn a_late_value_makes_its_day_anew_as_another_version() {
         found.expect("readable").first().map(|day| day.sum)
     };
     let noon = start + DAY / 2;
-    store.record_and_wait(batch_of(vec![reading(&channel(2), noon, Ok(7))])).expect("recorded");
+    store
+        .record_and_wait(batch_of(vec![reading(&channel(2), noon, Ok(7))]))
+        .expect("recorded");
     roll_up(&store, &here, start + DAY + 1);
-    assert_eq!(store.roll_up_versions(at(noon)).expect("readable"), [], "it is hardly over");
+    assert_eq!(
+        store.roll_up_versions(at(noon)).expect("readable"),
+        [],
+        "it is hardly over"
+    );
     roll_up(&store, &here, start + 2 * DAY);
-    assert_eq!(store.roll_up_versions(at(noon)).expect("readable"), [at(start + 2 * DAY)]);
+    assert_eq!(
+        store.roll_up_versions(at(noon)).expect("readable"),
+        [at(start + 2 * DAY)]
+    );
     assert_eq!(day(&store), Some(7));
-    store.record_and_wait(batch_of(vec![reading(&channel(2), noon + 1, Ok(8))])).expect("recorded");
+    store
+        .record_and_wait(batch_of(vec![reading(&channel(2), noon + 1, Ok(8))]))
+        .expect("recorded");
     assert_eq!(day(&store), Some(15), "at once, from raw");
     drop(store);
     let store = open(&folder);
     assert_eq!(day(&store), Some(15));
-    assert!(store.rolled_until() < at(start + DAY), "the raw readings are still needed");
+    assert!(
+        store.rolled_until() < at(start + DAY),
+        "the raw readings are still needed"
+    );
     roll_up(&store, &here, start + 3 * DAY);
     assert_eq!(day(&store), Some(15));
     let made = store.roll_up_versions(at(noon)).expect("readable");
@@ -217,12 +249,18 @@ fn roll_ups_stay_when_readings_are_given_up_and_what_comes_then_changes_nothing(
     let mut dice = fastrand::Rng::with_seed(5);
     let mut now = BEGIN;
     while now < BEGIN + 6 * DAY {
-        store.record_and_wait(some_hours(&mut dice, &mut now)).expect("recorded");
+        store
+            .record_and_wait(some_hours(&mut dice, &mut now))
+            .expect("recorded");
     }
     now = now - now.rem_euclid(DAY) + 2 * DAY;
     roll_up(&store, &here, now);
     let (from, to) = (at(BEGIN - DAY), at(now));
-    let say = |store: &Store, resolution| store.rollups(&channel(0), resolution, from, to).expect("readable");
+    let say = |store: &Store, resolution| {
+        store
+            .rollups(&channel(0), resolution, from, to)
+            .expect("readable")
+    };
     let kept = ALL.map(|resolution| say(&store, resolution));
     let parts = |store: &Store| store.means(&channel(0), from, to, 700).expect("readable");
     let quarters = |store: &Store| {
@@ -265,18 +303,26 @@ fn a_box_that_was_off_for_a_year_goes_on() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = open(&folder);
     let here = zone("Pacific/Auckland");
-    store.record_and_wait(batch_of(vec![reading(&channel(2), BEGIN, Ok(1))])).expect("recorded");
+    store
+        .record_and_wait(batch_of(vec![reading(&channel(2), BEGIN, Ok(1))]))
+        .expect("recorded");
     roll_up(&store, &here, BEGIN + 3 * DAY);
     let again = BEGIN + 400 * DAY;
-    store.record_and_wait(batch_of(vec![reading(&channel(2), again, Ok(2))])).expect("recorded");
+    store
+        .record_and_wait(batch_of(vec![reading(&channel(2), again, Ok(2))]))
+        .expect("recorded");
     let mut steps = 0;
     while store.roll_up(&here, at(again + 2 * DAY)).expect("made") == Progress::More {
         steps += 1;
     }
     assert!(steps < 12, "{steps} steps");
-    let days = store.rollups(&channel(2), Resolution::Day, at(BEGIN - DAY), at(again + DAY)).expect("readable");
+    let days = store
+        .rollups(&channel(2), Resolution::Day, at(BEGIN - DAY), at(again + DAY))
+        .expect("readable");
     assert_eq!(days.iter().map(|day| day.sum).collect::<Vec<_>>(), [1, 2]);
-    let months = store.rollups(&channel(2), Resolution::Month, at(0), at(again + DAY)).expect("readable");
+    let months = store
+        .rollups(&channel(2), Resolution::Month, at(0), at(again + DAY))
+        .expect("readable");
     assert_eq!(months.len(), 2);
 }
 

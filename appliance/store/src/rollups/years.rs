@@ -38,7 +38,12 @@ fn place(number: u32, year: i16) -> i64 {
 
 impl Year {
     /// The year of a channel by the days of this zone; none if it is not there.
-    pub(crate) fn read(table: &impl Rows, number: u32, year: i16, zone: &Zone) -> Result<Option<Self>, Fault> {
+    pub(crate) fn read(
+        table: &impl Rows,
+        number: u32,
+        year: i16,
+        zone: &Zone,
+    ) -> Result<Option<Self>, Fault> {
         let Some(sheet) = Sheet::open(table, YEARS, place(number, year))? else {
             return Ok(None);
         };
@@ -122,7 +127,10 @@ fn decode(bytes: &[u8]) -> Option<(&[u8], Year)> {
     }
     let mut days = Vec::with_capacity(count);
     for (length, sums) in lengths.iter().zip(sums) {
-        let to = from.checked_add(DAY)?.checked_add(*length).filter(|to| *to > from)?;
+        let to = from
+            .checked_add(DAY)?
+            .checked_add(*length)
+            .filter(|to| *to > from)?;
         days.push(LocalDay { from, to, sums });
         from = to;
     }

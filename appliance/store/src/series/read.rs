@@ -40,9 +40,19 @@ struct Stretch {
 impl SeriesReader<'_> {
     /// The first hour from `hour` on in which anything was read.
     pub(crate) fn first_hour(&self, hour: i64) -> Result<Option<i64>, Fault> {
-        let pending = self.registry.pending.hours().filter(|pending| *pending >= hour).min();
+        let pending = self
+            .registry
+            .pending
+            .hours()
+            .filter(|pending| *pending >= hour)
+            .min();
         let start = time_key(hour);
-        let row = self.txn.open_table(BLOCKS)?.range(start.as_slice()..)?.next().transpose()?;
+        let row = self
+            .txn
+            .open_table(BLOCKS)?
+            .range(start.as_slice()..)?
+            .next()
+            .transpose()?;
         let block = row.and_then(|(key, _)| key_time(key.value()));
         let sheet = match find(self.txn, HOURS)? {
             Some(hours) => pieces::next_time(&hours, RAW, hour, i64::MAX)?,

@@ -79,7 +79,8 @@ impl<'a> Grouped<'a> {
                 continue;
             }
             let days = points.chunk_by(|a, b| day_of(a.0) == day_of(b.0));
-            days.filter_map(|points| points.first()).for_each(|point| rolls.arrived(point.0));
+            days.filter_map(|points| points.first())
+                .for_each(|point| rolls.arrived(point.0));
         }
         for (channel, points) in &self.channels {
             if let Some(entry) = registry.channels.get_mut(*channel) {

@@ -85,7 +85,13 @@ fn what_is_cut_is_damage() {
             sums
         })
         .collect();
-    let whole = encode(&sums, Shape { energy: Energy::Power, length: MINUTE });
+    let whole = encode(
+        &sums,
+        Shape {
+            energy: Energy::Power,
+            length: MINUTE,
+        },
+    );
     for cut in 0..whole.len() {
         assert_eq!(decode(&whole[..cut], MINUTE), None, "cut at {cut}");
     }
@@ -97,6 +103,13 @@ fn a_steady_day_takes_a_few_bytes() {
     (0..60).for_each(|_| minute.add(Ok(1_200)));
     minute.energy = 20_000;
     let day = vec![minute; 1_440];
-    let length = encode(&day, Shape { energy: Energy::Power, length: MINUTE }).len();
+    let length = encode(
+        &day,
+        Shape {
+            energy: Energy::Power,
+            length: MINUTE,
+        },
+    )
+    .len();
     assert!(length < 60, "{length} bytes");
 }

@@ -22,8 +22,11 @@ fn outcome() -> impl Strategy<Value = Result<i64, NoValue>> {
 /// Readings of a few hours, some close together, some far apart, from before the day on.
 fn points() -> impl Strategy<Value = Vec<Point>> {
     let step = prop_oneof![6 => 1_i64..15_000, 2 => 15_000_i64..400_000, 1 => 400_000_i64..9_000_000];
-    (START - 2 * HELD..START + DAY - 4 * HELD, prop::collection::vec((step, outcome()), 0..150)).prop_map(
-        |(mut at, steps)| {
+    (
+        START - 2 * HELD..START + DAY - 4 * HELD,
+        prop::collection::vec((step, outcome()), 0..150),
+    )
+        .prop_map(|(mut at, steps)| {
             let mut points = Vec::new();
             for (step, outcome) in steps {
                 at += step;
@@ -31,13 +34,14 @@ fn points() -> impl Strategy<Value = Vec<Point>> {
             }
             points.retain(|point| point.0 < START + DAY);
             points
-        },
-    )
+        })
 }
 
 fn minutes(points: &[Point], energy: Energy) -> Vec<Sums> {
     let mut minutes = Minutes::new(START, energy);
-    points.iter().for_each(|(at, outcome)| minutes.take(*at, *outcome));
+    points
+        .iter()
+        .for_each(|(at, outcome)| minutes.take(*at, *outcome));
     minutes.finish()
 }
 
@@ -54,9 +58,14 @@ fn work(points: &[Point], from: i64, to: i64) -> i128 {
 
 /// By how much the counter rose in readings of this stretch.
 fn rise(points: &[Point], from: i64, to: i64) -> i128 {
-    let known: Vec<(i64, i64)> = points.iter().filter_map(|(at, outcome)| Some((*at, outcome.ok()?))).collect();
+    let known: Vec<(i64, i64)> = points
+        .iter()
+        .filter_map(|(at, outcome)| Some((*at, outcome.ok()?)))
+        .collect();
     let steps = known.windows(2).filter(|pair| (from..to).contains(&pair[1].0));
-    steps.map(|pair| (i128::from(pair[1].1) - i128::from(pair[0].1)).max(0)).sum()
+    steps
+        .map(|pair| (i128::from(pair[1].1) - i128::from(pair[0].1)).max(0))
+        .sum()
 }
 
 fn clamped(value: i128) -> i64 {
@@ -75,7 +84,10 @@ fn brute(points: &[Point], from: i64, to: i64, energy: Energy) -> Sums {
         max: values.iter().copied().max().unwrap_or(0),
         sum: values.iter().map(|value| i128::from(*value)).sum(),
         count: u64::try_from(values.len()).expect("few"),
-        reason: inside.last().and_then(|last| last.err()).filter(|_| values.is_empty()),
+        reason: inside
+            .last()
+            .and_then(|last| last.err())
+            .filter(|_| values.is_empty()),
         energy: match energy {
             Energy::Not => 0,
             Energy::Power => {
@@ -115,14 +127,24 @@ proptest! {
 
 #[test]
 fn a_steady_power_is_exact_and_nothing_is_guessed_in_a_gap() {
-    let points: Vec<Point> = (0..1_440).map(|minute| (START + minute * MINUTE, Ok(1_000))).collect();
+    let points: Vec<Point> = (0..1_440)
+        .map(|minute| (START + minute * MINUTE, Ok(1_000)))
+        .collect();
     let whole = Sums::of(&minutes(&points, Energy::Power));
     assert_eq!(whole.energy, 24_000_000, "24 kWh in thousandths of a watt-hour");
     let alone = minutes(&[(START + 30_000, Ok(1_200))], Energy::Power);
     let energies: Vec<i64> = alone.iter().take(5).map(|minute| minute.energy).collect();
-    assert_eq!(energies, [10_000, 20_000, 20_000, 10_000, 0], "three minutes at 1.2 kW");
+    assert_eq!(
+        energies,
+        [10_000, 20_000, 20_000, 10_000, 0],
+        "three minutes at 1.2 kW"
+    );
     let ended = [(START, Ok(1_200)), (START + 60_000, Err(NoValue::NoAnswer))];
-    assert_eq!(Sums::of(&minutes(&ended, Energy::Power)).energy, 20_000, "a failure ends it");
+    assert_eq!(
+        Sums::of(&minutes(&ended, Energy::Power)).energy,
+        20_000,
+        "a failure ends it"
+    );
 }
 
 #[test]
@@ -131,6 +153,15 @@ fn what_was_read_before_the_day_counts_for_energy_alone() {
     let day = minutes(&before, Energy::Power);
     assert_eq!((day[0].energy, day[1].energy, day[2].energy), (20_000, 20_000, 0));
     assert_eq!(day[0].count, 0);
-    let counter = [(START - 3_600_000, Ok(500)), (START + 1, Ok(507)), (START + 2, Ok(3)), (START + 3, Ok(4))];
-    assert_eq!(minutes(&counter, Energy::Counter)[0].energy, 8_000, "a counter that begins anew takes nothing back");
+    let counter = [
+        (START - 3_600_000, Ok(500)),
+        (START + 1, Ok(507)),
+        (START + 2, Ok(3)),
+        (START + 3, Ok(4)),
+    ];
+    assert_eq!(
+        minutes(&counter, Energy::Counter)[0].energy,
+        8_000,
+        "a counter that begins anew takes nothing back"
+    );
 }

@@ -16,12 +16,25 @@ const DEVICES: usize = 20;
 
 fn channels() -> Vec<(Channel, Unit)> {
     let units = [
-        Unit::Watts, Unit::Watts, Unit::Watts, Unit::Watts, Unit::Decivolts, Unit::Decivolts, Unit::Decivolts,
-        Unit::Centiamperes, Unit::Centihertz, Unit::WattHours, Unit::WattHours, Unit::Code,
+        Unit::Watts,
+        Unit::Watts,
+        Unit::Watts,
+        Unit::Watts,
+        Unit::Decivolts,
+        Unit::Decivolts,
+        Unit::Decivolts,
+        Unit::Centiamperes,
+        Unit::Centihertz,
+        Unit::WattHours,
+        Unit::WattHours,
+        Unit::Code,
     ];
     let named = (0..DEVICES * units.len()).map(|number| {
         let name = format!("device-{}/point_{}", number / units.len(), number % units.len());
-        (Channel::parse(&name).expect("a good name"), units[number % units.len()])
+        (
+            Channel::parse(&name).expect("a good name"),
+            units[number % units.len()],
+        )
     });
     named.collect()
 }
@@ -98,7 +111,11 @@ fn roll_ups_of_a_day_at_a_second() {
         eprintln!("{kind}: {bytes} bytes");
     }
     let (channel, _) = channels()[0].clone();
-    timed("a day by 1,440 parts", 50, || store.means(&channel, at(FIRST), at(FIRST + DAY), 1_440).expect("readable"));
+    timed("a day by 1,440 parts", 50, || {
+        store
+            .means(&channel, at(FIRST), at(FIRST + DAY), 1_440)
+            .expect("readable")
+    });
 }
 
 #[test]
@@ -117,12 +134,20 @@ fn roll_ups_of_a_year() {
     let (channel, _) = channels()[0].clone();
     let end = Instant::from_millis(FIRST + 365 * DAY);
     let days = timed("a year by day", 200, || {
-        store.rollups(&channel, Resolution::Day, at(FIRST), end).expect("readable")
+        store
+            .rollups(&channel, Resolution::Day, at(FIRST), end)
+            .expect("readable")
     });
     assert_eq!(days.len(), 365);
-    timed("a year in 365 parts", 50, || store.means(&channel, at(FIRST), end, 365).expect("readable"));
-    timed("a year in 400 parts", 50, || store.means(&channel, at(FIRST), end, 400).expect("readable"));
+    timed("a year in 365 parts", 50, || {
+        store.means(&channel, at(FIRST), end, 365).expect("readable")
+    });
+    timed("a year in 400 parts", 50, || {
+        store.means(&channel, at(FIRST), end, 400).expect("readable")
+    });
     timed("a year by quarters", 20, || {
-        store.rollups(&channel, Resolution::Quarter, at(FIRST), end).expect("readable")
+        store
+            .rollups(&channel, Resolution::Quarter, at(FIRST), end)
+            .expect("readable")
     });
 }

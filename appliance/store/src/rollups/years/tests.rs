@@ -28,9 +28,17 @@ fn days(zone: &Zone, year: i16) -> Vec<LocalDay> {
 
 #[test]
 fn years_come_back_in_every_zone() {
-    for name in ["Europe/London", "Australia/Lord_Howe", "Asia/Kolkata", "America/Havana", "UTC"] {
+    for name in [
+        "Europe/London",
+        "Australia/Lord_Howe",
+        "Asia/Kolkata",
+        "America/Havana",
+        "UTC",
+    ] {
         let zone = Zone::parse(name).expect("a zone");
-        let database = Builder::new().create_with_backend(InMemoryBackend::new()).expect("in memory");
+        let database = Builder::new()
+            .create_with_backend(InMemoryBackend::new())
+            .expect("in memory");
         let txn = database.begin_write().expect("a transaction");
         let all = days(&zone, 2024);
         {
@@ -44,7 +52,9 @@ fn years_come_back_in_every_zone() {
         let table = txn.open_table(ROLLUPS).expect("a table");
         let mut wanted = all;
         wanted[59].sums = Sums::default();
-        let year = Year::read(&table, 7, 2024, &zone).expect("readable").expect("there");
+        let year = Year::read(&table, 7, 2024, &zone)
+            .expect("readable")
+            .expect("there");
         assert_eq!(year.days, wanted, "{name}");
         assert_eq!(year.beginning(wanted[100].from), Some(&wanted[100]));
         assert_eq!(year.beginning(wanted[100].from + 1), None);
