@@ -8,8 +8,8 @@ use units::{Instant, Span, Watts, Work};
 
 use crate::bytes::{Integers, Writer, fields};
 use crate::counter::CLOSE;
-use crate::ledger::Quarters;
-use crate::{Interval, MemoryError, Quality, Step};
+use crate::ledger::{Mark, Quarters};
+use crate::{Causes, Interval, MemoryError, Quality, Step, TimeSource};
 
 /// Which sign of a power is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +27,7 @@ pub struct Estimate {
     last: Option<(Instant, Watts)>,
     carried: Work,
     quarters: Quarters,
+    time: TimeSource,
 }
 
 const LAST: u8 = 1;
@@ -41,6 +42,7 @@ impl Estimate {
             last: None,
             carried: Work::default(),
             quarters: Quarters::default(),
+            time: TimeSource::default(),
         }
     }
 
@@ -71,6 +73,11 @@ impl Estimate {
         writer.finish()
     }
 
+    /// Tells how well the time of the next readings is known; their energy is marked so.
+    pub fn set_time(&mut self, time: TimeSource) {
+        self.time = time;
+    }
+
     /// Takes one reading of the power and gives the intervals that changed, with their new whole values.
     /// `stored` looks up what the store holds of a quarter. A reading that is not after the last one only
     /// marks the new time.
@@ -96,14 +103,18 @@ impl Estimate {
         let (energy, carried) = work.split();
         self.carried = carried;
         let mut changed = BTreeMap::new();
-        let quality = Quality::Estimated;
+        let step = Step {
+            from,
+            to: at,
+            energy,
+            quality: Quality::Estimated,
+        };
+        let mark = Mark {
+            causes: Causes::FROM_POWER,
+            time: self.time,
+        };
         self.quarters.add(
-            Step {
-                from,
-                to: at,
-                energy,
-                quality,
-            },
+            (step, mark),
             &stored,
             &mut changed,
         );

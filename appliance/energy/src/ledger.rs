@@ -13,16 +13,25 @@ use std::collections::BTreeMap;
 
 use units::{Instant, Number};
 
-pub(crate) use quarters::Quarters;
+pub(crate) use quarters::{Mark, Quarters};
 
-use crate::bytes::{Writer, fields};
-use crate::{Clock, Counter, Identity, Interval, Limits, Memory, MemoryError, Observed, Step};
+use crate::bytes::{Integers, Writer, fields};
+use crate::{
+    Causes, Clock, Counter, Identity, Interval, Limits, Memory, MemoryError, Observed, Quality, Step, TimeSource,
+    What,
+};
+
+/// What befell the clock and belongs to the next step, as field 10 of an account's bytes.
+const CARRIED: u8 = 10;
 
 /// The account of one flow of one device.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
     counter: Counter,
     quarters: Quarters,
+    time: TimeSource,
+    /// Causes that no step has shown yet.
+    carried: Causes,
 }
 
 /// What one reading did to an account.
@@ -40,15 +49,21 @@ impl Account {
         Self {
             counter: Counter::new(limits),
             quarters: Quarters::default(),
+            time: TimeSource::default(),
+            carried: Causes::NONE,
         }
     }
 
     /// An account that goes on from the bytes of [`Account::memory`].
     pub fn resume(bytes: &[u8], limits: Limits) -> Result<Self, MemoryError> {
         let fields = fields(bytes)?;
+        let carried = fields.iter().find(|field| field.0 == CARRIED);
+        let carried = carried.map(|(_, integers)| Integers(integers).count()).transpose()?;
         Ok(Self {
             counter: Counter::resume(Memory::read(&fields)?, limits),
             quarters: Quarters::read(&fields)?,
+            time: TimeSource::default(),
+            carried: Causes::from_code(carried.unwrap_or_default()),
         })
     }
 
@@ -57,6 +72,9 @@ impl Account {
         let mut writer = Writer::new();
         self.counter.memory().write(&mut writer);
         self.quarters.write(&mut writer);
+        if !self.carried.is_empty() {
+            writer.field(CARRIED, &[i64::from(self.carried.code())]);
+        }
         writer.finish()
     }
 
@@ -71,8 +89,18 @@ impl Account {
     ) -> Booked {
         let observed = self.counter.observe(at, number);
         let mut changed = BTreeMap::new();
+        if let What::ClockWentBack { .. } | What::ClockWasSet { .. } = observed.what {
+            self.carried = self.carried | Causes::CLOCK_STEPPED;
+        }
         for step in &observed.steps {
-            self.quarters.add(*step, &stored, &mut changed);
+            let mark = Mark {
+                causes: causes(observed.what, step) | self.carried,
+                time: self.time,
+            };
+            self.quarters.add((*step, mark), &stored, &mut changed);
+        }
+        if !observed.steps.is_empty() {
+            self.carried = Causes::NONE;
         }
         self.quarters.forget_before(self.counter.earliest().unwrap_or(at));
         let changed = changed.into_values().collect();
@@ -82,8 +110,17 @@ impl Account {
     /// Books a step that did not come from this account's counter (a correction, an import).
     pub fn take(&mut self, step: Step, stored: impl Fn(Instant) -> Option<Interval>) -> Vec<Interval> {
         let mut changed = BTreeMap::new();
-        self.quarters.add(step, &stored, &mut changed);
+        let mark = Mark {
+            causes: of_quality(step.quality),
+            time: self.time,
+        };
+        self.quarters.add((step, mark), &stored, &mut changed);
         changed.into_values().collect()
+    }
+
+    /// Tells how well the time of the next readings is known; their energy is marked so.
+    pub fn set_time(&mut self, time: TimeSource) {
+        self.time = time;
     }
 
     /// Another nameplate or end of the counter. What was believed and counted stays.
@@ -106,5 +143,28 @@ impl Account {
     /// The counter beneath, for pages that explain it.
     pub fn counter(&self) -> &Counter {
         &self.counter
+    }
+}
+
+/// Why the energy of a step is not simply measured.
+fn causes(what: What, step: &Step) -> Causes {
+    let befell = match what {
+        What::Exchanged { .. } => Causes::EXCHANGED,
+        What::Reset { .. } => Causes::RESET,
+        What::RolledOver { .. } => Causes::ROLLED_OVER,
+        _ => return of_quality(step.quality),
+    };
+    match step.quality {
+        Quality::Recovered => befell | Causes::OUTAGE,
+        _ => befell,
+    }
+}
+
+fn of_quality(quality: Quality) -> Causes {
+    match quality {
+        Quality::Recovered => Causes::OUTAGE,
+        // What no counter counted within a quarter, because counting began there.
+        Quality::Estimated => Causes::BEGAN,
+        Quality::Measured | Quality::Missing => Causes::NONE,
     }
 }

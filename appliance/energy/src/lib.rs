@@ -22,5 +22,5 @@ pub use derive::{
     gather, ordinary, power_now,
 };
 pub use estimate::{Estimate, Side};
-pub use interval::{Interval, Quality};
+pub use interval::{Causes, Interval, Quality, TimeSource};
 pub use ledger::{Account, Booked};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use units::{Flow, Instant, Span, WattHours};
 
-use crate::{Interval, Quality};
+use crate::{Causes, Interval, Quality, TimeSource};
 
 /// One flow of one device over some time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +45,10 @@ pub struct Quarter {
     pub charge: Known,
     /// Out of the battery.
     pub discharge: Known,
+    /// Why not all of it is simply measured.
+    pub causes: Causes,
+    /// How well the time was known, of the worst part; `None` where nothing is known.
+    pub time: Option<TimeSource>,
 }
 
 impl Quarter {
@@ -132,10 +136,16 @@ pub fn gather(from: Instant, to: Instant, devices: &[DeviceFlow]) -> Vec<Quarter
             export: Known::Absent,
             charge: Known::Absent,
             discharge: Known::Absent,
+            causes: Causes::NONE,
+            time: None,
         };
         for row in &rows {
             if let Some(slot) = quarter.slot(row.flow) {
                 *slot = row.add_to(*slot, start);
+                if let Some(interval) = row.intervals.get(&start) {
+                    quarter.causes = quarter.causes | interval.causes;
+                    quarter.time = quarter.time.max(Some(interval.time));
+                }
             }
         }
         for row in rows.iter().filter(|row| row.is_of_the_street()) {

@@ -29,14 +29,13 @@ fn inputs(production: Source, grid: Source, battery: Source) -> PowerInputs {
 }
 
 fn series(flow: Flow, energies: &[i64]) -> DeviceFlow {
-    let interval = |(index, energy): (i64, &i64)| Interval {
-        start: at(index),
-        energy: WattHours(*energy),
-        quality: if *energy < 0 {
+    let interval = |(index, energy): (i64, &i64)| {
+        let quality = if *energy < 0 {
             Quality::Missing
         } else {
             Quality::Measured
-        },
+        };
+        Interval::new(at(index), WattHours(*energy), quality)
     };
     DeviceFlow {
         flow,

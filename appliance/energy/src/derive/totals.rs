@@ -4,7 +4,7 @@ use units::{Instant, WattHours};
 
 use super::quarters::{Known, Quarter};
 use super::routes::{Routes, route};
-use crate::Quality;
+use crate::{Causes, Quality, TimeSource};
 
 /// Energy over some time.
 ///
@@ -36,6 +36,10 @@ pub struct Totals {
     pub clamped: WattHours,
     /// As good as the worst known part.
     pub quality: Option<Quality>,
+    /// Why not all of it is simply measured.
+    pub causes: Causes,
+    /// How well the time was known, of the worst part.
+    pub time: Option<TimeSource>,
     /// How many quarters there are.
     pub quarters: u32,
     /// In how many of them some flow is missing.
@@ -70,6 +74,8 @@ impl Totals {
         for quarter in quarters {
             totals.quarters = totals.quarters.saturating_add(1);
             totals.add_flows(quarter);
+            totals.causes = totals.causes | quarter.causes;
+            totals.time = totals.time.max(quarter.time);
             match energies(quarter) {
                 Some(flows) => totals.clamped = totals.clamped + complete.add(flows),
                 None => totals.missing = totals.missing.saturating_add(1),

@@ -5,13 +5,22 @@ use std::collections::BTreeMap;
 use units::{Instant, Span, WattHours, allocate};
 
 use crate::bytes::{Integers, Writer};
-use crate::{Interval, MemoryError, Quality, Step};
+use crate::{Causes, Interval, MemoryError, Quality, Step, TimeSource};
 
-/// The quarters are field 5 of an account's bytes.
+/// The quarters are field 5 of an account's bytes: start, energy, quality of each.
 const QUARTERS: u8 = 5;
+/// What else is known of them, in the same order: causes, source of the time.
+const MARKS: u8 = 9;
 
 /// The most quarters that are remembered: more than an hour of them, whatever happens.
 const MOST: usize = 8;
+
+/// What is said of the energy of a step beside its quality.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Mark {
+    pub(crate) causes: Causes,
+    pub(crate) time: TimeSource,
+}
 
 /// The quarters that may still change, by their start.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -23,7 +32,7 @@ impl Quarters {
     /// Spreads a step over the quarters it covers and puts those that changed into `changed`.
     pub(crate) fn add(
         &mut self,
-        step: Step,
+        (step, mark): (Step, Mark),
         stored: &impl Fn(Instant) -> Option<Interval>,
         changed: &mut BTreeMap<Instant, Interval>,
     ) {
@@ -34,11 +43,15 @@ impl Quarters {
                     start,
                     energy: known.energy + energy,
                     quality: known.quality.max(step.quality),
+                    causes: known.causes | mark.causes,
+                    time: known.time.max(mark.time),
                 },
                 _ => Interval {
                     start,
                     energy,
                     quality: step.quality,
+                    causes: mark.causes,
+                    time: mark.time,
                 },
             };
             self.open.insert(start, after);
@@ -59,14 +72,17 @@ impl Quarters {
 
     pub(crate) fn write(&self, writer: &mut Writer) {
         let mut integers = Vec::with_capacity(self.open.len() * 3);
+        let mut marks = Vec::with_capacity(self.open.len() * 2);
         for interval in self.open.values() {
             integers.extend([
                 interval.start.as_millis(),
                 interval.energy.0,
                 i64::from(interval.quality.code()),
             ]);
+            marks.extend([i64::from(interval.causes.code()), i64::from(interval.time.code())]);
         }
         writer.field(QUARTERS, &integers);
+        writer.field(MARKS, &marks);
     }
 
     pub(crate) fn read(fields: &[(u8, Vec<i64>)]) -> Result<Self, MemoryError> {
@@ -78,14 +94,14 @@ impl Quarters {
                 let energy = WattHours(from.next()?);
                 let code = u8::try_from(from.next()?).map_err(|_| MemoryError::Damaged)?;
                 let quality = Quality::from_code(code);
-                open.insert(
-                    start,
-                    Interval {
-                        start,
-                        energy,
-                        quality,
-                    },
-                );
+                open.insert(start, Interval::new(start, energy, quality));
+            }
+        }
+        for (_, integers) in fields.iter().filter(|field| field.0 == MARKS) {
+            for (interval, mark) in open.values_mut().zip(integers.chunks_exact(2)) {
+                let [causes, time] = mark else { continue };
+                interval.causes = Causes::from_code(u32::try_from(*causes).map_err(|_| MemoryError::Damaged)?);
+                interval.time = TimeSource::from_code(u8::try_from(*time).map_err(|_| MemoryError::Damaged)?);
             }
         }
         Ok(Self { open })

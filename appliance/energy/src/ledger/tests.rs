@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use units::{Instant, Number, Span, WattHours, Watts};
 
-use super::{Account, Quarters};
-use crate::{Estimate, Identity, Interval, Limits, MemoryError, Quality, Side, Step};
+use super::{Account, Mark, Quarters};
+use crate::{Causes, Estimate, Identity, Interval, Limits, MemoryError, Quality, Side, Step};
 
 const HOUSE: Limits = Limits {
     rated: Watts(12_000),
@@ -56,7 +56,7 @@ fn book(steps: &[Step]) -> Store {
     let mut store = Store::default();
     for step in steps {
         let mut changed = BTreeMap::new();
-        quarters.add(*step, &|start| store.0.get(&start).copied(), &mut changed);
+        quarters.add((*step, Mark::default()), &|start| store.0.get(&start).copied(), &mut changed);
         store.0.append(&mut changed);
     }
     store
@@ -100,27 +100,23 @@ fn nothing_is_also_something() {
     );
     let mut quarters = Quarters::default();
     let mut changed = BTreeMap::new();
-    quarters.add(step(0, 1, 0, Quality::Measured), &|_| None, &mut changed);
-    quarters.add(step(1, 2, 0, Quality::Measured), &|_| None, &mut changed);
+    quarters.add((step(0, 1, 0, Quality::Measured), Mark::default()), &|_| None, &mut changed);
+    quarters.add((step(1, 2, 0, Quality::Measured), Mark::default()), &|_| None, &mut changed);
     assert_eq!(changed.len(), 1, "what did not change is not handed out again");
 }
 
 #[test]
 fn what_was_stored_as_missing_is_replaced() {
-    let missing = Interval {
-        start: minute(0),
-        energy: WattHours(0),
-        quality: Quality::Missing,
-    };
+    let missing = Interval::new(minute(0), WattHours(0), Quality::Missing);
     let mut changed = BTreeMap::new();
-    Quarters::default().add(step(0, 1, 9, Quality::Measured), &|_| Some(missing), &mut changed);
+    Quarters::default().add(
+        (step(0, 1, 9, Quality::Measured), Mark::default()),
+        &|_| Some(missing),
+        &mut changed,
+    );
     assert_eq!(
         changed.into_values().collect::<Vec<_>>(),
-        [Interval {
-            start: minute(0),
-            energy: WattHours(9),
-            quality: Quality::Measured
-        }]
+        [Interval::new(minute(0), WattHours(9), Quality::Measured)]
     );
 }
 
