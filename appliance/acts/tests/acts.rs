@@ -375,11 +375,8 @@ fn what_is_kept_from_somebody_is_in_no_look() {
 fn a_new_device_leaves_the_past_as_it_was() {
     let (scene, quarter) = (scene(), NOW.floor(Span::QUARTER));
     let interval = |name: &str, flow, back: i64, energy| {
-        let interval = Interval {
-            start: quarter - Span::QUARTER.times(back),
-            energy: WattHours(energy),
-            quality: Quality::Measured,
-        };
+        let start = quarter - Span::QUARTER.times(back);
+        let interval = Interval::new(start, WattHours(energy), Quality::Measured);
         (DeviceName::parse(name).unwrap(), flow, interval)
     };
     let mut batch = Batch::default();
@@ -410,10 +407,9 @@ fn a_new_device_leaves_the_past_as_it_was() {
 fn a_quarter_in_which_something_is_missing_is_not_called_measured() {
     let (scene, quarter) = (scene(), NOW.floor(Span::QUARTER));
     let street = DeviceName::parse("street").unwrap();
-    let interval = |back: i64| Interval {
-        start: quarter - Span::QUARTER.times(back),
-        energy: WattHours(100),
-        quality: Quality::Measured,
+    let interval = |back: i64| {
+        let start = quarter - Span::QUARTER.times(back);
+        Interval::new(start, WattHours(100), Quality::Measured)
     };
     let mut batch = Batch::default();
     for back in 1..=4 {

@@ -71,11 +71,7 @@ impl Site {
 fn quarter(batch: &mut Batch, start: Instant, energy: i64) -> Result<(), Box<dyn Error>> {
     for number in 0..10 {
         let device = DeviceName::parse(&format!("meter-{number}"))?;
-        let interval = Interval {
-            start,
-            energy: WattHours(energy),
-            quality: Quality::Measured,
-        };
+        let interval = Interval::new(start, WattHours(energy), Quality::Measured);
         batch
             .intervals
             .push((device.clone(), Flow::Consumption, interval));

@@ -3,6 +3,9 @@
 use std::io;
 use std::path::PathBuf;
 
+use energy::calendar::Zone;
+use units::{Instant, Span};
+
 /// Why a store could not be opened. The file is left as it was.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
@@ -138,4 +141,38 @@ pub enum AuditFault {
     /// It could not be read.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// Why the chain of the ledger's days could not be confirmed.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerFault {
+    /// A day is not as it was closed.
+    #[error("the ledger was altered: the day {} does not fit: {what}; compare with a backup", day(.until))]
+    BrokenAt {
+        /// When the first day that does not fit begins.
+        from: Instant,
+        /// When it ends.
+        until: Instant,
+        /// What does not fit.
+        what: &'static str,
+    },
+    /// A correction was changed, removed or put in, or what is read is not what it says.
+    #[error(
+        "the ledger was altered: what is read of a corrected quarter is not what correction {number} says; compare with a backup"
+    )]
+    Correction {
+        /// The number of the correction.
+        number: u64,
+    },
+    /// There are no closed days, and there were some.
+    #[error("the ledger was altered: all its closed days were taken away; compare with a backup")]
+    Emptied,
+    /// It could not be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The last day that a stretch holds, in words.
+fn day(until: &Instant) -> String {
+    Zone::utc().date_of(*until - Span::from_millis(1)).to_string()
 }

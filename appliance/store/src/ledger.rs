@@ -1,14 +1,24 @@
 //! The ledger's rows: a row per quarter of an hour with an entry per device and flow, and what the counter rule
 //! remembers. What an entry means is the ledger's business.
 //!
-//! An entry is the device's number, the flow's code, the energy, the quality's code; what a newer Hearth puts
-//! behind stays where it is as long as the entry is not replaced.
+//! An entry is the device's number, the flow's code, the energy, the quality's code, and since format 3 the causes and
+//! how well the time was known; what a newer Hearth puts behind stays where it is as long as the entry is not replaced.
+//! Once its day is closed (`days.rs`) an entry never changes: a correction comes beside it (`late.rs`).
 
-use std::collections::BTreeMap;
+mod days;
+mod figure;
+mod late;
+mod proof;
 
-use energy::{Interval, Quality};
+use std::collections::{BTreeMap, HashMap};
+
+use energy::Interval;
 use redb::{ReadTransaction, ReadableTable, WriteTransaction};
-use units::{DeviceName, Flow, Instant, WattHours};
+use units::{DeviceName, Flow, Instant};
+
+pub use figure::Figure;
+pub(crate) use proof::{day_after, interval_history, verify};
+pub use proof::{LedgerCorrection, LedgerDay, LedgerLeaf, LedgerLines, LedgerShown, LedgerState};
 
 use crate::FlowIntervals;
 use crate::batch::Batch;
@@ -17,9 +27,11 @@ use crate::fields::{Fields, FieldsReader};
 use crate::numbers::{Bytes, put_signed, put_varint};
 use crate::pending::Pending;
 use crate::registry::Registry;
-use crate::tables::{MEMORIES, QUARTERS, key_time, time_key};
+use crate::tables::{CORRECTIONS, MEMORIES, QUARTERS, key_time, time_key};
 
 const ENTRY: u8 = 1;
+/// What an entry of a closed day says since its last correction: whose, the correction's number, the figure.
+const CORRECTED: u8 = 2;
 const WHAT: &str = "the quarters";
 const MEMORY: u8 = 1;
 const WHAT_MEMORY: &str = "the memories";
@@ -53,26 +65,20 @@ pub(crate) fn write(txn: &WriteTransaction, registry: &mut Registry, batch: &Bat
         registry.counts(txn, (device, *flow), interval.start.as_millis())?;
     }
     let quarters = entries(batch, |device| registry.known_device(device)).ok_or(Fault::Malformed(WHAT))?;
-    write_rows(txn, &quarters, &batch.memories.iter().map(memory_row).collect())
+    let memories = batch.memories.iter().map(memory_row).collect();
+    write_rows(txn, registry, &quarters, &memories)
 }
 
-/// Writes rows that are made already.
+/// Writes rows that are made already, and closes the days that are due.
 pub(crate) fn write_rows(
     txn: &WriteTransaction,
+    registry: &Registry,
     quarters: &Quarters,
     memories: &BTreeMap<Vec<u8>, Vec<u8>>,
 ) -> Result<(), Fault> {
-    if !quarters.is_empty() {
-        let mut table = txn.open_table(QUARTERS)?;
-        for (start, fresh) in quarters {
-            let old = table
-                .get(time_key(*start).as_slice())?
-                .map(|value| value.value().to_vec());
-            table.insert(
-                time_key(*start).as_slice(),
-                merge(old.as_deref(), fresh)?.as_slice(),
-            )?;
-        }
+    if let Some((newest, _)) = quarters.last_key_value() {
+        write_quarters(txn, quarters, *newest)?;
+        days::close(txn, registry, *newest)?;
     }
     if memories.is_empty() {
         return Ok(());
@@ -84,13 +90,36 @@ pub(crate) fn write_rows(
     Ok(())
 }
 
+fn write_quarters(txn: &WriteTransaction, quarters: &Quarters, newest: i64) -> Result<(), Fault> {
+    let closed = days::closed_until(txn)?;
+    let mut table = txn.open_table(QUARTERS)?;
+    let mut corrections = txn.open_table(CORRECTIONS)?;
+    {
+        for (start, fresh) in quarters {
+            if closed.is_some_and(|closed| *start < closed) {
+                let fresh = fresh.iter().map(|(whose, entry)| (*whose, entry.as_slice()));
+                late::book(&mut table, &mut corrections, (*start, newest), fresh)?;
+                continue;
+            }
+            let old = table
+                .get(time_key(*start).as_slice())?
+                .map(|value| value.value().to_vec());
+            table.insert(
+                time_key(*start).as_slice(),
+                merge(old.as_deref(), fresh)?.as_slice(),
+            )?;
+        }
+    }
+    Ok(())
+}
+
 /// The old row with the fresh entries in it; whatever else stands there stays.
 fn merge(old: Option<&[u8]>, fresh: &BTreeMap<Whose, Vec<u8>>) -> Result<Vec<u8>, Fault> {
     let mut row = Fields::new();
     if let Some(old) = old {
         for field in FieldsReader::new(old, WHAT)? {
             let (number, value) = field?;
-            if number != ENTRY || !fresh.contains_key(&decode(value)?.0) {
+            if number != ENTRY || !fresh.contains_key(&whose(value)?) {
                 row.push(number, value);
             }
         }
@@ -100,30 +129,88 @@ fn merge(old: Option<&[u8]>, fresh: &BTreeMap<Whose, Vec<u8>>) -> Result<Vec<u8>
 }
 
 fn encode((device, flow): Whose, interval: &Interval) -> Vec<u8> {
-    let mut out = Vec::with_capacity(10);
+    let mut out = Vec::with_capacity(12);
     put_varint(&mut out, u64::from(device));
     out.push(flow);
-    put_signed(&mut out, interval.energy.0);
-    out.push(interval.quality.code());
+    Figure::of(interval).put(&mut out);
     out
 }
 
-fn decode(entry: &[u8]) -> Result<(Whose, WattHours, Quality), Fault> {
+fn decode(entry: &[u8]) -> Result<(Whose, Figure), Fault> {
     let mut bytes = Bytes::new(entry);
     let mut read = || {
         let whose = (bytes.number()?, bytes.byte()?);
-        Some((
-            whose,
-            WattHours(bytes.signed()?),
-            Quality::from_code(bytes.byte()?),
-        ))
+        Some((whose, Figure::take(&mut bytes)?))
     };
     read().ok_or(Fault::Malformed(WHAT))
 }
 
 /// Whose energy an entry is.
 pub(crate) fn whose(entry: &[u8]) -> Result<Whose, Fault> {
-    Ok(decode(entry)?.0)
+    let mut bytes = Bytes::new(entry);
+    let mut read = || Some((bytes.number()?, bytes.byte()?));
+    read().ok_or(Fault::Malformed(WHAT))
+}
+
+/// The entries of a row as they were written, without their corrections.
+fn entries_of(row: &[u8]) -> Result<impl Iterator<Item = Result<(Whose, Figure), Fault>>, Fault> {
+    Ok(FieldsReader::new(row, WHAT)?.filter_map(|field| match field {
+        Ok((ENTRY, entry)) => Some(decode(entry)),
+        Ok(_) => None,
+        Err(fault) => Some(Err(fault)),
+    }))
+}
+
+/// A row with its corrections.
+#[derive(Debug, Default)]
+struct Row {
+    entries: Vec<(Whose, Figure)>,
+    /// The number of the last correction, and what it says.
+    corrected: HashMap<Whose, (u64, Figure)>,
+}
+
+impl Row {
+    /// What counts of an entry.
+    fn current(&self, whose: Whose) -> Option<Figure> {
+        match self.corrected.get(&whose) {
+            Some((_, figure)) => Some(*figure),
+            None => {
+                let entry = self.entries.iter().find(|entry| entry.0 == whose);
+                entry.map(|entry| entry.1)
+            }
+        }
+    }
+
+    /// What counts of all of them.
+    fn all(&self) -> impl Iterator<Item = (Whose, Figure)> + '_ {
+        let entries = self.entries.iter().map(|(whose, figure)| {
+            let corrected = self.corrected.get(whose);
+            (*whose, corrected.map_or(*figure, |corrected| corrected.1))
+        });
+        let missing = |whose: &Whose| !self.entries.iter().any(|entry| entry.0 == *whose);
+        let added = self.corrected.iter().filter(move |(whose, _)| missing(whose));
+        entries.chain(added.map(|(whose, (_, figure))| (*whose, *figure)))
+    }
+}
+
+fn read_row(row: &[u8]) -> Result<Row, Fault> {
+    let mut read = Row::default();
+    for field in FieldsReader::new(row, WHAT)? {
+        match field? {
+            (ENTRY, entry) => read.entries.push(decode(entry)?),
+            (CORRECTED, corrected) => {
+                let mut bytes = Bytes::new(corrected);
+                let mut take = || {
+                    let whose = (bytes.number()?, bytes.byte()?);
+                    Some((whose, (bytes.varint()?, Figure::take(&mut bytes)?)))
+                };
+                let (whose, standing) = take().ok_or(Fault::Malformed(WHAT))?;
+                read.corrected.insert(whose, standing);
+            }
+            _ => {}
+        }
+    }
+    Ok(read)
 }
 
 /// Gives every entry with `from <= start < to` to `each`, in the order of time. What is pending takes the place of what
@@ -137,18 +224,8 @@ pub(crate) fn visit(
     if from >= to {
         return Ok(());
     }
-    let mut give = |start: i64, entry: &[u8]| {
-        let (whose, energy, quality) = decode(entry)?;
-        let start = Instant::from_millis(start);
-        each(
-            whose,
-            Interval {
-                start,
-                energy,
-                quality,
-            },
-        );
-        Ok::<(), Fault>(())
+    let mut tell = |start: i64, (whose, figure): (Whose, Figure)| {
+        each(whose, figure.interval(Instant::from_millis(start)));
     };
     let mut fresh = pending.quarters(from, to).peekable();
     let table = txn.open_table(QUARTERS)?;
@@ -156,24 +233,26 @@ pub(crate) fn visit(
         let (key, value) = row?;
         let start = key_time(key.value()).ok_or(Fault::Malformed(WHAT))?;
         while let Some((earlier, entries)) = fresh.next_if(|(other, _)| *other < start) {
-            entries.values().try_for_each(|entry| give(earlier, entry))?;
+            for entry in entries.values() {
+                tell(earlier, decode(entry)?);
+            }
         }
         let newer = fresh
             .next_if(|(other, _)| *other == start)
             .map(|(_, entries)| entries);
-        for field in FieldsReader::new(value.value(), WHAT)? {
-            let (ENTRY, entry) = field? else { continue };
-            if newer.is_none_or(|newer| whose(entry).is_ok_and(|whose| !newer.contains_key(&whose))) {
-                give(start, entry)?;
-            }
+        let stands = |whose: &Whose| newer.is_none_or(|newer| !newer.contains_key(whose));
+        let row = read_row(value.value())?;
+        row.all()
+            .filter(|(whose, _)| stands(whose))
+            .for_each(|entry| tell(start, entry));
+        for entry in newer.into_iter().flat_map(BTreeMap::values) {
+            tell(start, decode(entry)?);
         }
-        newer
-            .into_iter()
-            .flat_map(BTreeMap::values)
-            .try_for_each(|entry| give(start, entry))?;
     }
     for (start, entries) in fresh {
-        entries.values().try_for_each(|entry| give(start, entry))?;
+        for entry in entries.values() {
+            tell(start, decode(entry)?);
+        }
     }
     Ok(())
 }
@@ -280,18 +359,18 @@ pub(crate) fn memories(
 mod tests {
     use std::collections::BTreeMap;
 
-    use energy::{Interval, Quality};
+    use energy::{Causes, Interval, Quality, TimeSource};
     use units::{Instant, WattHours};
 
-    use super::{ENTRY, decode, encode, merge};
+    use super::{ENTRY, Figure, decode, encode, merge};
     use crate::fields::{Fields, FieldsReader};
 
     #[test]
     fn what_a_newer_hearth_wrote_beside_an_entry_stays() {
         let interval = |energy| Interval {
-            start: Instant::from_millis(0),
-            energy: WattHours(energy),
-            quality: Quality::Measured,
+            causes: Causes::OUTAGE,
+            time: TimeSource::Network,
+            ..Interval::new(Instant::from_millis(0), WattHours(energy), Quality::Measured)
         };
         let mut newer = encode((1, 2), &interval(7));
         newer.extend([42, 42]);
@@ -304,7 +383,13 @@ mod tests {
             .collect();
         assert_eq!(fields[0], (ENTRY, newer.as_slice()));
         assert_eq!(fields[1], (99, b"later".as_slice()));
-        assert_eq!(decode(fields[2].1).expect("entry").1, WattHours(i64::MIN));
+        let figure = decode(fields[2].1).expect("entry").1;
+        assert_eq!(figure, Figure::of(&interval(i64::MIN)));
+        assert_eq!(
+            figure.interval(Instant::from_millis(0)),
+            interval(i64::MIN),
+            "nothing is lost on the way"
+        );
         assert!(decode(&newer[..2]).is_err());
     }
 }

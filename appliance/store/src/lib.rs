@@ -44,7 +44,10 @@ pub use answers::{
     Spread, StoreFacts, Whose, Why,
 };
 pub use batch::{Batch, Done, Receipt, Refused};
-pub use error::{AuditFault, OpenError, StoreError};
+pub use error::{AuditFault, LedgerFault, OpenError, StoreError};
+pub use ledger::{
+    Figure, LedgerCorrection, LedgerDay, LedgerLeaf, LedgerLines, LedgerShown, LedgerState,
+};
 pub use rollups::{Kept, Resolution, Rollup, grouped};
 pub use rows::{Change, Row, RowChange};
 pub use snapshot::Snapshot;

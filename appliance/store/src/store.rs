@@ -23,8 +23,9 @@ use crate::snapshot::Snapshot;
 use crate::tables::META;
 use crate::writer::{Job, Reply, Writer};
 use crate::{
-    AuditEntry, AuditFault, AuditLine, Batch, Change, ChannelSpan, Done, FlowIntervals, OpenError, Opened,
-    Point, Progress, Receipt, Refused, Row, StoreError, StoreFacts, audit, ledger, meta, open, ring, rows,
+    AuditEntry, AuditFault, AuditLine, Batch, Change, ChannelSpan, Done, FlowIntervals, LedgerCorrection,
+    LedgerDay, LedgerFault, LedgerState, OpenError, Opened, Point, Progress, Receipt, Refused, Row, StoreError,
+    StoreFacts, audit, ledger, meta, open, ring, rows,
 };
 
 /// How the store is run.
@@ -282,6 +283,30 @@ impl Store {
     pub fn all_intervals(&self, from: Instant, to: Instant) -> Result<Vec<FlowIntervals>, StoreError> {
         let range = (from.as_millis(), to.as_millis());
         self.read(|txn, registry| ledger::all_intervals(txn, registry, range))
+    }
+
+    /// The corrections of one quarter of one flow, newest first: what came once its day was closed.
+    pub fn interval_history(
+        &self,
+        device: &DeviceName,
+        flow: Flow,
+        start: Instant,
+    ) -> Result<Vec<LedgerCorrection>, StoreError> {
+        self.read(|txn, registry| ledger::interval_history(txn, registry, (device, flow), start))
+    }
+
+    /// The first closed day that ends after `at`, with the lines of those devices that `wanted` names.
+    pub fn ledger_day(
+        &self,
+        at: Instant,
+        wanted: &dyn Fn(&str) -> bool,
+    ) -> Result<Option<LedgerDay>, StoreError> {
+        self.read(|txn, registry| ledger::day_after(txn, registry, at.as_millis(), wanted))
+    }
+
+    /// Makes the hashes of all closed days again and says how many there are, or which is the first that does not fit.
+    pub fn verify_ledger(&self) -> Result<LedgerState, LedgerFault> {
+        self.read(ledger::verify)?
     }
 
     /// When the first interval of one flow begins, of all time. Answered from memory.

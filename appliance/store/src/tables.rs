@@ -13,7 +13,9 @@
 //! | `rollups` | 1 or 2, day, piece | a piece of the day's sheet: minutes or quarters of an hour of all channels (`rollups/sheets.rs`) | 200 MB for 5 years, and 20 MB for ever |
 //! | `rollups` | 3, channel and year, piece | a piece of the days of a channel in a year (`rollups/years.rs`) | 1 MB |
 //! | `rollups` | 4 or 5, day, piece | when the day's were made *; that it must be made anew | 10 kB |
-//! | `quarters` | start | 1 entry *: device, flow, energy, quality (`ledger.rs`) | 8 MB, kept for ever |
+//! | `quarters` | start | 1 entry *: device, flow, energy, quality, causes, time; 2 what a correction made of it * (`ledger.rs`) | 10 MB, kept for ever |
+//! | `corrections` | number | 1 recorded, 2 device and flow, 3 quarter, 4 before, 5 after, 6 the one before (`ledger/late.rs`) | 50 bytes a correction |
+//! | `closed-days` | end | 1 begin, 2 as found, 3 hash before, 4 hash, 5 entries, 6, 7 corrections (`ledger/days.rs`) | 40 kB |
 //! | `memories` | flow, device's name | 1 bytes of the ledger | nothing |
 //! | `audit` | number | 1 at, 2 actor, 3 via, 4 act, 5 subject, 6 detail, 8 who, 9 whose, 10 everybody's, 11 hash of why, 7 hash (`audit.rs`) | 300 bytes a line |
 //! | `audit-of` | person, number | nothing | 30 bytes a line |
@@ -49,6 +51,10 @@ pub(crate) const HOURS: Definition = TableDefinition::new("hours");
 pub(crate) const ROLLUPS: Definition = TableDefinition::new("rollups");
 /// The ledger, a row per quarter of an hour.
 pub(crate) const QUARTERS: Definition = TableDefinition::new("quarters");
+/// What came for quarters of closed days. Made with the first day that is closed.
+pub(crate) const CORRECTIONS: Definition = TableDefinition::new("corrections");
+/// The closed days of the ledger, a chain. Made with the first of them.
+pub(crate) const DAYS: Definition = TableDefinition::new("closed-days");
 /// What the counter rule remembers.
 pub(crate) const MEMORIES: Definition = TableDefinition::new("memories");
 /// Who did what.

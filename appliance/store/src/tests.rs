@@ -5,6 +5,7 @@ pub(crate) mod card;
 mod chain;
 mod faults;
 mod fixtures;
+mod ledger;
 pub(crate) mod model;
 mod power;
 mod refusals;

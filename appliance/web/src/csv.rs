@@ -19,7 +19,7 @@ use crate::api::{Asked, Pairs, Problem, Reader, body, stretch, wanted};
 use text::{Row, local, universal};
 
 /// The columns of the energy table. Units stand in the names; energy is in whole watt-hours.
-const ENERGY: [&str; 10] = [
+const ENERGY: [&str; 12] = [
     "start_local",
     "start_utc",
     "production_wh",
@@ -30,6 +30,8 @@ const ENERGY: [&str; 10] = [
     "discharge_wh",
     "self_used_wh",
     "quality",
+    "causes",
+    "time_known",
 ];
 
 /// The routes of the tables.
@@ -129,6 +131,8 @@ fn quarter(part: &BucketView, zone: &Zone) -> String {
         .into_iter()
         .fold(row, Row::number)
         .text(totals.quality)
+        .text(&totals.causes.join("+"))
+        .text(totals.time.unwrap_or_default())
         .end()
 }
 

@@ -1,7 +1,9 @@
 //! Energy over a day, a week, a month or a year: what was made, used, bought and sent out, and how well it is known.
 
 use energy::calendar::{Date, Kind, Period};
-use energy::{Bucket, DeviceFlow, PowerNow, Quality, Routes, Totals, Unknown, buckets, gather, ordinary};
+use energy::{
+    Bucket, DeviceFlow, PowerNow, Quality, Routes, TimeSource, Totals, Unknown, buckets, gather, ordinary,
+};
 use serde::Serialize;
 use units::{Audience, Flow, Instant, NoValue, Quantity, Role, Span, WattHours, Watts};
 
@@ -50,6 +52,11 @@ pub struct TotalsView {
     pub self_sufficiency_permille: Option<u16>,
     /// `measured`, `recovered`, `estimated` or `missing`: as good as the worst part.
     pub quality: &'static str,
+    /// Why not all of it is simply measured: `outage`, `meter-exchanged`, `counter-reset`, `rolled-over`,
+    /// `clock-stepped`, `began`, `from-power`, `corrected-by-person`.
+    pub causes: Vec<&'static str>,
+    /// How well the time was known, of the worst part: `network`, `hardware-clock`, `phone`, `not-noted`, `estimated`.
+    pub time: Option<&'static str>,
     /// Quarters of an hour that the time has, up to now.
     pub quarters: u32,
     /// Quarters in which something is not known; they are in no derived figure.
@@ -231,6 +238,8 @@ fn totals_view(totals: &Totals) -> TotalsView {
         self_consumption_permille: totals.self_consumption_permille,
         self_sufficiency_permille: totals.self_sufficiency_permille,
         quality: quality(totals),
+        causes: totals.causes.names().collect(),
+        time: totals.time.map(TimeSource::name),
         quarters: totals.quarters,
         missing: totals.missing,
     }

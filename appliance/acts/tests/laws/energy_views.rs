@@ -63,11 +63,7 @@ fn filled(back: i64, days: i64, energies: &[i64], missing_every: usize) -> Scene
                 continue;
             }
             let quality = [Quality::Measured, Quality::Recovered, Quality::Estimated][place / 7 % 3];
-            let interval = Interval {
-                start,
-                energy: WattHours(energies[place % energies.len()]),
-                quality,
-            };
+            let interval = Interval::new(start, WattHours(energies[place % energies.len()]), quality);
             let name = DeviceName::parse(name).expect("a good name");
             batch.intervals.push((name, flow, interval));
         }

@@ -193,11 +193,8 @@ fn scene(devices: &[Drawn], silent: &[Role]) -> Scene {
                 outcome: Ok(Number::exact(secret(place, kind))),
             });
         }
-        let interval = Interval {
-            start: NOW.floor(Span::QUARTER) - Span::HOUR,
-            energy: WattHours(secret(place, 2)),
-            quality: Quality::Measured,
-        };
+        let start = NOW.floor(Span::QUARTER) - Span::HOUR;
+        let interval = Interval::new(start, WattHours(secret(place, 2)), Quality::Measured);
         let name = DeviceName::parse(&format!("d{place}")).expect("a good name");
         batch.intervals.push((name, Flow::Consumption, interval));
     }

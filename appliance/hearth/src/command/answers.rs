@@ -153,6 +153,8 @@ pub(super) struct Totals {
     pub(super) self_consumption_permille: Option<u16>,
     pub(super) self_sufficiency_permille: Option<u16>,
     pub(super) quality: String,
+    #[serde(default)]
+    pub(super) causes: Vec<String>,
     pub(super) quarters: u32,
     pub(super) missing: u32,
 }

@@ -204,6 +204,8 @@ pub(super) fn totals(quality: &'static str) -> TotalsView {
         self_consumption_permille: Some(827),
         self_sufficiency_permille: Some(988),
         quality,
+        causes: Vec::new(),
+        time: Some("network"),
         quarters: 4,
         missing: 0,
     }

@@ -64,10 +64,19 @@ fn row(name: &str, totals: &Totals) -> Vec<Cell> {
     let mut cells = vec![Cell::from(name)];
     cells.extend(figures.map(|figure| Cell::from(figure.map_or_else(|| "-".to_owned(), kilowatt_hours))));
     cells.push(match totals.quality.as_str() {
-        "measured" => "".into(),
-        quality => Cell::toned(Tone::Warn, quality),
+        "measured" if totals.causes.is_empty() => "".into(),
+        quality => Cell::toned(Tone::Warn, known(quality, &totals.causes)),
     });
     cells
+}
+
+/// How well something is known, and why not better: `recovered (outage)`.
+fn known(quality: &str, causes: &[String]) -> String {
+    if causes.is_empty() {
+        quality.to_owned()
+    } else {
+        format!("{quality} ({})", causes.join(", "))
+    }
 }
 
 fn shares(totals: &Totals) -> String {
@@ -129,6 +138,11 @@ fn add(sum: &mut Totals, more: &Totals) {
     sum.discharge_wh = both(sum.discharge_wh, more.discharge_wh);
     if rank(&more.quality).cmp(&rank(&sum.quality)) == Ordering::Greater {
         sum.quality.clone_from(&more.quality);
+    }
+    for cause in &more.causes {
+        if !sum.causes.contains(cause) {
+            sum.causes.push(cause.clone());
+        }
     }
 }
 

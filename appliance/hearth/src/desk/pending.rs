@@ -140,11 +140,7 @@ mod tests {
     }
 
     fn interval(energy: i64) -> Interval {
-        Interval {
-            start: Instant::from_millis(0),
-            energy: WattHours(energy),
-            quality: Quality::Measured,
-        }
+        Interval::new(Instant::from_millis(0), WattHours(energy), Quality::Measured)
     }
 
     #[test]

@@ -42,11 +42,7 @@ fn the_batches() -> Vec<Batch> {
         }
         let start = Instant::from_millis(BEGIN + ten * 300_000).floor(Span::QUARTER);
         let quality = Quality::from_code(u8::try_from(ten % 4).expect("small") + 1);
-        let interval = Interval {
-            start,
-            energy: WattHours(ten * 100 - 3),
-            quality,
-        };
+        let interval = Interval::new(start, WattHours(ten * 100 - 3), quality);
         batch.intervals.push((device(0), Flow::Import, interval));
         batch.intervals.push((device(1), Flow::Production, interval));
         batch.memories.push((

@@ -227,11 +227,7 @@ pub(crate) fn batch(dice: &mut fastrand::Rng, now: &mut i64) -> Batch {
         let start = Instant::from_millis(*now).floor(units::Span::QUARTER);
         let energy = WattHours(dice.i64(-5..500));
         let quality = Quality::from_code(dice.u8(1..5));
-        let interval = Interval {
-            start,
-            energy,
-            quality,
-        };
+        let interval = Interval::new(start, energy, quality);
         if dice.bool() {
             batch.intervals.push((device(number), Flow::Import, interval));
             batch.intervals.push((device(number), Flow::Export, interval));

@@ -311,16 +311,35 @@ fn row(part: &BucketView, kind: Kind, zone: &Zone) -> Row {
     }
 }
 
-/// How well a part is known, in a word.
+/// How well a part is known, in a word, and what befell it.
 fn known(part: &BucketView) -> String {
     let totals = &part.totals;
-    say(match totals.quality {
+    let word = say(match totals.quality {
         _ if totals.missing >= totals.quarters => "known-missing",
         _ if totals.missing > 0 => "known-partly",
         "measured" => "known-measured",
         "recovered" => "known-recovered",
         "estimated" => "known-estimated",
         _ => "known-missing",
+    });
+    let causes = totals.causes.iter().filter_map(|cause| cause_word(cause)).map(say);
+    let doubt = (totals.time == Some("estimated")).then(|| say("time-estimated"));
+    let mut words = vec![word];
+    words.extend(causes.chain(doubt));
+    words.join(", ")
+}
+
+/// The word for a cause that is worth telling beside how well a part is known.
+fn cause_word(cause: &str) -> Option<&'static str> {
+    Some(match cause {
+        "began" => "cause-began",
+        "outage" => "cause-outage",
+        "meter-exchanged" => "cause-exchanged",
+        "counter-reset" => "cause-reset",
+        "rolled-over" => "cause-rolled-over",
+        "clock-stepped" => "cause-clock",
+        "corrected-by-person" => "cause-person",
+        _ => return None,
     })
 }
 

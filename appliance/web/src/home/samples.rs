@@ -161,6 +161,8 @@ pub(crate) fn known(layers: [i64; 5], street_to_battery: i64, quality: &'static 
         self_consumption_permille: permille(made - out, made),
         self_sufficiency_permille: permille(sun + battery, used),
         quality,
+        causes: Vec::new(),
+        time: Some("network"),
         quarters: 1,
         missing: 0,
     }

@@ -255,11 +255,7 @@ fn energy_of(days_before: i64, now: i64) -> Batch {
         ];
         for (device, flow, watts) in flows {
             let energy = WattHours(watts * share / 3_600_000);
-            let interval = Interval {
-                start: Instant::from_millis(at),
-                energy,
-                quality,
-            };
+            let interval = Interval::new(Instant::from_millis(at), energy, quality);
             batch.intervals.push((name(device), flow, interval));
         }
     }

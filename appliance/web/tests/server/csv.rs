@@ -21,10 +21,10 @@ async fn energy_by_quarters() {
     let lines: Vec<&str> = text.split("\r\n").collect();
     assert_eq!(
         lines[0],
-        "start_local,start_utc,production_wh,consumption_wh,import_wh,export_wh,charge_wh,discharge_wh,self_used_wh,quality"
+        "start_local,start_utc,production_wh,consumption_wh,import_wh,export_wh,charge_wh,discharge_wh,self_used_wh,quality,causes,time_known"
     );
     assert_eq!(lines[1].split(',').next(), Some("2026-06-16T00:00:00.000+01:00"));
-    assert!(lines[1].ends_with(",missing"), "{}", lines[1]);
+    assert!(lines[1].ends_with(",missing,,"), "{}", lines[1]);
     let eight = lines
         .iter()
         .find(|line| line.contains("2026-06-16T08:00:00.000Z"))
@@ -33,7 +33,7 @@ async fn energy_by_quarters() {
         eight.starts_with("2026-06-16T09:00:00.000+01:00,2026-06-16T08:00:00.000Z,5151,"),
         "{eight}"
     );
-    assert!(eight.ends_with(",measured"), "{eight}");
+    assert!(eight.ends_with(",measured,,not-noted"), "{eight}");
     assert_eq!(
         lines.len(),
         1 + 4 * 13 + 1,

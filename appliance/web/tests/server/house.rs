@@ -228,11 +228,7 @@ fn morning() -> Batch {
         for quarter in 1..=16 {
             let start = Instant::from_millis(NOON - quarter * 900_000);
             for flow in flows {
-                let interval = Interval {
-                    start,
-                    energy: WattHours(power.abs()),
-                    quality: Quality::Measured,
-                };
+                let interval = Interval::new(start, WattHours(power.abs()), Quality::Measured);
                 batch.intervals.push((device.clone(), *flow, interval));
             }
         }
