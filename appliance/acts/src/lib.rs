@@ -12,6 +12,7 @@ pub mod data;
 pub mod doors;
 mod effects;
 pub mod import;
+pub mod ledger;
 pub mod letters;
 pub mod live;
 pub mod look;

@@ -4,6 +4,7 @@
 //! them, so that both speak the same words. Units stand in the names of the fields.
 
 mod energy;
+mod history;
 mod home;
 mod now;
 mod readings;
@@ -20,6 +21,7 @@ use crate::{Actor, Right};
 use home::{Stay, Stretch};
 
 pub use energy::{BucketView, EnergyView, OrdinaryView, TotalsView};
+pub use history::CorrectionView;
 pub use now::{
     AuditView, BoxView, BusView, DeviceView, LatencyView, PointView, PowerView, StoreView, TaskView,
     TroubleView,

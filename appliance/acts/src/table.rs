@@ -97,6 +97,10 @@ acts! {
         ReadRegisters, "read-registers", WatchBus, "read registers of a device in the raw";
         /// Watch the frames of a bus.
         WatchBus, "watch-bus", WatchBus, "watched the frames of a bus";
+        /// Look whether the ledger is whole.
+        CheckLedger, "check-ledger", LookAudit, "looked whether the ledger is whole";
+        /// Take a statement of the ledger out of the box.
+        ExportLedger, "export-ledger", LookStewards, "took a statement of the ledger out of the box";
     }
     SignIn {
         /// Ask for the code that claims the box.

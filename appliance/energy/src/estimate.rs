@@ -113,11 +113,7 @@ impl Estimate {
             causes: Causes::FROM_POWER,
             time: self.time,
         };
-        self.quarters.add(
-            (step, mark),
-            &stored,
-            &mut changed,
-        );
+        self.quarters.add((step, mark), &stored, &mut changed);
         self.quarters.forget_before(from);
         changed.into_values().collect()
     }

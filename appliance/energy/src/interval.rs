@@ -222,7 +222,10 @@ mod tests {
         let all = CAUSES.iter().fold(Causes::NONE, |all, (cause, _)| all | *cause);
         assert_eq!(all.code(), 255, "numbers in files never change");
         assert_eq!(Causes::NONE.to_string(), "-");
-        assert_eq!((Causes::RESET | Causes::OUTAGE).to_string(), "outage+counter-reset");
+        assert_eq!(
+            (Causes::RESET | Causes::OUTAGE).to_string(),
+            "outage+counter-reset"
+        );
         let newer = Causes::from_code((1 << 20) | 2);
         assert_eq!(newer.to_string(), "outage+of-a-newer-hearth");
         assert_eq!(newer.code(), (1 << 20) | 2);
@@ -233,7 +236,10 @@ mod tests {
         assert!(TimeSource::Network < TimeSource::HardwareClock);
         assert!(TimeSource::NotNoted < TimeSource::Estimated);
         for (time, code, name) in TIMES {
-            assert_eq!((TimeSource::from_code(code), time.code(), time.name()), (time, code, name));
+            assert_eq!(
+                (TimeSource::from_code(code), time.code(), time.name()),
+                (time, code, name)
+            );
         }
         assert_eq!(TimeSource::from_code(99), TimeSource::Estimated);
     }

@@ -17,8 +17,8 @@ pub(crate) use quarters::{Mark, Quarters};
 
 use crate::bytes::{Integers, Writer, fields};
 use crate::{
-    Causes, Clock, Counter, Identity, Interval, Limits, Memory, MemoryError, Observed, Quality, Step, TimeSource,
-    What,
+    Causes, Clock, Counter, Identity, Interval, Limits, Memory, MemoryError, Observed, Quality, Step,
+    TimeSource, What,
 };
 
 /// What befell the clock and belongs to the next step, as field 10 of an account's bytes.
@@ -58,7 +58,9 @@ impl Account {
     pub fn resume(bytes: &[u8], limits: Limits) -> Result<Self, MemoryError> {
         let fields = fields(bytes)?;
         let carried = fields.iter().find(|field| field.0 == CARRIED);
-        let carried = carried.map(|(_, integers)| Integers(integers).count()).transpose()?;
+        let carried = carried
+            .map(|(_, integers)| Integers(integers).count())
+            .transpose()?;
         Ok(Self {
             counter: Counter::resume(Memory::read(&fields)?, limits),
             quarters: Quarters::read(&fields)?,

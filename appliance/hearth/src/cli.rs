@@ -1,6 +1,7 @@
 //! What can be typed after `hearth`: definitions and help texts only. What is done about it is in `command` and in `run`.
 
 mod audit;
+mod ledger;
 mod members;
 
 use std::ffi::OsString;
@@ -15,6 +16,7 @@ use units::Instant;
 
 use crate::command::{Exit, event, moment, number};
 pub use audit::{Audit, AuditAsk, Which};
+pub use ledger::LedgerAsk;
 pub use members::{HouseholdAsk, Members, MembersAsk, SomebodyAsk};
 
 /// Hearth: the energy monitor of a community place.
@@ -104,6 +106,12 @@ pub enum Ask {
     Logs(Logs),
     /// Who did what, newest first
     Audit(Audit),
+    /// The ledger: whether it is whole, statements that can be proven
+    Ledger {
+        /// What to do with it
+        #[command(subcommand)]
+        what: LedgerAsk,
+    },
     /// Print a script that completes commands in your shell
     Completions {
         /// Which shell

@@ -13,6 +13,7 @@ pub mod event;
 mod exit;
 mod folder;
 mod household;
+mod ledger;
 mod logs;
 pub mod moment;
 pub mod number;
@@ -67,6 +68,7 @@ async fn ask(question: &Ask, shared: &Shared, out: &mut Out) -> Result<(), Fault
         }
         Ask::Logs(logs) => return logs::answer(logs, &state, out).await,
         Ask::Audit(asked) => return audit::answer(asked, &state, out).await,
+        Ask::Ledger { what } => return ledger::answer(what, &state, out).await,
         Ask::Completions { shell } => return completions(*shell, out),
         Ask::Version => return version(out),
         _ => {}
@@ -90,6 +92,7 @@ async fn ask(question: &Ask, shared: &Shared, out: &mut Out) -> Result<(), Fault
         | Ask::CheckConfig { .. }
         | Ask::Logs(_)
         | Ask::Audit(_)
+        | Ask::Ledger { .. }
         | Ask::Completions { .. }
         | Ask::Version => Ok(()),
     }

@@ -17,14 +17,14 @@ use redb::{ReadTransaction, ReadableTable, WriteTransaction};
 use units::{DeviceName, Flow, Instant};
 
 pub use figure::Figure;
-pub(crate) use proof::{day_after, interval_history, verify};
 pub use proof::{LedgerCorrection, LedgerDay, LedgerLeaf, LedgerLines, LedgerShown, LedgerState};
+pub(crate) use proof::{day_after, interval_history, verify};
 
 use crate::FlowIntervals;
 use crate::batch::Batch;
 use crate::fault::Fault;
 use crate::fields::{Fields, FieldsReader};
-use crate::numbers::{Bytes, put_signed, put_varint};
+use crate::numbers::{Bytes, put_varint};
 use crate::pending::Pending;
 use crate::registry::Registry;
 use crate::tables::{CORRECTIONS, MEMORIES, QUARTERS, key_time, time_key};

@@ -17,6 +17,7 @@ use zbus::{Connection, DynamicType};
 
 pub use error::{ClientError, Kind};
 
+use crate::ledger::LedgerQuestion;
 use crate::members::MembersQuestion;
 use crate::record::RecordQuestion;
 use crate::refusal::Refusal;
@@ -172,6 +173,14 @@ impl Client {
     /// Whether the record is whole: [`crate::control::CheckedView`].
     pub async fn check_record(&self) -> Result<String, ClientError> {
         self.ask("CheckRecord", &()).await
+    }
+
+    /// A question about the ledger's closed days: lines of [`acts::ledger::ChainView`], of a statement, or of
+    /// [`acts::look::CorrectionView`].
+    pub async fn ledger(&self, question: &LedgerQuestion) -> Result<Lines, ClientError> {
+        let question = written(question)?;
+        let end: zbus::OwnedFd = self.ask("Ledger", &(question.as_str())).await?;
+        Lines::new(end.into())
     }
 
     async fn ask<Q, A>(&self, method: &'static str, question: &Q) -> Result<A, ClientError>

@@ -7,6 +7,7 @@ mod door;
 mod form;
 mod household;
 mod interface;
+mod ledger;
 mod membership;
 mod people;
 mod person;

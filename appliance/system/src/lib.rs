@@ -6,6 +6,7 @@
 
 pub mod client;
 pub mod control;
+pub mod ledger;
 pub mod members;
 pub mod record;
 mod refusal;

@@ -32,6 +32,11 @@ async fn act(scene: &Scene, kind: ActKind) -> Result<(), ActError> {
             };
             acts.read_registers(&TECHNICIAN, question).await.map(drop)
         }
+        ActKind::CheckLedger => acts.check_ledger(&TECHNICIAN).await.map(drop),
+        ActKind::ExportLedger => {
+            let asked = acts::ledger::Asked::default();
+            acts.statement(&TECHNICIAN, asked).await.map(drop)
+        }
         other => unreachable!("{other:?} is walked in tests/sign_in"),
     }
 }

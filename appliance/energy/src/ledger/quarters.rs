@@ -100,7 +100,8 @@ impl Quarters {
         for (_, integers) in fields.iter().filter(|field| field.0 == MARKS) {
             for (interval, mark) in open.values_mut().zip(integers.chunks_exact(2)) {
                 let [causes, time] = mark else { continue };
-                interval.causes = Causes::from_code(u32::try_from(*causes).map_err(|_| MemoryError::Damaged)?);
+                interval.causes =
+                    Causes::from_code(u32::try_from(*causes).map_err(|_| MemoryError::Damaged)?);
                 interval.time = TimeSource::from_code(u8::try_from(*time).map_err(|_| MemoryError::Damaged)?);
             }
         }

@@ -56,7 +56,11 @@ fn book(steps: &[Step]) -> Store {
     let mut store = Store::default();
     for step in steps {
         let mut changed = BTreeMap::new();
-        quarters.add((*step, Mark::default()), &|start| store.0.get(&start).copied(), &mut changed);
+        quarters.add(
+            (*step, Mark::default()),
+            &|start| store.0.get(&start).copied(),
+            &mut changed,
+        );
         store.0.append(&mut changed);
     }
     store
@@ -100,8 +104,16 @@ fn nothing_is_also_something() {
     );
     let mut quarters = Quarters::default();
     let mut changed = BTreeMap::new();
-    quarters.add((step(0, 1, 0, Quality::Measured), Mark::default()), &|_| None, &mut changed);
-    quarters.add((step(1, 2, 0, Quality::Measured), Mark::default()), &|_| None, &mut changed);
+    quarters.add(
+        (step(0, 1, 0, Quality::Measured), Mark::default()),
+        &|_| None,
+        &mut changed,
+    );
+    quarters.add(
+        (step(1, 2, 0, Quality::Measured), Mark::default()),
+        &|_| None,
+        &mut changed,
+    );
     assert_eq!(changed.len(), 1, "what did not change is not handed out again");
 }
 

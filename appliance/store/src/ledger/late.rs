@@ -38,7 +38,9 @@ pub(crate) struct Correction {
 impl Correction {
     /// The text of which the hash is made.
     pub(crate) fn text(&self) -> String {
-        let before = self.before.map_or_else(|| "-".to_owned(), |before| before.to_string());
+        let before = self
+            .before
+            .map_or_else(|| "-".to_owned(), |before| before.to_string());
         format!(
             "{} {} {} before {before} after {}\n",
             self.number, self.recorded, self.start, self.after
@@ -130,14 +132,18 @@ pub(super) fn book<'a>(
     if let Some(old) = &old {
         for field in FieldsReader::new(old, WHAT)? {
             let (number, value) = field?;
-            let replaced =
-                number == CORRECTED && changed.iter().any(|(whose, _)| super::whose(value).is_ok_and(|w| w == *whose));
+            let replaced = number == CORRECTED
+                && changed
+                    .iter()
+                    .any(|(whose, _)| super::whose(value).is_ok_and(|w| w == *whose));
             if !replaced {
                 fields.push(number, value);
             }
         }
     }
-    changed.iter().for_each(|(_, bytes)| fields.push(CORRECTED, bytes));
+    changed
+        .iter()
+        .for_each(|(_, bytes)| fields.push(CORRECTED, bytes));
     quarters.insert(time_key(start).as_slice(), fields.finish().as_slice())?;
     Ok(())
 }
@@ -146,7 +152,10 @@ pub(super) fn book<'a>(
 pub(super) fn newest(corrections: &impl ReadableTable<&'static [u8], &'static [u8]>) -> Result<u64, Fault> {
     let last = corrections.last()?;
     let number = last.map(|(key, _)| key.value().try_into().map(u64::from_be_bytes));
-    Ok(number.transpose().map_err(|_| Fault::Malformed("the corrections"))?.unwrap_or(0))
+    Ok(number
+        .transpose()
+        .map_err(|_| Fault::Malformed("the corrections"))?
+        .unwrap_or(0))
 }
 
 /// The corrections of one quarter of one flow, newest first.
@@ -164,7 +173,9 @@ pub(crate) fn history(txn: &ReadTransaction, whose: Whose, start: Instant) -> Re
     let corrections = txn.open_table(CORRECTIONS)?;
     while let Some(number) = next {
         let key = number.to_be_bytes();
-        let value = corrections.get(key.as_slice())?.ok_or(Fault::Malformed("the corrections"))?;
+        let value = corrections
+            .get(key.as_slice())?
+            .ok_or(Fault::Malformed("the corrections"))?;
         let correction = Correction::decode(&key, value.value())?;
         // Each is older than the one before, so that a damaged row cannot lead in a circle.
         next = correction.previous.filter(|previous| *previous < number);

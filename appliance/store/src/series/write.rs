@@ -161,7 +161,12 @@ impl SeriesWriter<'_> {
             self.fold(hour, &frames, extra.get(&hour).map_or(&[], Vec::as_slice))?;
         }
         self.txn.open_table(TAIL)?.retain(|_, _| false)?;
-        ledger::write_rows(self.txn, self.registry, pending.all_quarters(), pending.memories())?;
+        ledger::write_rows(
+            self.txn,
+            self.registry,
+            pending.all_quarters(),
+            pending.memories(),
+        )?;
         self.registry.pending = pending.after_sealing(keep);
         self.registry.rolls.save_late(self.txn)?;
         // What leaves the tail, of whichever channel, is no longer found there when the store is opened: first and

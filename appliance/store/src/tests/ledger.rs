@@ -10,7 +10,7 @@ use super::model::device;
 use crate::engine::{Commit, Effort, Engine, Room};
 use crate::fault::Fault;
 use crate::registry::Registry;
-use crate::tables::{CORRECTIONS, DAYS, META, QUARTERS, time_key};
+use crate::tables::{CORRECTIONS, DAYS, QUARTERS, time_key};
 use crate::{Batch, LedgerFault, LedgerLines, LedgerState, Options, Store, ledger, meta};
 
 /// Midnight of universal time, 2025-11-24.
@@ -20,7 +20,11 @@ fn interval(quarter: i64, energy: i64) -> Interval {
     Interval {
         causes: Causes::NONE,
         time: TimeSource::Network,
-        ..Interval::new(BEGIN + Span::QUARTER.times(quarter), WattHours(energy), Quality::Measured)
+        ..Interval::new(
+            BEGIN + Span::QUARTER.times(quarter),
+            WattHours(energy),
+            Quality::Measured,
+        )
     }
 }
 
@@ -30,7 +34,10 @@ fn batch(intervals: impl IntoIterator<Item = Interval>) -> Batch {
             energy: WattHours(interval.energy.0 / 2),
             ..interval
         };
-        [(device(0), Flow::Import, interval), (device(1), Flow::Production, half)]
+        [
+            (device(0), Flow::Import, interval),
+            (device(1), Flow::Production, half),
+        ]
     };
     Batch {
         intervals: intervals.into_iter().flat_map(both).collect(),
@@ -47,7 +54,10 @@ fn keep(store: &Store, intervals: impl IntoIterator<Item = Interval>) {
 fn lived(days: i64) -> Store {
     let store = Card::new(7).store(1024 * 1024).expect("a new store");
     for half in 0..days * 2 {
-        keep(&store, (half * 48..half * 48 + 48).map(|quarter| interval(quarter, 100 + quarter)));
+        keep(
+            &store,
+            (half * 48..half * 48 + 48).map(|quarter| interval(quarter, 100 + quarter)),
+        );
     }
     store
 }
@@ -96,14 +106,26 @@ fn what_comes_late_is_a_correction_that_stands_beside_what_was_closed() {
     let store = lived(6);
     let before = days(&store);
     keep(&store, [interval(10, 999)]);
-    assert_eq!(read(&store, 10), Some(interval(10, 999)), "what is read is corrected");
+    assert_eq!(
+        read(&store, 10),
+        Some(interval(10, 999)),
+        "what is read is corrected"
+    );
     keep(&store, [interval(10, 999), interval(11, 111)]);
     keep(&store, [interval(10, 1_500)]);
     let start = interval(10, 0).start;
-    let history = store.interval_history(&device(0), Flow::Import, start).expect("readable");
+    let history = store
+        .interval_history(&device(0), Flow::Import, start)
+        .expect("readable");
     let told: Vec<_> = history
         .iter()
-        .map(|one| (one.number, one.before.map(|before| before.energy.0), one.after.energy.0))
+        .map(|one| {
+            (
+                one.number,
+                one.before.map(|before| before.energy.0),
+                one.after.energy.0,
+            )
+        })
         .collect();
     assert_eq!(told, [(3, Some(999), 1_500), (1, Some(110), 999)], "never twice");
     assert_eq!(history[0].recorded, start, "the newest quarter that came with it");
@@ -131,7 +153,11 @@ fn a_quarter_that_was_missing_is_corrected_from_nothing() {
     let store = lived(2);
     keep(&store, [interval(9 * 96, 1)]);
     keep(&store, [interval(3 * 96, 7)]);
-    assert_eq!(read(&store, 3 * 96), Some(interval(3 * 96, 7)), "days without entries are open until a day after them closes");
+    assert_eq!(
+        read(&store, 3 * 96),
+        Some(interval(3 * 96, 7)),
+        "days without entries are open until a day after them closes"
+    );
     keep(&store, [interval(13 * 96, 1)]);
     keep(&store, [interval(5 * 96, 7)]);
     let history = store.interval_history(&device(0), Flow::Import, interval(5 * 96, 0).start);
@@ -148,7 +174,10 @@ fn what_a_store_holds_when_the_chain_begins_is_closed_as_it_was_found() {
     let closed = days(&store);
     assert_eq!(closed.len(), 6);
     assert!(closed.iter().all(|day| day.as_found));
-    keep(&store, (96 * 9..96 * 10).map(|quarter| interval(quarter, quarter)));
+    keep(
+        &store,
+        (96 * 9..96 * 10).map(|quarter| interval(quarter, quarter)),
+    );
     assert!(!days(&store)[6].as_found);
     store.verify_ledger().expect("whole");
 }
@@ -179,7 +208,8 @@ fn engine() -> Engine {
         let late = (day == 5).then(|| interval(20, 777));
         let intervals = (day * 96..day * 96 + 96).map(|quarter| interval(quarter, quarter));
         let batch = batch(intervals.chain(late));
-        let write = |txn: &redb::WriteTransaction, registry: &mut Registry| ledger::write(txn, registry, &batch);
+        let write =
+            |txn: &redb::WriteTransaction, registry: &mut Registry| ledger::write(txn, registry, &batch);
         engine.write(EFFORT, write).expect("written");
     }
     engine
@@ -196,7 +226,12 @@ fn quarter(number: i64) -> [u8; 8] {
     time_key(interval(number, 0).start.as_millis())
 }
 
-fn flip(txn: &redb::WriteTransaction, table: crate::tables::Definition, key: &[u8], back: usize) -> Result<(), Fault> {
+fn flip(
+    txn: &redb::WriteTransaction,
+    table: crate::tables::Definition,
+    key: &[u8],
+    back: usize,
+) -> Result<(), Fault> {
     let mut table = txn.open_table(table)?;
     let mut value = table.get(key)?.expect("a row").value().to_vec();
     let at = value.len() - back;
@@ -205,65 +240,56 @@ fn flip(txn: &redb::WriteTransaction, table: crate::tables::Definition, key: &[u
     Ok(())
 }
 
+fn remove(txn: &redb::WriteTransaction, table: crate::tables::Definition, key: &[u8]) -> Result<(), Fault> {
+    txn.open_table(table)?.remove(key)?;
+    Ok(())
+}
+
+/// Puts what stands in one quarter into another one as well.
+fn forge(txn: &redb::WriteTransaction, from: i64, to: i64) -> Result<(), Fault> {
+    let mut table = txn.open_table(QUARTERS)?;
+    let value = table
+        .get(quarter(from).as_slice())?
+        .expect("a row")
+        .value()
+        .to_vec();
+    table.insert(quarter(to).as_slice(), value.as_slice())?;
+    Ok(())
+}
+
 #[test]
 fn every_alteration_is_found_at_its_day() {
     assert_eq!(found(|_| Ok(())), "whole");
-    let day = |day: &str, found: String| assert!(found.contains(day), "{day}: {found}");
-    day("the day 2025-11-24", found(|txn| flip(txn, QUARTERS, &quarter(5), 1)));
-    day("the day 2025-11-26", found(|txn| flip(txn, QUARTERS, &quarter(200), 3)));
-    day(
-        "the day 2025-11-25",
-        found(|txn| {
-            txn.open_table(QUARTERS)?.remove(quarter(100).as_slice())?;
-            Ok(())
-        }),
-    );
-    day(
-        "the day 2025-11-24",
-        found(|txn| {
-            // An entry from before the first day.
-            let mut table = txn.open_table(QUARTERS)?;
-            let value = table.get(quarter(3).as_slice())?.expect("a row").value().to_vec();
-            table.insert(quarter(-300).as_slice(), value.as_slice())?;
-            Ok(())
-        }),
-    );
-    let end = |days: i64| time_key((BEGIN + Span::DAY.times(days)).as_millis());
-    let until = end;
-    assert_eq!(until(1), end(1));
-    day(
-        "the day 2025-11-26",
-        found(|txn| {
-            txn.open_table(DAYS)?
-                .remove(time_key((BEGIN + Span::DAY.times(2)).as_millis()).as_slice())?;
-            Ok(())
-        }),
-    );
-    day(
-        "there was a newer one",
-        found(|txn| {
+    let changes: [(&str, Change); 12] = [
+        ("the day 2025-11-24", |txn| flip(txn, QUARTERS, &quarter(5), 1)),
+        ("the day 2025-11-26", |txn| flip(txn, QUARTERS, &quarter(200), 3)),
+        ("the day 2025-11-25", |txn| remove(txn, QUARTERS, &quarter(100))),
+        ("the day 2025-11-24", |txn| forge(txn, 3, -300)),
+        ("the day 2025-11-25", |txn| forge(txn, 3, 100)),
+        ("the day 2025-11-26", |txn| remove(txn, DAYS, &quarter(2 * 96))),
+        ("the day 2025-11-25", |txn| flip(txn, DAYS, &quarter(2 * 96), 12)),
+        ("there was a newer one", |txn| {
             txn.open_table(DAYS)?.pop_last()?;
             Ok(())
         }),
-    );
-    day(
-        "all its closed days",
-        found(|txn| {
+        ("all its closed days", |txn| {
             txn.open_table(DAYS)?.retain(|_, _| false)?;
             Ok(())
         }),
-    );
-    day("correction 1", found(|txn| flip(txn, QUARTERS, &quarter(20), 3)));
-    day("does not fit", found(|txn| flip(txn, CORRECTIONS, &1_u64.to_be_bytes(), 1)));
-    day(
-        "does not fit",
-        found(|txn| {
-            txn.open_table(CORRECTIONS)?.pop_first()?;
-            Ok(())
+        ("correction 2", |txn| flip(txn, QUARTERS, &quarter(20), 3)),
+        ("does not fit", |txn| {
+            flip(txn, CORRECTIONS, &1_u64.to_be_bytes(), 1)
         }),
-    );
-    day("there was a newer one", found(|txn| meta::put(txn, "store/ledger-head", b"other")));
-    let _ = META;
+        ("does not fit", |txn| {
+            remove(txn, CORRECTIONS, &1_u64.to_be_bytes())
+        }),
+    ];
+    for (expected, change) in changes {
+        let found = found(change);
+        assert!(found.contains(expected), "{expected}: {found}");
+    }
+    let head = found(|txn| meta::put(txn, "store/ledger-head", b"other"));
+    assert!(head.contains("there was a newer one"), "{head}");
 }
 
 #[test]
@@ -292,7 +318,9 @@ fn power_cuts_while_days_are_closed_leave_a_chain_that_fits() {
             }
             card.power_on();
             let store = card.store(1024 * 1024).expect("it opens");
-            store.verify_ledger().unwrap_or_else(|fault| panic!("seed {seed}: {fault}"));
+            store
+                .verify_ledger()
+                .unwrap_or_else(|fault| panic!("seed {seed}: {fault}"));
             for one in &kept {
                 let found = store.intervals(&device(0), Flow::Import, one.start, one.start + Span::QUARTER);
                 let found = found.expect("readable");

@@ -16,7 +16,7 @@ use zbus::OwnedFd;
 
 use super::stream::{self, Gone, Job, Pipe, Stretch};
 use super::views::{ClaimView, FaultView, StatusView};
-use super::{CheckedView, Limits, people, record};
+use super::{CheckedView, Limits, ledger, people, record};
 use crate::refusal::Refusal;
 
 /// The longest `site.toml` that is looked at.
@@ -289,6 +289,19 @@ impl Control {
             record::read(&self.acts, &actor, question).await
         });
         json(&found.await?)
+    }
+
+    /// What JSON asks about the ledger's closed days, as lines through a pipe.
+    #[zbus(out_args("lines"))]
+    async fn ledger(&self, question: String) -> Result<OwnedFd, Refusal> {
+        let question = serde_json::from_str(&question)
+            .map_err(|error| Refusal::BadInput(format!("this is no question about the ledger: {error}")))?;
+        let (room, pipe, lines) = self.pipe()?;
+        let answer = self
+            .in_time(ledger::begin(&self.acts, &self.actor, question))
+            .await?;
+        self.start(room, ledger::send(pipe, self.acts.clone(), answer))?;
+        Ok(lines)
     }
 
     /// Looks through the whole record, whether a line was changed or is missing.

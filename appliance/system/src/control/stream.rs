@@ -57,17 +57,25 @@ impl Pipe {
         }
     }
 
-    async fn line(&mut self, value: &impl Serialize) -> Result<(), Gone> {
+    pub(super) async fn line(&mut self, value: &impl Serialize) -> Result<(), Gone> {
         self.lines += 1;
         self.send(&line(value)).await
     }
 
-    async fn end(mut self) -> Result<(), Gone> {
+    /// Sends lines that are written already.
+    pub(super) async fn texts(&mut self, lines: &[String]) -> Result<(), Gone> {
+        self.lines += u64::try_from(lines.len()).unwrap_or(0);
+        let mut text = lines.join("\n");
+        text.push('\n');
+        self.send(&text).await
+    }
+
+    pub(super) async fn end(mut self) -> Result<(), Gone> {
         let lines = self.lines;
         self.send(&format!("{{\"end\":{lines}}}\n")).await
     }
 
-    async fn fail(mut self, why: &impl ToString) -> Result<(), Gone> {
+    pub(super) async fn fail(mut self, why: &impl ToString) -> Result<(), Gone> {
         let error = serde_json::json!({ "error": why.to_string() });
         self.send(&format!("{error}\n")).await
     }

@@ -322,7 +322,11 @@ fn known(part: &BucketView) -> String {
         "estimated" => "known-estimated",
         _ => "known-missing",
     });
-    let causes = totals.causes.iter().filter_map(|cause| cause_word(cause)).map(say);
+    let causes = totals
+        .causes
+        .iter()
+        .filter_map(|cause| cause_word(cause))
+        .map(say);
     let doubt = (totals.time == Some("estimated")).then(|| say("time-estimated"));
     let mut words = vec![word];
     words.extend(causes.chain(doubt));
