@@ -52,7 +52,7 @@ impl Acts {
 
     /// A statement of closed days, with the hashes that prove it: of all devices that the actor may see, or of one of
     /// them. It is written down who took it.
-    pub async fn statement(&self, actor: &Actor, asked: Asked) -> Result<Statement, ActError> {
+    pub async fn ledger_statement(&self, actor: &Actor, asked: Asked) -> Result<Statement, ActError> {
         allowed(actor, ActKind::ExportLedger)?;
         let site = self.site.borrow().clone();
         let seen = site.devices.iter().filter(|device| actor.sees(&device.audience));

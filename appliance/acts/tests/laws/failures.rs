@@ -35,7 +35,7 @@ async fn act(scene: &Scene, kind: ActKind) -> Result<(), ActError> {
         ActKind::CheckLedger => acts.check_ledger(&TECHNICIAN).await.map(drop),
         ActKind::ExportLedger => {
             let asked = acts::ledger::Asked::default();
-            acts.statement(&TECHNICIAN, asked).await.map(drop)
+            acts.ledger_statement(&TECHNICIAN, asked).await.map(drop)
         }
         other => unreachable!("{other:?} is walked in tests/sign_in"),
     }

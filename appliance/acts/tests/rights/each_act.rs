@@ -79,7 +79,7 @@ async fn attempt(acts: &Acts, kind: ActKind, actor: &Actor) -> Refused {
         ActKind::ReadRegisters => by_act(acts.read_registers(actor, registers()).await),
         ActKind::WatchBus => by_act(acts.watch_bus(actor, &bus()).await),
         ActKind::CheckLedger => by_act(acts.check_ledger(actor).await),
-        ActKind::ExportLedger => by_act(acts.statement(actor, acts::ledger::Asked::default()).await),
+        ActKind::ExportLedger => by_act(acts.ledger_statement(actor, acts::ledger::Asked::default()).await),
         ActKind::ShowCode => by_door(acts.show_code(actor).await),
         ActKind::Claim | ActKind::SignIn | ActKind::UseSlip => Refused::ForEverybody,
         ActKind::SignOut

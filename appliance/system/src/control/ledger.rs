@@ -31,7 +31,7 @@ pub(super) async fn begin(acts: &Acts, actor: &Actor, question: LedgerQuestion) 
                 to: day(to)?,
                 device,
             };
-            let statement = acts.statement(actor, asked).await?;
+            let statement = acts.ledger_statement(actor, asked).await?;
             Ok(Answer::Statement(Box::new(statement)))
         }
         LedgerQuestion::History { device, flow, at_ms } => {
