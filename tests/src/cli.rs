@@ -5,6 +5,7 @@
 //! answer of another process.
 
 mod book;
+mod ledger;
 mod place;
 
 use std::collections::BTreeSet;

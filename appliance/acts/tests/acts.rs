@@ -234,7 +234,7 @@ async fn act(acts: &Acts, actor: &Actor, kind: ActKind) -> Result<(), ActError> 
         ActKind::WatchBus => acts.watch_bus(actor, &question().bus).await.map(drop),
         ActKind::CheckLedger => acts.check_ledger(actor).await.map(drop),
         ActKind::ExportLedger => acts
-            .statement(actor, acts::ledger::Asked::default())
+            .ledger_statement(actor, acts::ledger::Asked::default())
             .await
             .map(drop),
         _ => unreachable!("{kind:?} is walked in tests/sign_in"),

@@ -87,7 +87,9 @@ async fn what_each_act_records_and_changes() {
         rename-device: done; file changed; ["rename-device by user 1000 of the system (command): street: Way out"]
         reload: done; file as it was; ["reload by user 1000 of the system (command): site.toml: "]
         read-registers: done; file as it was; ["read-registers by user 1000 of the system (command): cupboard: unit 1, 4 registers from 0x0034"]
-        watch-bus: done; file as it was; ["watch-bus by user 1000 of the system (command): cupboard: "]"#]].assert_eq(&all_where(None).await.join("\n"));
+        watch-bus: done; file as it was; ["watch-bus by user 1000 of the system (command): cupboard: "]
+        check-ledger: done; file as it was; ["check-ledger by user 1000 of the system (command): : it is whole"]
+        export-ledger: done; file as it was; ["export-ledger by user 1000 of the system (command): all devices: all closed days"]"#]].assert_eq(&all_where(None).await.join("\n"));
 }
 
 #[tokio::test]

@@ -78,8 +78,7 @@ async fn attempt(acts: &Acts, kind: ActKind, actor: &Actor) -> Refused {
         ActKind::Reload => by_act(acts.reload(actor).await),
         ActKind::ReadRegisters => by_act(acts.read_registers(actor, registers()).await),
         ActKind::WatchBus => by_act(acts.watch_bus(actor, &bus()).await),
-        ActKind::CheckLedger => by_act(acts.check_ledger(actor).await),
-        ActKind::ExportLedger => by_act(acts.ledger_statement(actor, acts::ledger::Asked::default()).await),
+        ActKind::CheckLedger | ActKind::ExportLedger => about_the_ledger(acts, kind, actor).await,
         ActKind::ShowCode => by_door(acts.show_code(actor).await),
         ActKind::Claim | ActKind::SignIn | ActKind::UseSlip => Refused::ForEverybody,
         ActKind::SignOut
@@ -147,6 +146,13 @@ async fn attempt(acts: &Acts, kind: ActKind, actor: &Actor) -> Refused {
         | ActKind::Refuse
         | ActKind::TakeBack => about_roles(acts, kind, actor).await,
         _ => about_merging(acts, kind, actor).await,
+    }
+}
+
+async fn about_the_ledger(acts: &Acts, kind: ActKind, actor: &Actor) -> Refused {
+    match kind {
+        ActKind::CheckLedger => by_act(acts.check_ledger(actor).await),
+        _ => by_act(acts.ledger_statement(actor, acts::ledger::Asked::default()).await),
     }
 }
 

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use units::{Instant, Number, Span, WattHours, Watts};
 
 use super::{Account, Mark, Quarters};
-use crate::{Causes, Estimate, Identity, Interval, Limits, MemoryError, Quality, Side, Step};
+use crate::{Estimate, Identity, Interval, Limits, MemoryError, Quality, Side, Step};
 
 const HOUSE: Limits = Limits {
     rated: Watts(12_000),
