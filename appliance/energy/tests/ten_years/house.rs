@@ -146,7 +146,8 @@ impl House {
         self.start + self.counted / FINE / self.step * self.step
     }
 
-    fn could_flow(&self, minutes: i64) -> i64 {
+    /// The most that the nameplate lets flow in so many minutes.
+    pub(crate) fn could_flow(&self, minutes: i64) -> i64 {
         self.rated * minutes * 6 / 5 / FINE + 4 * self.step
     }
 
