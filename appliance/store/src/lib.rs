@@ -45,9 +45,7 @@ pub use answers::{
 };
 pub use batch::{Batch, Done, Receipt, Refused};
 pub use error::{AuditFault, LedgerFault, OpenError, StoreError};
-pub use ledger::{
-    Figure, LedgerCorrection, LedgerDay, LedgerLeaf, LedgerLines, LedgerShown, LedgerState,
-};
+pub use ledger::{Figure, LedgerCorrection, LedgerDay, LedgerLeaf, LedgerLines, LedgerShown, LedgerState};
 pub use rollups::{Kept, Resolution, Rollup, grouped};
 pub use rows::{Change, Row, RowChange};
 pub use snapshot::Snapshot;

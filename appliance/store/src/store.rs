@@ -24,8 +24,8 @@ use crate::tables::META;
 use crate::writer::{Job, Reply, Writer};
 use crate::{
     AuditEntry, AuditFault, AuditLine, Batch, Change, ChannelSpan, Done, FlowIntervals, LedgerCorrection,
-    LedgerDay, LedgerFault, LedgerState, OpenError, Opened, Point, Progress, Receipt, Refused, Row, StoreError,
-    StoreFacts, audit, ledger, meta, open, ring, rows,
+    LedgerDay, LedgerFault, LedgerState, OpenError, Opened, Point, Progress, Receipt, Refused, Row,
+    StoreError, StoreFacts, audit, ledger, meta, open, ring, rows,
 };
 
 /// How the store is run.
