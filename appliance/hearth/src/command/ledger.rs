@@ -56,7 +56,9 @@ pub(super) async fn answer(asked: &LedgerAsk, state: &Path, out: &mut Out) -> Re
                 to: to.clone(),
                 device: device.clone(),
             };
-            let lines = connect(state).await?.ledger(&question).await?;
+            // The answer flows as long as the connection is there.
+            let client = connect(state).await?;
+            let lines = client.ledger(&question).await?;
             export(lines, file.as_deref(), out).await
         }
         LedgerAsk::Check { file } => check(file, state, out).await,
