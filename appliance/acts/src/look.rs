@@ -3,6 +3,7 @@
 //! The views here are plain values that serialise to JSON as they are; the API and `hearth … --json` give just
 //! them, so that both speak the same words. Units stand in the names of the fields.
 
+mod course;
 mod energy;
 mod history;
 mod home;
@@ -20,6 +21,7 @@ use crate::{Actor, Right};
 
 use home::{Stay, Stretch};
 
+pub use course::{CourseSpan, Grain, PartView};
 pub use energy::{BucketView, EnergyView, OrdinaryView, TotalsView};
 pub use history::CorrectionView;
 pub use now::{

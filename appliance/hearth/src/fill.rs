@@ -9,18 +9,23 @@ use acts::site::SiteDevice;
 use anyhow::{Context as _, bail};
 use bus::{DeviceHealth, Update, Value};
 use devices::plan::{Answer, LineCost, Now, Plan, PlanOptions};
+use energy::calendar::Zone;
 use simulator::{Line, SimulatedSite, past};
-use store::{Options, Store};
+use store::{Options, Progress, Store};
 use units::{Instant, Span};
 
 use crate::clock;
 use crate::demonstration::Demonstration;
 use crate::desk::{CLOCK_FLOOR, Desk};
+use crate::recorder::{KEPT, MINUTES_KEPT};
 use crate::run::read_site;
 use crate::state::StateFolder;
 
 /// What one batch holds.
 const BATCH: Span = Span::from_secs(12 * 3_600);
+
+/// How often roll-ups are made of what was filled.
+const ROLLED_UP: Span = Span::from_secs(10 * 24 * 3_600);
 
 /// What is filled.
 #[derive(Debug, Clone)]
@@ -61,16 +66,32 @@ pub fn fill(options: &FillOptions) -> anyhow::Result<u64> {
     }
     filling.write()?;
     store.seal()?;
+    roll_up(&store, &site.place.zone, clock::now())?;
     Ok(filling.count)
+}
+
+/// Makes the roll-ups of the days that are over, and gives up what the running box would have given up by `now`.
+fn roll_up(store: &Store, zone: &Zone, now: Instant) -> anyhow::Result<()> {
+    while store
+        .roll_up(zone, now)
+        .context("the roll-ups could not be made")?
+        == Progress::More
+    {}
+    let before = (now - KEPT).min(store.rolled_until());
+    while store.retain(before)? == Progress::More {}
+    while store.retain_minutes(now - MINUTES_KEPT)? == Progress::More {}
+    Ok(())
 }
 
 /// The box's part of the past.
 struct Filling {
     store: Store,
+    zone: Zone,
     desk: Desk<Store>,
     devices: Vec<Asked>,
     since: Instant,
     written: Instant,
+    rolled: Instant,
     count: u64,
 }
 
@@ -93,10 +114,12 @@ impl Filling {
         let desk = Desk::new(Arc::clone(site), store.clone(), from, CLOCK_FLOOR);
         Self {
             store: store.clone(),
+            zone: site.place.zone.clone(),
             desk,
             devices,
             since: from,
             written: from,
+            rolled: from,
             count: 0,
         }
     }
@@ -126,6 +149,10 @@ impl Filling {
         self.store
             .record_and_wait(batch)
             .context("the past could not be written down")?;
+        if self.written.since(self.rolled) >= ROLLED_UP {
+            self.rolled = self.written;
+            roll_up(&self.store, &self.zone, self.written)?;
+        }
         Ok(())
     }
 }

@@ -13,7 +13,7 @@ use acts::Site;
 use acts::live::{BusLive, Live, StoreLive, Trouble};
 use anyhow::Context as _;
 use bus::Update;
-use store::{Batch, Progress, Receipt, Refused, Store};
+use store::{Batch, Progress, Receipt, Refused, Store, StoreError};
 use tokio::sync::{Mutex, mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 use units::{DeviceName, Instant, Span};
@@ -28,7 +28,9 @@ use crate::troubles::troubles;
 const TELL_EVERY: Duration = Duration::from_millis(500);
 
 /// How long readings are kept one by one; the energy of quarters is kept for ever.
-const KEPT: Span = Span::from_secs(90 * 24 * 3_600);
+pub(crate) const KEPT: Span = Span::from_secs(90 * 24 * 3_600);
+/// How long roll-ups by the minute are kept: five years. Quarters of an hour, days and months are kept for ever.
+pub(crate) const MINUTES_KEPT: Span = Span::from_secs(5 * 366 * 24 * 3_600);
 /// The most that is given up at a time: a clock that is a year ahead must not cost the readings of a quarter of a year.
 const GIVEN_UP_AT_ONCE: Span = Span::DAY;
 /// How often old readings are looked for.
@@ -55,6 +57,8 @@ pub struct Recorder {
     pub started: Instant,
     /// What is wrong since the start and stays so until somebody mends it.
     pub standing: Option<Trouble>,
+    /// Held by whoever makes roll-ups and puts old readings away.
+    pub tidying: Arc<Mutex<()>>,
 }
 
 /// A batch on its way to the card.
@@ -108,7 +112,7 @@ impl Recorder {
                 }
                 _ = tidy.tick() => {
                     let now = look(&mut desk, clock());
-                    self.give_up_old_readings(now, desk.trust());
+                    self.tidy(now, desk.trust(), &stop);
                 }
                 changed = self.site.changed() => {
                     changed.context("the site is gone")?;
@@ -131,26 +135,30 @@ impl Recorder {
         self.finish(desk, writing).await
     }
 
-    /// Gives up readings that are older than they are kept, a small step at a time beside everything else, and
-    /// never more than a day's. With a wrong clock nothing is given up.
-    fn give_up_old_readings(&self, now: Instant, trust: Trust) {
+    /// Makes the roll-ups of days that are over, then gives up readings that are older than they are kept, a small step at
+    /// a time beside everything else, and never more than a day's. With a wrong clock nothing is made and nothing given up.
+    fn tidy(&self, now: Instant, trust: Trust, stop: &CancellationToken) {
         let Some(oldest) = self.store.facts().oldest_reading else {
             return;
         };
         if now < CLOCK_FLOOR || trust != Trust::Believed {
             return;
         }
-        let (store, before) = (self.store.clone(), (now - KEPT).min(oldest + GIVEN_UP_AT_ONCE));
+        let before = (now - KEPT).min(oldest + GIVEN_UP_AT_ONCE);
+        let (store, stop, tidying) = (self.store.clone(), stop.clone(), Arc::clone(&self.tidying));
+        let zone = self.site.borrow().place.zone.clone();
         tokio::task::spawn_blocking(move || {
-            loop {
-                match store.retain(before) {
-                    Ok(Progress::Done) => return,
-                    Ok(_) => {}
-                    Err(error) => {
-                        tracing::warn!(%error, "old readings could not be given up; it is tried again in an hour");
-                        return;
-                    }
-                }
+            // A box that was upgraded has many days to make, and is still at it when the next hour comes.
+            let Ok(_at_it) = tidying.try_lock() else { return };
+            let rolled = steps(&stop, || store.roll_up(&zone, now));
+            // What has no roll-ups yet is kept until it has.
+            let given_up = rolled.and_then(|()| {
+                let before = before.min(store.rolled_until());
+                steps(&stop, || store.retain(before))?;
+                steps(&stop, || store.retain_minutes(now - MINUTES_KEPT))
+            });
+            if let Err(error) = given_up {
+                tracing::warn!(%error, "old readings could not be put away; it is tried again in an hour");
             }
         });
     }
@@ -234,6 +242,19 @@ impl Recorder {
         written.context("the last readings could not be written down")?;
         Ok(())
     }
+}
+
+/// Does something in small steps until it is done, or Hearth is to stop.
+fn steps(
+    stop: &CancellationToken,
+    mut step: impl FnMut() -> Result<Progress, StoreError>,
+) -> Result<(), StoreError> {
+    while !stop.is_cancelled() {
+        if step()? == Progress::Done {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// A batch came back: it waits again, and why is told once.

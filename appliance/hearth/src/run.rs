@@ -252,6 +252,7 @@ impl Running {
             clock: Arc::new(clock::now),
             started,
             standing: trouble,
+            tidying: Arc::default(),
         };
         let signals = [
             signal(SignalKind::interrupt())?,

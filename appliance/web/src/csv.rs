@@ -4,7 +4,7 @@
 mod text;
 
 use acts::Look;
-use acts::look::{BucketView, ReadingView};
+use acts::look::{BucketView, PartView, ReadingView};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::Query;
@@ -13,7 +13,7 @@ use axum::response::Response;
 use axum::routing::get;
 use energy::calendar::{Date, Kind, Period, Zone};
 use tokio_stream::StreamExt;
-use units::{Instant, Unit};
+use units::{Channel, Instant, Unit};
 
 use crate::api::{Asked, Pairs, Problem, Reader, body, stretch, wanted};
 use text::{Row, local, universal};
@@ -175,6 +175,54 @@ fn one_reading(reading: &ReadingView, unit: Unit, zone: &Zone) -> String {
         .text(&universal(at))
         .plain(&value);
     row.text(reading.why.unwrap_or_default()).end()
+}
+
+/// What a channel did in each part of a stretch of time, as a table.
+pub(crate) fn history(channel: &Channel, unit: Unit, zone: &Zone, parts: &[PartView]) -> Response {
+    let named = |what: &str| match unit.symbol() {
+        "" => format!("{channel} {what}"),
+        symbol => format!("{channel} {what} [{symbol}]"),
+    };
+    let (min, mean, max) = (named("smallest"), named("mean"), named("largest"));
+    let columns = [
+        "from_local",
+        "from_utc",
+        &min,
+        &mean,
+        &max,
+        "readings",
+        "energy_wh",
+        "why_none",
+    ];
+    let mut table = Row::of(columns).end();
+    for part in parts {
+        let from = Instant::from_millis(part.from_ms);
+        let plain = |value: Option<i64>| value.map(|value| unit.show_plain(value)).unwrap_or_default();
+        let row = Row::default()
+            .text(&local(from, zone))
+            .text(&universal(from))
+            .plain(&plain(part.min))
+            .plain(&plain(part.mean))
+            .plain(&plain(part.max))
+            .plain(&part.count.to_string())
+            .plain(&part.energy_mwh.map(thousandths).unwrap_or_default());
+        table.push_str(&row.text(part.why.unwrap_or_default()).end());
+    }
+    let day = parts
+        .first()
+        .map(|part| zone.date_of(Instant::from_millis(part.from_ms)));
+    let day = day.map(|day| day.to_string()).unwrap_or_default();
+    file(
+        &format!("{}-{day}.csv", channel.as_str().replace('/', "-")),
+        Body::from(table),
+    )
+}
+
+/// Thousandths as a number with three places.
+fn thousandths(number: i64) -> String {
+    let size = number.unsigned_abs();
+    let sign = if number < 0 { "-" } else { "" };
+    format!("{sign}{}.{:03}", size / 1_000, size % 1_000)
 }
 
 /// A table that the browser saves under `name`, which holds letters, digits, `-`, `_` and `.` only.

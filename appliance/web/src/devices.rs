@@ -1,6 +1,7 @@
 //! The devices: which there are, how each is doing, and every value of one with where it comes from.
 
 mod chart;
+mod history;
 mod list;
 mod one;
 mod point;
@@ -20,6 +21,9 @@ use crate::pages::{Done, Field, Here, Layout, Onlooker, Visit, html, looked};
 use crate::sign_in::SignedIn;
 use crate::words::{filters, say_with};
 use crate::{App, urls};
+#[cfg(test)]
+pub(crate) use history::HistoryPage;
+pub(crate) use history::{page as history, table as history_table};
 use list::DeviceRow;
 use one::DeviceSheet;
 

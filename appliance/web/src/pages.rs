@@ -32,6 +32,8 @@ pub(crate) fn router(app: &App) -> Router<App> {
         .route(urls::ENERGY_DATE, get(home::date))
         .route(urls::DEVICES, get(devices::list))
         .route(urls::DEVICE, get(devices::one))
+        .route(urls::HISTORY, get(devices::history))
+        .route(urls::HISTORY_CSV, get(devices::history_table))
         .route(urls::DEVICE_LABEL, post(devices::rename).get(devices::back))
         .route(urls::THE_BOX, get(the_box::page))
         .route(urls::PLACE_NAME, post(the_box::rename).get(the_box::back))

@@ -27,6 +27,12 @@ pub(crate) const DEVICES: &str = "/devices";
 /// One device.
 pub(crate) const DEVICE: &str = "/devices/{name}";
 
+/// The history of one value of a device.
+pub(crate) const HISTORY: &str = "/devices/{name}/history/{point}";
+
+/// The same as a table for a spreadsheet.
+pub(crate) const HISTORY_CSV: &str = "/devices/{name}/history/{point}/table.csv";
+
 /// Where another name for a device is sent.
 pub(crate) const DEVICE_LABEL: &str = "/devices/{name}/label";
 
@@ -274,6 +280,22 @@ pub(crate) fn file(name: &str) -> &'static str {
 /// The page of a device.
 pub(crate) fn device(name: &str) -> String {
     format!("/devices/{}", segment(name))
+}
+
+/// The history of a channel, `device/point`; where it begins is the page's choice.
+pub(crate) fn history(channel: &str) -> String {
+    let (device, point) = channel.split_once('/').unwrap_or((channel, ""));
+    format!("/devices/{}/history/{}", segment(device), segment(point))
+}
+
+/// So much of the history of a channel, around a moment.
+pub(crate) fn history_at(channel: &str, span: &str, at: &str) -> String {
+    format!("{}?span={span}&at={}", history(channel), segment(at))
+}
+
+/// The same as a table for a spreadsheet.
+pub(crate) fn history_csv(channel: &str, span: &str, at: &str) -> String {
+    format!("{}/table.csv?span={span}&at={}", history(channel), segment(at))
 }
 
 /// Where another name for a device is sent.

@@ -15,6 +15,7 @@ pub(crate) const LANGUAGE: &str = "en";
 
 const ENGLISH: &[&str] = &[
     include_str!("../../../assets/words/en/frame.ftl"),
+    include_str!("../../../assets/words/en/history.ftl"),
     include_str!("../../../assets/words/en/import.ftl"),
     include_str!("../../../assets/words/en/merge.ftl"),
     include_str!("../../../assets/words/en/people.ftl"),

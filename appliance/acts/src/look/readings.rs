@@ -146,7 +146,7 @@ fn means_view(bucket: &store::Bucket) -> MeansView {
     }
 }
 
-fn ordered(from: Instant, to: Instant) -> Result<(), LookError> {
+pub(super) fn ordered(from: Instant, to: Instant) -> Result<(), LookError> {
     if from < to {
         return Ok(());
     }

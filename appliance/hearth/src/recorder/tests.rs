@@ -83,6 +83,7 @@ fn scene(kept: &[Instant]) -> Scene {
         }),
         started: NOW,
         standing: None,
+        tidying: Arc::default(),
     };
     let stop = CancellationToken::new();
     #[expect(clippy::disallowed_methods, reason = "the test ends it")]

@@ -6,7 +6,7 @@ mod speed;
 use energy::calendar::Zone;
 use units::{Channel, Instant, NoValue, Reading, Unit};
 
-use super::{DAY, MINUTE, QUARTER};
+use super::{DAY, MINUTE, QUARTER, grouped};
 use crate::tests::model::{BEGIN, channel, reading};
 use crate::{Batch, Known, Options, Progress, Resolution, Store};
 
@@ -104,6 +104,7 @@ fn same(one: &Store, other: &Store, dice: &mut fastrand::Rng, (first, now): (i64
             differing(&a, &b)
         );
     }
+    as_quarters(one, &channel, dice.i64(first..=now));
     for _ in 0..4 {
         let count = dice.usize(1..300);
         same_parts(one, other, &channel, (from, to, count));
@@ -114,6 +115,22 @@ fn same(one: &Store, other: &Store, dice: &mut fastrand::Rng, (first, now): (i64
         let end = begin + i64::try_from(count).expect("few") * length;
         same_parts(one, other, &channel, (begin, end, count));
     }
+}
+
+/// Minutes that are grouped by quarters are quarters.
+fn as_quarters(store: &Store, channel: &Channel, from: i64) {
+    let from = from - from.rem_euclid(QUARTER);
+    let edges: Vec<Instant> = (0..100).map(|index| at(from + index * QUARTER)).collect();
+    let ask = |resolution| {
+        store
+            .rollups(channel, resolution, edges[0], edges[99])
+            .expect("readable")
+    };
+    let mut quarters = grouped(&ask(Resolution::Minute), &edges);
+    assert_eq!(quarters.len(), 99);
+    quarters
+        .retain(|quarter| quarter.known != Known::Gap || quarter.energy.is_some_and(|energy| energy != 0));
+    assert_eq!(quarters, ask(Resolution::Quarter));
 }
 
 fn stretch(dice: &mut fastrand::Rng, first: i64, now: i64) -> (i64, i64) {

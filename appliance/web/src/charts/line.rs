@@ -59,8 +59,29 @@ impl Axis {
         }
     }
 
+    /// An axis around the values, which need not hold nothing: for what is always far from it, as a voltage is.
+    fn around(parts: &[Option<Part>], least: i64) -> Self {
+        let known = || parts.iter().flatten();
+        let (Some(lowest), Some(highest)) = (
+            known().map(|part| part.min).min(),
+            known().map(|part| part.max).max(),
+        ) else {
+            return Self::holding(parts, least);
+        };
+        let step = Scale::holding(highest.saturating_sub(lowest), least).step;
+        let bottom = lowest.div_euclid(step).saturating_mul(step);
+        let lines = highest.saturating_sub(bottom).div_euclid(step).saturating_add(1);
+        Self {
+            scale: Scale {
+                top: step.saturating_mul(lines),
+                step,
+            },
+            below: bottom.saturating_neg(),
+        }
+    }
+
     fn y(&self, value: i64) -> i64 {
-        HEIGHT - self.scale.height_of(value + self.below, HEIGHT)
+        HEIGHT - self.scale.height_of(value.saturating_add(self.below), HEIGHT)
     }
 
     fn ticks(&self) -> Vec<Tick> {
@@ -69,7 +90,7 @@ impl Axis {
             .lines()
             .map(|line| Tick {
                 y: share(top - line, top),
-                value: line - self.below,
+                value: line.saturating_sub(self.below),
             })
             .collect()
     }
@@ -78,11 +99,19 @@ impl Axis {
 impl Line {
     /// Draws the parts; `None` is a part of which nothing is known. The axis spans at least `least`.
     pub(crate) fn draw(parts: &[Option<Part>], least: i64) -> Self {
-        let axis = Axis::holding(parts, least);
+        Self::along(parts, &Axis::holding(parts, least))
+    }
+
+    /// The same with an axis that lies around the values and spans at least `least`.
+    pub(crate) fn draw_around(parts: &[Option<Part>], least: i64) -> Self {
+        Self::along(parts, &Axis::around(parts, least))
+    }
+
+    fn along(parts: &[Option<Part>], axis: &Axis) -> Self {
         let (mut band, mut mean) = (Path::new(), Path::new());
         for (start, run) in runs(parts) {
-            band_of(&mut band, start, &run, &axis);
-            mean_of(&mut mean, start, &run, &axis);
+            band_of(&mut band, start, &run, axis);
+            mean_of(&mut mean, start, &run, axis);
         }
         Self {
             parts: parts.len(),

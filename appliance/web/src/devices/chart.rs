@@ -59,6 +59,8 @@ pub(crate) struct PowerChart {
     pub(crate) rows: Vec<Row>,
     /// The address of the same readings for a spreadsheet.
     pub(crate) csv: String,
+    /// Where all of its history is.
+    pub(crate) history: String,
 }
 
 impl PowerChart {
@@ -101,6 +103,7 @@ impl PowerChart {
                 .filter(|part| part.start_ms < now.as_millis())
                 .map(|part| row(part, zone))
                 .collect(),
+            history: urls::history(channel),
             csv: urls::readings_csv(channel, from.as_millis(), to.as_millis()),
             line,
         }

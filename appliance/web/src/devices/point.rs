@@ -4,8 +4,8 @@ use acts::look::PointView;
 use units::Instant;
 
 use super::working;
-use crate::show;
 use crate::words::{say, say_with};
+use crate::{show, urls};
 
 /// One value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub(crate) struct PointRow {
     pub(crate) source: String,
     /// Its channel.
     pub(crate) channel: String,
+    /// Where its history is; empty where it was never read.
+    pub(crate) history: String,
 }
 
 impl PointRow {
@@ -57,12 +59,16 @@ impl PointRow {
             meaning: point.meaning.clone(),
             source: point.source.clone(),
             channel: point.channel.clone(),
+            history: match point.at_ms {
+                Some(_) => urls::history(&point.channel),
+                None => String::new(),
+            },
         }
     }
 }
 
 /// `voltage_l1` as "Voltage L1", `dc2_power` as "DC2 power".
-fn name(point: &str) -> String {
+pub(super) fn name(point: &str) -> String {
     let short = |word: &str| matches!(word, "l1" | "l2" | "l3") || word.starts_with("dc");
     let words = point.split(['_', '-']).map(|word| {
         if short(word) {
@@ -105,7 +111,7 @@ fn why(point: &PointView, shown: Option<String>, raw: &str) -> String {
 }
 
 /// The sentence for a reason why there is no value.
-fn reason_words(reason: &str) -> String {
+pub(super) fn reason_words(reason: &str) -> String {
     say(match reason {
         "not-implemented" => "why-not-implemented",
         "not-a-number" => "why-not-a-number",

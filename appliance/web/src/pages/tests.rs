@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::data::RecordPage;
-use crate::devices::{DevicePage, DevicesPage};
+use crate::devices::{DevicePage, DevicesPage, HistoryPage};
 use crate::error::ErrorPage;
 use crate::home::{HomePage, PeriodPage};
 use crate::import::{ImportPage, PastPage, PreviewPage, TablePage};
@@ -35,7 +35,7 @@ fn html(page: &dyn askama::DynTemplate) -> String {
 }
 
 fn pages() -> Vec<(&'static str, String)> {
-    let mut pages = of_merging();
+    let mut pages = of_history_and_merging();
     pages.extend([
         ("home", html(&HomePage::sample())),
         ("period", html(&PeriodPage::sample())),
@@ -115,8 +115,9 @@ fn pages() -> Vec<(&'static str, String)> {
     pages
 }
 
-fn of_merging() -> Vec<(&'static str, String)> {
+fn of_history_and_merging() -> Vec<(&'static str, String)> {
     vec![
+        ("history", html(&HistoryPage::sample())),
         ("import-past", html(&PastPage::sample())),
         ("merge-past", html(&PastPage::sample_merge())),
         ("merge", html(&TwinsPage::sample())),

@@ -39,13 +39,17 @@ const BEGINNINGS: [&str; 12] = [
 ];
 
 /// Addresses that somebody would guess for a device, `{}` standing for its name.
-const GUESSES: [&str; 22] = [
+const GUESSES: [&str; 26] = [
     "/devices/{}",
     "/devices/{}/",
     "/devices/{}?day=2026-06-16",
     "/devices/{}/power",
     "/devices/{}.json",
     "/devices/{}.csv",
+    "/devices/{}/history/power",
+    "/devices/{}/history/power?span=minute&at=2026-06-16T12:00",
+    "/devices/{}/history/power/table.csv?span=day&at=2026-06-16",
+    "/devices/{}/history/power/table.csv?span=decade",
     "/api/v1/devices/{}",
     "/api/v1/devices/{}/",
     "/api/v1/devices/{}%2Fpower",

@@ -312,6 +312,7 @@ pub(crate) fn address(pattern: &str, payment: &str) -> String {
         ("{group}", "name"),
         ("{act}", "application"),
         ("{name}", "roof"),
+        ("{point}", "power"),
         ("{period}", "2026-06-16"),
         ("{*name}", "style/main.css"),
         ("{*rest}", "v1/nothing"),
