@@ -9,6 +9,7 @@ export const PAGES = [
   { name: "month", path: "/", link: MONTH },
   { name: "devices", path: "/devices" },
   { name: "device", path: "/devices", link: 'main a[href^="/devices/"]' },
+  { name: "history", path: "/devices/street-meter", link: 'main a[href*="/history/"]' },
   { name: "box", path: "/box" },
 ];
 

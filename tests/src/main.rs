@@ -24,3 +24,5 @@ mod peers;
 mod program;
 #[cfg(test)]
 mod recording;
+#[cfg(test)]
+mod ten_years;
