@@ -162,6 +162,8 @@ pub struct Opened {
     pub state: OpenedState,
     /// How long it took.
     pub took: Duration,
+    /// How many pages of the tail cannot be read any more, each with a batch of readings that was not sealed.
+    pub lost_pages: u64,
 }
 
 /// How the file was found.

@@ -103,6 +103,7 @@ impl Engine {
             state,
             ..
         } = opened;
+        let lost_pages = tail.lost();
         let engine = Self {
             tail: Mutex::new(tail),
             disk,
@@ -121,6 +122,7 @@ impl Engine {
             Opened {
                 state,
                 took: begun.elapsed(),
+                lost_pages,
             },
         ))
     }
@@ -496,7 +498,7 @@ impl Engine {
         };
         let closed = guarded(|| {
             database.close()?;
-            Ok(header::mark_closed(&medium)?)
+            Ok(header::mark_closed(&medium, self.tail().end())?)
         });
         if let Err(fault) = closed {
             let error = StoreError::from(fault);
@@ -511,7 +513,8 @@ fn find_tail(
     opened: &Open,
     (tally, pages): (&Arc<Tally>, u32),
 ) -> Result<(Tail, Registry), Fault> {
-    let (tail, mut pending) = Tail::open(disk, tally, u64::from(pages), opened.tail.as_ref())?;
+    let known = (opened.tail.as_ref(), opened.tail_end);
+    let (tail, mut pending) = Tail::open(disk, tally, u64::from(pages), known)?;
     tail::of_format_1(&opened.database.begin_read()?, &mut pending)?;
     Ok((tail, opened.registry.clone().with(pending)?))
 }

@@ -117,6 +117,12 @@ impl StoreError {
         match source.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::NoSpace,
             io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => Self::ReadOnly,
+            io::ErrorKind::InvalidData => Self::Damaged {
+                what: source.to_string(),
+            },
+            io::ErrorKind::UnexpectedEof => Self::Damaged {
+                what: "the file is shorter than it was".to_owned(),
+            },
             _ => Self::Io { source },
         }
     }

@@ -3,7 +3,8 @@
 //!
 //! Bytes 0..16 name the file, 16..20 the format that wrote it, 20..24 the oldest format that may open it, 24..32
 //! the head of a SHA-256 over those. Byte 512, in a sector of its own, is 1 while a Hearth has the file open:
-//! found so, it tells that the last run did not end cleanly.
+//! found so, it tells that the last run did not end cleanly. From byte 1024 on stands, while the file is closed, what
+//! is in no other checksum: 1, the head of a SHA-256 over the first bytes of redb, and where the tail ended.
 
 use std::io;
 use std::path::Path;
@@ -13,6 +14,7 @@ use sha2::{Digest, Sha256};
 
 use crate::OpenError;
 use crate::disk::Medium;
+use crate::pages;
 
 /// The format that this Hearth writes, and the newest that it can open.
 pub(crate) const FORMAT: u32 = 3;
@@ -29,10 +31,15 @@ const MARK_AT: u64 = 512;
 /// What of the page says whose it is; within one sector, so that it is written whole or not at all.
 const HEAD: usize = 32;
 
+/// Where the seal stands, and its length: whether there is one, the checksum, the end of the tail.
+const SEAL_AT: u64 = 1_024;
+const SEAL: usize = 17;
+
 /// How the last run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LastRun {
-    Clean,
+    /// In good order; with the place at which the tail ended, where somebody wrote it down.
+    Clean(Option<u64>),
     Cut,
 }
 
@@ -83,18 +90,47 @@ pub(crate) fn check(medium: &Arc<dyn Medium>, folder: &Path, file: &Path) -> Res
     }
     let mut mark = [0_u8; 1];
     medium.read(MARK_AT, &mut mark).map_err(io)?;
-    Ok(if mark == [0] { LastRun::Clean } else { LastRun::Cut })
+    if mark != [0] {
+        return Ok(LastRun::Cut);
+    }
+    // A Hearth of format 2 knows nothing of the seal, and leaves one that is not of its own closing.
+    let mut seal = [0_u8; SEAL];
+    medium.read(SEAL_AT, &mut seal).map_err(io)?;
+    if seal[0] != 1 || head[16..20] != FORMAT.to_be_bytes() {
+        return Ok(LastRun::Clean(None));
+    }
+    let end = u64::from_be_bytes(std::array::from_fn(|at| seal[9 + at]));
+    if seal == self::seal(medium, end).map_err(io)? {
+        Ok(LastRun::Clean(Some(end)))
+    } else {
+        Err(damaged("the head of the database has changed since it was closed"))
+    }
+}
+
+/// What is written when the file is closed.
+fn seal(medium: &Arc<dyn Medium>, tail_end: u64) -> io::Result<[u8; SEAL]> {
+    let digest = Sha256::new()
+        .chain_update(pages::head(&**medium)?)
+        .chain_update(tail_end.to_be_bytes())
+        .finalize();
+    let mut seal = [0; SEAL];
+    seal[0] = 1;
+    seal[1..9].copy_from_slice(&digest[..8]);
+    seal[9..].copy_from_slice(&tail_end.to_be_bytes());
+    Ok(seal)
 }
 
 /// Notes that the file is open, and by which format.
 pub(crate) fn mark_open(medium: &Arc<dyn Medium>) -> io::Result<()> {
     medium.write(0, &first_page(FORMAT, OPENS_FROM)[..HEAD])?;
     medium.write(MARK_AT, &[1])?;
+    medium.write(SEAL_AT, &[0])?;
     medium.sync()
 }
 
-/// Notes that everything was written and closed.
-pub(crate) fn mark_closed(medium: &Arc<dyn Medium>) -> io::Result<()> {
+/// Notes that everything was written and closed, and where the tail ended.
+pub(crate) fn mark_closed(medium: &Arc<dyn Medium>, tail_end: u64) -> io::Result<()> {
+    medium.write(SEAL_AT, &seal(medium, tail_end)?)?;
     medium.write(MARK_AT, &[0])?;
     medium.sync()
 }

@@ -9,6 +9,7 @@ mod audit;
 pub mod backup;
 mod batch;
 mod block;
+mod checksums;
 mod column;
 mod disk;
 mod engine;

@@ -15,7 +15,7 @@ use redb::{
 use crate::disk::{Disk, Medium};
 use crate::fault::Fault;
 use crate::header::{self, FORMAT, LastRun};
-use crate::pages::{Pages, Tally};
+use crate::pages::{self, Pages, Tally};
 use crate::registry::Registry;
 use crate::ring::Mark;
 use crate::tables::{ALL, META, META_FORMAT, META_TAIL};
@@ -35,6 +35,8 @@ pub(crate) struct Open {
     pub(crate) registry: Registry,
     /// What is known of the tail file, if there was one.
     pub(crate) tail: Option<Mark>,
+    /// Where the tail ended when the file was closed.
+    pub(crate) tail_end: Option<u64>,
     pub(crate) state: OpenedState,
 }
 
@@ -69,9 +71,9 @@ pub(crate) fn open_existing(
     let io = |source| OpenError::from_io(disk.folder(), &file, source);
     let missing = || io(io::Error::from(io::ErrorKind::NotFound));
     let medium = disk.open(FILE).map_err(io)?.ok_or_else(missing)?;
-    let state = match header::check(&medium, disk.folder(), &file)? {
-        LastRun::Clean => OpenedState::Clean,
-        LastRun::Cut => OpenedState::Recovered,
+    let (state, tail_end) = match header::check(&medium, disk.folder(), &file)? {
+        LastRun::Clean(tail_end) => (OpenedState::Clean, tail_end),
+        LastRun::Cut => (OpenedState::Recovered, None),
     };
     header::mark_open(&medium).map_err(io)?;
     if state == OpenedState::Recovered {
@@ -90,6 +92,7 @@ pub(crate) fn open_existing(
         medium,
         registry,
         tail,
+        tail_end,
         state,
     })
 }
@@ -106,9 +109,14 @@ pub(crate) fn database(
     tally: &Arc<Tally>,
 ) -> Result<Database, Fault> {
     let pages = Pages::new(Arc::clone(medium), Arc::clone(tally));
-    Ok(Builder::new()
+    let checksums = pages.checksums();
+    let database = Builder::new()
         .set_cache_size(cache_bytes)
-        .create_with_backend(pages)?)
+        .create_with_backend(pages)?;
+    if !checksums.is_armed() {
+        checksums.head(&pages::head(&**medium)?, true);
+    }
+    Ok(database)
 }
 
 fn create(disk: &dyn Disk, cache_bytes: usize, tally: &Arc<Tally>) -> Result<(), Fault> {
@@ -204,10 +212,7 @@ impl OpenError {
         match StoreError::from_io(source) {
             StoreError::NoSpace => Self::NoSpace { folder },
             StoreError::ReadOnly => Self::ReadOnly { folder },
-            StoreError::Io { source } if source.kind() == io::ErrorKind::InvalidData => Self::Damaged {
-                file,
-                what: source.to_string(),
-            },
+            StoreError::Damaged { what } => Self::Damaged { file, what },
             StoreError::Io { source } => Self::Io { file, source },
             other => Self::Damaged {
                 file,

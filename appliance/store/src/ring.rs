@@ -163,6 +163,11 @@ impl Ring {
         self.next
     }
 
+    /// The next entry has this place, or a later one.
+    pub(crate) fn goes_on_from(&mut self, place: u64) {
+        self.next = self.next.max(place);
+    }
+
     /// Nothing before this place is needed any more.
     pub(crate) fn needed_from(&mut self, place: u64) {
         self.start = place;

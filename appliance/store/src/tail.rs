@@ -23,29 +23,36 @@ pub(crate) struct Tail {
     ring: Option<Ring>,
     tally: Arc<Tally>,
     pages: u64,
+    /// How many pages could not be read when it was opened.
+    lost: u64,
 }
 
 impl Tail {
-    /// Finds the file that goes with the database, and what is pending in it.
+    /// Finds the file that goes with the database, and what is pending in it. `mark` and `end` are what the database
+    /// says of it: from where on it is needed, and where it ended if it was closed in good order.
     pub(crate) fn open(
         disk: &dyn Disk,
         tally: &Arc<Tally>,
         pages: u64,
-        mark: Option<&Mark>,
+        (mark, end): (Option<&Mark>, Option<u64>),
     ) -> Result<(Self, Pending), Fault> {
         let mut tail = Self {
             ring: None,
             tally: Arc::clone(tally),
             pages: pages.max(LARGEST),
+            lost: 0,
         };
         let mut pending = Pending::default();
         let Some(mark) = mark else {
             return Ok((tail, pending));
         };
-        let Some((ring, found, mut lost)) = Ring::open(disk, tally, mark)? else {
+        let Some((mut ring, found, mut lost)) = Ring::open(disk, tally, mark)? else {
+            tail.lost = end.map_or(1, |end| end.saturating_sub(mark.start));
             tracing::warn!("the tail file is not there: what was read since the last full hour is lost");
             return Ok((tail, pending));
         };
+        // Behind the last entry that can be read there were others.
+        lost += end.map_or(0, |end| end.saturating_sub(ring.next()));
         for entry in found {
             match Entry::decode(&entry.bytes) {
                 Ok(read) => pending.take(entry.place, needed(read, entry.place, mark)),
@@ -58,7 +65,9 @@ impl Tail {
                 "a part of the tail file cannot be read: the readings in it are lost"
             );
         }
+        ring.goes_on_from(end.unwrap_or_default());
         tail.ring = Some(ring);
+        tail.lost = lost;
         Ok((tail, pending))
     }
 
@@ -76,6 +85,16 @@ impl Tail {
         };
         self.ring = Some(ring);
         Ok(Some(mark))
+    }
+
+    /// How many pages could not be read when it was opened.
+    pub(crate) fn lost(&self) -> u64 {
+        self.lost
+    }
+
+    /// Where it ends.
+    pub(crate) fn end(&self) -> u64 {
+        self.ring.as_ref().map_or(0, Ring::next)
     }
 
     /// How many bytes the file will have.

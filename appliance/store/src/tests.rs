@@ -7,6 +7,8 @@ mod faults;
 mod fixtures;
 mod ledger;
 pub(crate) mod model;
+mod model;
+mod mutations;
 mod power;
 mod refusals;
 mod rewrite;

@@ -165,7 +165,7 @@ pub(super) fn opens(disk: &dyn Disk) -> Result<u64, BackupError> {
     let opened = open::open_existing(disk, CACHE, &Arc::new(Tally::default()))?;
     let lines = guarded(|| audit::verify(&opened.database.begin_read()?))??;
     guarded(|| Ok(opened.database.close()?))?;
-    header::mark_closed(&opened.medium).map_err(BackupError::at(disk.folder()))?;
+    header::mark_closed(&opened.medium, 0).map_err(BackupError::at(disk.folder()))?;
     Ok(lines)
 }
 

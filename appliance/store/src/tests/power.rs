@@ -2,7 +2,7 @@
 //! opens again. `points.rs` names the moments; `./dev bench power` runs as many cuts as one wishes.
 
 mod large;
-mod life;
+pub(crate) mod life;
 mod points;
 mod suite;
 

@@ -14,15 +14,15 @@ const PEOPLE: &str = "people";
 
 /// What the store must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Kept {
-    series: Model,
-    people: BTreeMap<Vec<u8>, Vec<u8>>,
-    notes: BTreeMap<String, Vec<u8>>,
+pub(crate) struct Kept {
+    pub(crate) series: Model,
+    pub(crate) people: BTreeMap<Vec<u8>, Vec<u8>>,
+    pub(crate) notes: BTreeMap<String, Vec<u8>>,
 }
 
 impl Kept {
     /// All that the store says.
-    pub(super) fn of(store: &Store) -> Self {
+    pub(crate) fn of(store: &Store) -> Self {
         let people = store.rows(PEOPLE, (&[], None), usize::MAX).expect("readable");
         let notes = ["note/0", "note/1"].into_iter().filter_map(|name| {
             let value = store.get_meta(name).expect("readable")?;
@@ -36,7 +36,7 @@ impl Kept {
     }
 
     /// What was put into the files of older formats.
-    pub(super) fn of_fixtures(series: Model) -> Self {
+    pub(crate) fn of_fixtures(series: Model) -> Self {
         Self {
             series,
             ..Self::default()
@@ -44,7 +44,7 @@ impl Kept {
     }
 
     /// How many rows: points, intervals, memories, lines, people, notes.
-    pub(super) fn rows(&self) -> u64 {
+    pub(crate) fn rows(&self) -> u64 {
         let series = &self.series;
         let points: usize = series.points.values().map(BTreeMap::len).sum();
         let others = [
@@ -58,7 +58,7 @@ impl Kept {
     }
 
     /// In what the other differs, for the sentence of a failure.
-    pub(super) fn differs_from(&self, other: &Self) -> String {
+    pub(crate) fn differs_from(&self, other: &Self) -> String {
         let mut found = Vec::new();
         for (name, points) in &self.series.points {
             let others = other.series.points.get(name);
@@ -89,19 +89,19 @@ impl Kept {
 }
 
 /// An act that did not come to its end: what the store holds if it happened all the same.
-pub(super) type Doubt = Box<Kept>;
+pub(crate) type Doubt = Box<Kept>;
 
 /// A box on its card.
-pub(super) struct Life {
-    pub(super) card: Card,
-    pub(super) dice: fastrand::Rng,
-    pub(super) kept: Kept,
-    pub(super) store: Option<Store>,
+pub(crate) struct Life {
+    pub(crate) card: Card,
+    pub(crate) dice: fastrand::Rng,
+    pub(crate) kept: Kept,
+    pub(crate) store: Option<Store>,
     now: i64,
 }
 
 impl Life {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self {
             card: Card::new(seed),
             dice: fastrand::Rng::with_seed(seed ^ 0x005e_ed0f_11fe),
@@ -112,14 +112,14 @@ impl Life {
     }
 
     /// Opens the store; where it is open, nothing happens.
-    pub(super) fn open(&mut self) -> Result<(), OpenError> {
+    pub(crate) fn open(&mut self) -> Result<(), OpenError> {
         if self.store.is_none() {
             self.store = Some(self.card.store(256 * 1024)?);
         }
         Ok(())
     }
 
-    pub(super) fn store(&self) -> &Store {
+    pub(crate) fn store(&self) -> &Store {
         self.store.as_ref().expect("it was opened before")
     }
 
@@ -135,7 +135,7 @@ impl Life {
     }
 
     /// Hands in a batch and waits until the writer has sealed what it seals after it.
-    pub(super) fn record(&mut self, batch: &Batch) -> Result<(), Doubt> {
+    pub(crate) fn record(&mut self, batch: &Batch) -> Result<(), Doubt> {
         let mut then = self.kept.clone();
         then.series.take(batch);
         let outcome = self.store().record_and_wait(batch.clone());
@@ -149,13 +149,13 @@ impl Life {
     }
 
     /// A batch of any kind.
-    pub(super) fn any_batch(&mut self) -> Result<(), Doubt> {
+    pub(crate) fn any_batch(&mut self) -> Result<(), Doubt> {
         let batch = batch(&mut self.dice, &mut self.now);
         self.record(&batch)
     }
 
     /// A second of two channels, which is a page of the tail.
-    pub(super) fn small_batch(&mut self) -> Result<(), Doubt> {
+    pub(crate) fn small_batch(&mut self) -> Result<(), Doubt> {
         self.now += 1_000;
         let value = self.dice.i64(..5_000);
         let mut batch = Batch {
@@ -176,25 +176,25 @@ impl Life {
     }
 
     /// So many small ones that the tail is nearly full.
-    pub(super) fn fill_the_tail(&mut self) {
+    pub(crate) fn fill_the_tail(&mut self) {
         for _ in 0..self.dice.usize(12..17) {
             self.small_batch().unwrap_or_else(|_| panic!("there is power"));
         }
     }
 
     /// The first batch of the next hour, which has the last one sealed.
-    pub(super) fn next_hour(&mut self) -> Result<(), Doubt> {
+    pub(crate) fn next_hour(&mut self) -> Result<(), Doubt> {
         self.now = (self.now / HOUR + 1) * HOUR;
         self.small_batch()
     }
 
-    pub(super) fn seal(&mut self) -> Result<(), Doubt> {
+    pub(crate) fn seal(&mut self) -> Result<(), Doubt> {
         let outcome = self.store().seal();
         self.settle(self.kept.clone(), &outcome)
     }
 
     /// Values for hours that are sealed, where others stand or none.
-    pub(super) fn late_batch(&mut self) -> Result<(), Doubt> {
+    pub(crate) fn late_batch(&mut self) -> Result<(), Doubt> {
         let mut batch = Batch::default();
         for _ in 0..self.dice.usize(1..20) {
             let at = self.dice.i64(BEGIN..=self.now.max(BEGIN + HOUR));
@@ -206,7 +206,7 @@ impl Life {
         self.record(&batch)
     }
 
-    pub(super) fn line(&mut self) -> Result<(), Doubt> {
+    pub(crate) fn line(&mut self) -> Result<(), Doubt> {
         let entry = audit_entry(&mut self.dice);
         let mut then = self.kept.clone();
         then.series.audit.push(entry.clone());
@@ -214,7 +214,7 @@ impl Life {
         self.settle(then, &outcome)
     }
 
-    pub(super) fn note(&mut self) -> Result<(), Doubt> {
+    pub(crate) fn note(&mut self) -> Result<(), Doubt> {
         let name = format!("note/{}", self.dice.u8(..2));
         let value: Vec<u8> = (0..self.dice.usize(..3_000)).map(|_| self.dice.u8(..)).collect();
         let mut then = self.kept.clone();
@@ -224,7 +224,7 @@ impl Life {
     }
 
     /// Somebody comes in, changes, or goes, several at a time, with a line that tells of it.
-    pub(super) fn change(&mut self) -> Result<(), Doubt> {
+    pub(crate) fn change(&mut self) -> Result<(), Doubt> {
         let mut then = self.kept.clone();
         let mut change = Change::default();
         for _ in 0..self.dice.usize(1..4) {
@@ -261,7 +261,7 @@ impl Life {
     }
 
     /// Why things were done that are about somebody is taken away.
-    pub(super) fn erase(&mut self) -> Result<(), Doubt> {
+    pub(crate) fn erase(&mut self) -> Result<(), Doubt> {
         let person = PersonId::new(u32::from(self.dice.u8(1..30)));
         let mut then = self.kept.clone();
         for line in &mut then.series.audit {
@@ -274,13 +274,13 @@ impl Life {
         self.settle(then, &outcome)
     }
 
-    pub(super) fn rewrite(&mut self) -> Result<(), Doubt> {
+    pub(crate) fn rewrite(&mut self) -> Result<(), Doubt> {
         let outcome = self.store().rewrite();
         self.settle(self.kept.clone(), &outcome)
     }
 
     /// Gives up what is older than some hour, once all is sealed.
-    pub(super) fn retain(&mut self) -> Result<(), Doubt> {
+    pub(crate) fn retain(&mut self) -> Result<(), Doubt> {
         let before = BEGIN + self.dice.i64(0..4) * HOUR;
         let mut then = self.kept.clone();
         for points in then.series.points.values_mut() {
@@ -298,7 +298,7 @@ impl Life {
     }
 
     /// Ends in good order, if power lasts.
-    pub(super) fn close(&mut self) {
+    pub(crate) fn close(&mut self) {
         self.store = None;
     }
 }

@@ -155,6 +155,10 @@ fn survive(seed: u64, case: u64, mood: Mood, tallies: &mut Tallies) -> Result<()
             return Err(format!("cut {number}, {name}: it does not open: {error}"));
         }
         tally.took(begun.elapsed());
+        if life.store().opened().lost_pages > 0 {
+            tally.lost += 1;
+            return Err(format!("cut {number}, {name}: pages of the tail are missing"));
+        }
         let found = Kept::of(life.store());
         tally.rows += life.kept.rows();
         if found != life.kept && doubt.as_ref().is_none_or(|doubt| **doubt != found) {
