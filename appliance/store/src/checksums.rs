@@ -79,7 +79,9 @@ impl Checksums {
     /// The head of the file was read; `open` where redb has come to terms with it. Before, pages are looked at only if
     /// no repair can find the newest commit wanting.
     pub(crate) fn head(&self, head: &[u8], open: bool) {
-        let Some(roots) = self.roots(head, open) else { return };
+        let Some(roots) = self.roots(head, open) else {
+            return;
+        };
         let mut pages = self.pages();
         for (root, kind) in roots {
             learn(&mut pages, root, kind);
@@ -206,7 +208,15 @@ fn used(data: &[u8], kind: Kind) -> Option<usize> {
     let count = usize::from(u16::from_le_bytes(*data.get(2..4)?.first_chunk()?));
     let last = count.checked_sub(1)?;
     match *data.first()? {
-        LEAF => Some(Leaf { data, count, key, value }.value_end(last)?),
+        LEAF => Some(
+            Leaf {
+                data,
+                count,
+                key,
+                value,
+            }
+            .value_end(last)?,
+        ),
         BRANCH => {
             let keys = 8 + 24 * (count + 1);
             match key {
@@ -280,7 +290,13 @@ fn below(data: &[u8], kind: Kind) -> Option<Vec<(Root, Kind)>> {
                 value: None,
             };
             let tables = (0..count).map(|pair| table(leaf.value_of(pair)?));
-            Some(tables.collect::<Option<Vec<_>>>()?.into_iter().flatten().collect())
+            Some(
+                tables
+                    .collect::<Option<Vec<_>>>()?
+                    .into_iter()
+                    .flatten()
+                    .collect(),
+            )
         }
         _ => Some(Vec::new()),
     }
@@ -296,7 +312,11 @@ fn table(definition: &[u8]) -> Option<Option<(Root, Kind)>> {
     let width = |at: usize| {
         let fixed = *definition.get(at)? != 0;
         let width = index(definition, at + 1)?;
-        Some(if fixed { Some(u16::try_from(width).ok()?) } else { None })
+        Some(if fixed {
+            Some(u16::try_from(width).ok()?)
+        } else {
+            None
+        })
     };
     let rows = Kind::Rows {
         key: width(42)?,

@@ -103,7 +103,9 @@ pub(crate) fn check(medium: &Arc<dyn Medium>, folder: &Path, file: &Path) -> Res
     if seal == self::seal(medium, end).map_err(io)? {
         Ok(LastRun::Clean(Some(end)))
     } else {
-        Err(damaged("the head of the database has changed since it was closed"))
+        Err(damaged(
+            "the head of the database has changed since it was closed",
+        ))
     }
 }
 

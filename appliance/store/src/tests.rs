@@ -7,7 +7,6 @@ mod faults;
 mod fixtures;
 mod ledger;
 pub(crate) mod model;
-mod model;
 mod mutations;
 mod power;
 mod refusals;

@@ -89,7 +89,11 @@ fn lived_in(seed: u64, closed: bool) -> Lying {
 
 /// Changes some bytes. Half of the time where much hangs on few of them.
 fn mutate(bytes: &mut Vec<u8>, dice: &mut fastrand::Rng) {
-    let reach = if dice.bool() { bytes.len() } else { bytes.len().min(4 * PAGE) };
+    let reach = if dice.bool() {
+        bytes.len()
+    } else {
+        bytes.len().min(4 * PAGE)
+    };
     let at = dice.usize(..reach);
     match dice.u8(..10) {
         0..5 => bytes[at] ^= 1 << dice.u8(..8),
@@ -126,10 +130,16 @@ fn wrong(store: &Store, lying: &Lying, kept: &Kept, may_lack: bool) -> Option<St
         let Ok(points) = store.readings(&channel, ever().0, ever().1) else {
             continue;
         };
-        let points: Vec<_> = points.into_iter().map(|(at, value)| (at.as_millis(), value)).collect();
+        let points: Vec<_> = points
+            .into_iter()
+            .map(|(at, value)| (at.as_millis(), value))
+            .collect();
         let whole = kept.series.points.get(&channel);
         let same = whole.map_or(points.is_empty(), |whole| {
-            points.iter().copied().eq(whole.iter().map(|(at, value)| (*at, *value)))
+            points
+                .iter()
+                .copied()
+                .eq(whole.iter().map(|(at, value)| (*at, *value)))
         });
         let known = |(at, value): &(i64, _)| {
             let point = (channel.clone(), *at, format!("{value:?}"));
@@ -144,9 +154,7 @@ fn wrong(store: &Store, lying: &Lying, kept: &Kept, may_lack: bool) -> Option<St
         for group in groups {
             for interval in group.intervals {
                 let key = (group.device.clone(), group.flow, interval.start.as_millis());
-                found
-                    .intervals
-                    .insert(key, (interval.energy.0, interval.quality));
+                found.intervals.insert(key, (interval.energy.0, interval.quality));
             }
         }
         for (device, flow, bytes) in memories {
@@ -158,7 +166,10 @@ fn wrong(store: &Store, lying: &Lying, kept: &Kept, may_lack: bool) -> Option<St
             intervals
                 .map(|interval| format!("{interval:?}"))
                 .all(|interval| lying.written.intervals.contains(&interval))
-                && found.memories.values().all(|bytes| lying.written.memories.contains(bytes))
+                && found
+                    .memories
+                    .values()
+                    .all(|bytes| lying.written.memories.contains(bytes))
         };
         if !same && !(may_lack && known()) {
             return Some("the intervals or the memories".to_owned());
@@ -247,7 +258,11 @@ fn suffer(lying: &Lying, seed: u64) -> Result<Came, String> {
     if read > 500 * length {
         return Err(format!("{read} bytes were read of {length}"));
     }
-    Ok(if unread || lost { Came::Named } else { Came::Harmless })
+    Ok(if unread || lost {
+        Came::Named
+    } else {
+        Came::Harmless
+    })
 }
 
 /// Writes more; what is acknowledged is added. What is refused is refused because of the damage.
@@ -293,9 +308,16 @@ fn suffer_all(count: u64) -> [u64; 3] {
             Err(_) => failures.push(format!("mutation {seed}: a panic got out\n")),
         }
     }
-    assert!(failures.is_empty(), "{} of {count}:\n{}", failures.len(), failures.concat());
+    assert!(
+        failures.is_empty(),
+        "{} of {count}:\n{}",
+        failures.len(),
+        failures.concat()
+    );
     let [refused, named, harmless] = came;
-    println!("{count} mutations: {refused} refused, {named} named when read, {harmless} harmless, none served");
+    println!(
+        "{count} mutations: {refused} refused, {named} named when read, {harmless} harmless, none served"
+    );
     came
 }
 
