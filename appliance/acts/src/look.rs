@@ -13,7 +13,7 @@ mod readings;
 use std::sync::Arc;
 
 use store::Store;
-use units::{Audience, Channel, Instant};
+use units::{Audience, Channel, Instant, Span};
 
 use crate::live::Live;
 use crate::site::{Place, Site, SiteDevice};
@@ -75,6 +75,11 @@ impl Look {
     /// The place: its name, clock and currency.
     pub fn place(&self) -> &Place {
         &self.site.place
+    }
+
+    /// How often readings are written down.
+    pub fn commit_every(&self) -> Span {
+        self.site.commit_every
     }
 
     /// Whether the actor may do what needs `right`, so that a page offers only what will be done.

@@ -4,6 +4,7 @@
 //! piece of memory and of the board's time. What was typed is judged and counted before it is hashed
 //! (`members::credential::limits`); the hash is made once, whoever is meant (`SignInName::salt`).
 
+mod fleeting;
 mod hash;
 mod passkeys;
 mod passphrase;
@@ -31,6 +32,7 @@ use crate::doors::NameRefused;
 use crate::effects::Effects;
 use crate::rows::RowError;
 use crate::table::{ActKind, row};
+use fleeting::Fleeting;
 use hash::{Crowded, Hasher};
 use passkeys::Passkeys;
 use sessions::Seen;
@@ -197,6 +199,7 @@ struct Shared {
     limits: Mutex<Limits>,
     passkeys: Mutex<Passkeys>,
     seen: Mutex<Seen>,
+    fleeting: Mutex<Fleeting>,
 }
 
 impl SignIn {
@@ -212,6 +215,7 @@ impl SignIn {
                 limits: Mutex::default(),
                 passkeys: Mutex::default(),
                 seen: Mutex::default(),
+                fleeting: Mutex::default(),
             }),
         }
     }
@@ -236,6 +240,10 @@ impl SignIn {
 
     fn seen(&self) -> MutexGuard<'_, Seen> {
         held(&self.shared.seen)
+    }
+
+    fn fleeting(&self) -> MutexGuard<'_, Fleeting> {
+        held(&self.shared.fleeting)
     }
 
     fn random<const COUNT: usize>(&self) -> [u8; COUNT] {

@@ -84,7 +84,7 @@ impl Checksums {
         };
         let mut pages = self.pages();
         for (root, kind) in roots {
-            learn(&mut pages, root, kind);
+            learn(&mut pages, &root, kind);
         }
         drop(pages);
         self.armed.store(true, Ordering::Release);
@@ -151,7 +151,7 @@ impl Checksums {
             let below = below(data, known.kind).ok_or_else(|| damaged(offset))?;
             let mut pages = self.pages();
             for (root, kind) in below {
-                learn(&mut pages, root, kind);
+                learn(&mut pages, &root, kind);
             }
         }
         Ok(())
@@ -180,7 +180,7 @@ impl Root {
 }
 
 /// What a page must be, as the page above it says.
-fn learn((regions, known): &mut (Regions, HashMap<u64, Known>), root: Root, kind: Kind) {
+fn learn((regions, known): &mut (Regions, HashMap<u64, Known>), root: &Root, kind: Kind) {
     if root.sum == DEFERRED {
         return;
     }

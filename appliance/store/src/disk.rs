@@ -19,6 +19,10 @@ pub(crate) trait Disk: Send + Sync + Debug {
     /// Opens the file with this name for reading and writing; `None` if there is none. What is read afterwards
     /// is what is on the card, not what an earlier failed write left in memory.
     fn open(&self, name: &str) -> io::Result<Option<Arc<dyn Medium>>>;
+    /// The same for a card that takes no writes: what is opened so is never written.
+    fn open_to_read(&self, name: &str) -> io::Result<Option<Arc<dyn Medium>>> {
+        self.open(name)
+    }
     /// Makes an empty file, replacing one with the same name.
     fn create(&self, name: &str) -> io::Result<Arc<dyn Medium>>;
     /// Gives a file another name.
@@ -61,19 +65,9 @@ impl Folder {
             Err(TryLockError::Error(source)) => Err(OpenError::from_io(path, path, source)),
         }
     }
-}
 
-impl Disk for Folder {
-    fn folder(&self) -> &Path {
-        &self.path
-    }
-
-    fn open(&self, name: &str) -> io::Result<Option<Arc<dyn Medium>>> {
-        let file = match OpenOptions::new()
-            .read(true)
-            .write(true)
-            .open(self.path.join(name))
-        {
+    fn open_with(&self, options: &OpenOptions, name: &str) -> io::Result<Option<Arc<dyn Medium>>> {
+        let file = match options.open(self.path.join(name)) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error),
@@ -82,6 +76,20 @@ impl Disk for Folder {
         // or a repair would trust them. Where the file system cannot, the checksums are what is left.
         let _ = fadvise(&file, 0, None, Advice::DontNeed);
         Ok(Some(Arc::new(RealFile { file })))
+    }
+}
+
+impl Disk for Folder {
+    fn folder(&self) -> &Path {
+        &self.path
+    }
+
+    fn open(&self, name: &str) -> io::Result<Option<Arc<dyn Medium>>> {
+        self.open_with(OpenOptions::new().read(true).write(true), name)
+    }
+
+    fn open_to_read(&self, name: &str) -> io::Result<Option<Arc<dyn Medium>>> {
+        self.open_with(OpenOptions::new().read(true), name)
     }
 
     fn create(&self, name: &str) -> io::Result<Arc<dyn Medium>> {

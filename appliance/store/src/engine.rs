@@ -79,6 +79,8 @@ pub(crate) struct Engine {
     ill: AtomicBool,
     /// Whether the file has a name that may not be on the card yet.
     unnamed: AtomicBool,
+    /// Whether the file could only be opened for reading.
+    read_only: AtomicBool,
     /// How often the file was opened: what a snapshot looks at is there until it is opened again.
     openings: AtomicU64,
     /// The size of the file, so that whoever asks need not wait for it.
@@ -101,9 +103,14 @@ impl Engine {
             database,
             medium,
             state,
+            writable,
             ..
         } = opened;
         let lost_pages = tail.lost();
+        let health = Health {
+            trouble: (!writable).then(|| StoreError::ReadOnly.to_string()),
+            ..Health::default()
+        };
         let engine = Self {
             tail: Mutex::new(tail),
             disk,
@@ -111,11 +118,12 @@ impl Engine {
             tally,
             ill: AtomicBool::new(false),
             unnamed: AtomicBool::new(false),
+            read_only: AtomicBool::new(!writable),
             openings: AtomicU64::new(0),
             file_bytes: AtomicU64::new(medium.len().unwrap_or(0)),
             slot: RwLock::new(Some((database, medium))),
             registry: RwLock::new(Arc::new(registry)),
-            health: Mutex::default(),
+            health: Mutex::new(health),
         };
         Ok((
             engine,
@@ -217,8 +225,23 @@ impl Engine {
     ) -> Result<(T, Receipt), StoreError> {
         let result = self
             .check_room(effort.room)
+            .and_then(|()| self.open_for_writing())
             .and_then(|()| self.write_or_reopen(effort.commit, &work));
         self.noted(result)
+    }
+
+    /// A file that could only be read is opened again once the card takes writes.
+    fn open_for_writing(&self) -> Result<(), Fault> {
+        if !self.read_only.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        // An error says that it still does not, and nobody who reads is disturbed.
+        self.disk.open(open::FILE)?;
+        self.reopen()?;
+        if self.read_only.load(Ordering::Relaxed) {
+            return Err(Fault::Said(StoreError::ReadOnly));
+        }
+        Ok(())
     }
 
     /// Puts a batch of which every name is known into the tail; it is on the card when this returns. `None` where the
@@ -338,6 +361,7 @@ impl Engine {
             Err(fault) if fault.latches() => {
                 self.reopen()?;
                 if fault.is_echo() {
+                    self.open_for_writing()?;
                     self.try_write(commit, work)
                 } else {
                     Err(fault)
@@ -470,6 +494,7 @@ impl Engine {
         let opened = open::open_existing(&*self.disk, self.options.cache_bytes, &self.tally);
         let opened = opened.map_err(|error| Fault::Said(StoreError::from(error)))?;
         self.note_length(&opened.medium);
+        self.read_only.store(!opened.writable, Ordering::Relaxed);
         let pending = self.registry().pending.clone();
         self.now_known(opened.registry.with(pending)?);
         Ok((opened.database, opened.medium))

@@ -127,6 +127,16 @@ pub enum StoreError {
     Closed,
 }
 
+impl StoreError {
+    /// Whether the card is why, and may be well again later: nothing is wrong with what was asked.
+    pub fn is_of_the_card(&self) -> bool {
+        matches!(
+            self,
+            Self::Busy { .. } | Self::NoSpace | Self::ReadOnly | Self::Io { .. } | Self::Mending
+        )
+    }
+}
+
 /// Why the audit chain could not be confirmed.
 #[derive(Debug, thiserror::Error)]
 pub enum AuditFault {

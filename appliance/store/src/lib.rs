@@ -23,6 +23,7 @@ mod ledger;
 mod meta;
 mod numbers;
 mod open;
+mod overlay;
 mod pages;
 mod pending;
 mod pieces;

@@ -15,6 +15,7 @@ use redb::{
 use crate::disk::{Disk, Medium};
 use crate::fault::Fault;
 use crate::header::{self, FORMAT, LastRun};
+use crate::overlay::Overlay;
 use crate::pages::{self, Pages, Tally};
 use crate::registry::Registry;
 use crate::ring::Mark;
@@ -38,15 +39,19 @@ pub(crate) struct Open {
     /// Where the tail ended when the file was closed.
     pub(crate) tail_end: Option<u64>,
     pub(crate) state: OpenedState,
+    /// Whether it can be written: the card may be read-only.
+    pub(crate) writable: bool,
 }
 
 /// Opens the store of a folder, or makes one.
 pub(crate) fn open(disk: &dyn Disk, cache_bytes: usize, tally: &Arc<Tally>) -> Result<Open, OpenError> {
     let file = disk.folder().join(FILE);
     let io = |source| OpenError::from_io(disk.folder(), &file, source);
-    if disk.open(FILE).map_err(io)?.is_some() {
+    if find(disk).map_err(io)?.is_some() {
         let opened = open_existing(disk, cache_bytes, tally)?;
-        disk.remove(UNFINISHED).map_err(io)?;
+        if opened.writable {
+            disk.remove(UNFINISHED).map_err(io)?;
+        }
         return Ok(opened);
     }
     if let Err(fault) = create(disk, cache_bytes, tally) {
@@ -61,6 +66,30 @@ pub(crate) fn open(disk: &dyn Disk, cache_bytes: usize, tally: &Arc<Tally>) -> R
     })
 }
 
+/// The file, if there is one, and whether it can be written. Where it can only be read, what redb writes when it opens
+/// goes nowhere.
+fn find(disk: &dyn Disk) -> io::Result<Option<(Arc<dyn Medium>, bool)>> {
+    let refused = match disk.open(FILE) {
+        Ok(found) => return Ok(found.map(|medium| (medium, true))),
+        Err(refused) => refused,
+    };
+    if !is_read_only(&refused) {
+        return Err(refused);
+    }
+    let Some(medium) = disk.open_to_read(FILE)? else {
+        return Ok(None);
+    };
+    Ok(Some((Arc::new(Overlay::over(medium)?), false)))
+}
+
+/// Whether a card takes no writes, and may be read all the same.
+pub(crate) fn is_read_only(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied
+    )
+}
+
 /// Opens a store that must be there; repairs it if the last run was cut.
 pub(crate) fn open_existing(
     disk: &dyn Disk,
@@ -70,7 +99,7 @@ pub(crate) fn open_existing(
     let file = disk.folder().join(FILE);
     let io = |source| OpenError::from_io(disk.folder(), &file, source);
     let missing = || io(io::Error::from(io::ErrorKind::NotFound));
-    let medium = disk.open(FILE).map_err(io)?.ok_or_else(missing)?;
+    let (medium, writable) = find(disk).map_err(io)?.ok_or_else(missing)?;
     let (state, tail_end) = match header::check(&medium, disk.folder(), &file)? {
         LastRun::Clean(tail_end) => (OpenedState::Clean, tail_end),
         LastRun::Cut => (OpenedState::Recovered, None),
@@ -94,6 +123,7 @@ pub(crate) fn open_existing(
         tail,
         tail_end,
         state,
+        writable,
     })
 }
 

@@ -26,6 +26,7 @@ use sha2::{Digest, Sha256};
 use crate::disk::{Disk, Medium};
 use crate::fault::Fault;
 use crate::fields::{Fields, FieldsReader};
+use crate::open;
 use crate::pages::Tally;
 
 /// The file's name.
@@ -135,7 +136,11 @@ impl Ring {
         tally: &Arc<Tally>,
         mark: &Mark,
     ) -> io::Result<Option<(Self, Vec<Found>, u64)>> {
-        let Some(medium) = disk.open(FILE)? else {
+        let (found, writable) = match disk.open(FILE) {
+            Err(error) if open::is_read_only(&error) => (disk.open_to_read(FILE)?, false),
+            found => (found?, true),
+        };
+        let Some(medium) = found else {
             return Ok(None);
         };
         let Some((id, pages)) = read_first(&*medium)?.filter(|(id, _)| *id == mark.id) else {
@@ -150,6 +155,9 @@ impl Ring {
             next: mark.start,
         };
         let (found, lost) = ring.scan()?;
+        if !writable {
+            ring.medium = None;
+        }
         Ok(Some((ring, found, lost)))
     }
 

@@ -6,6 +6,7 @@ mod chain;
 mod faults;
 mod fixtures;
 mod ledger;
+mod format_2;
 pub(crate) mod model;
 mod mutations;
 mod power;

@@ -157,6 +157,7 @@ impl SignIn {
         rows.extend(go(sessions.iter().filter(|(key, _)| *key != here)));
         let line = self.line(ActKind::ChoosePassphrase, who.person, "");
         self.change(rows, Some(line)).await?;
+        self.fleeting().end_others(who.person, &here);
         Ok(strength)
     }
 

@@ -9,6 +9,7 @@ use members::record::Newer;
 use store::{RowChange, Store};
 use units::{Instant, PersonId};
 
+use super::fleeting::can_be_repeated;
 use super::{Entered, Knock, SignIn, SignInError, Who};
 use crate::rows::{all, becomes, get, go};
 use crate::table::ActKind;
@@ -61,19 +62,26 @@ impl SignIn {
     /// Who has this token in their cookie, if they are still signed in. A session that is over ends here.
     pub async fn who(&self, token: &Token) -> Result<Option<Who>, SignInError> {
         let (key, now) = (token.digest(), self.now());
-        let Some(session) = get::<Session>(&self.shared.store, &key)? else {
+        let fleeting = self.fleeting_session(&key).await;
+        let kept = match fleeting {
+            Some(_) => None,
+            None => get::<Session>(&self.shared.store, &key)?,
+        };
+        let is_kept = kept.is_some();
+        let Some(session) = kept.or(fleeting) else {
             return Ok(None);
         };
         let seen = self.seen().of(&session, &key);
         if let Some(over) = session.over(seen, now) {
             tracing::debug!(?over, "a session is over");
             self.seen().forget(&key);
+            self.fleeting().end(&key, session.person);
             // Of two requests at once the other may have ended it.
             let _ = self.change(vec![becomes(&key, Some(&session), None)], None).await;
             return Ok(None);
         }
         self.seen().note(key, now);
-        if session.is_to_write(now) {
+        if is_kept && session.is_to_write(now) {
             let later = Session {
                 seen: now,
                 ..session.clone()
@@ -122,7 +130,13 @@ impl SignIn {
             WayIn::Claim => ActKind::Claim,
         };
         let line = self.line(kind, person, &format!("{}, {}", way.word(), knock.custody.word()));
-        self.change(rows, Some(line)).await?;
+        match self.change(rows, Some(line.clone())).await {
+            // What is used up by coming in must be written down as used up.
+            Err(SignInError::Store(error)) if error.is_of_the_card() && can_be_repeated(way) => {
+                self.begin_fleeting(token.digest(), session, line);
+            }
+            written => written?,
+        }
         self.seen().note(token.digest(), now);
         Ok(Entered {
             person,
@@ -172,6 +186,10 @@ impl SignIn {
     }
 
     async fn end(&self, who: &Who, key: &Digest, kind: ActKind) -> Result<(), SignInError> {
+        if self.fleeting().end(key, who.person) {
+            self.seen().forget(key);
+            return Ok(());
+        }
         let session = get::<Session>(&self.shared.store, key)?;
         let session = session
             .filter(|session| session.person == who.person)
@@ -186,6 +204,7 @@ impl SignIn {
     /// Ends all sessions of the person, this one too, and has every device forget them.
     pub async fn sign_out_everywhere(&self, who: &Who) -> Result<(), SignInError> {
         let person = who.person;
+        self.fleeting().end_all(person);
         let rows = self
             .on_card(move |store| {
                 let mut rows = go(&sessions_of(store, person)?);
@@ -200,7 +219,8 @@ impl SignIn {
     /// Where the person is signed in, the newest first.
     pub fn sessions(&self, who: &Who) -> Result<Vec<SessionSeen>, SignInError> {
         let now = self.now();
-        let sessions = sessions_of(&self.shared.store, who.person)?;
+        let mut sessions = sessions_of(&self.shared.store, who.person)?;
+        sessions.extend(self.fleeting().of(who.person));
         let seen = self.seen();
         let mut shown: Vec<SessionSeen> = sessions
             .into_iter()

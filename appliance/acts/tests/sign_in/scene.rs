@@ -69,6 +69,21 @@ impl Scene {
         self.door = self.acts.sign_in().clone();
     }
 
+    /// The box is started again with a card that has no room, or has room again.
+    pub(crate) fn start_on_a_card(&mut self, room: bool) {
+        let elsewhere = tempfile::tempdir().expect("a folder");
+        self.store = Store::open(elsewhere.path(), Options::default()).expect("a store");
+        // The store of the folder is closed with the last that holds it.
+        self.start_again();
+        let spare_bytes = if room { 0 } else { u64::MAX };
+        let options = Options {
+            spare_bytes,
+            ..Options::default()
+        };
+        self.store = Store::open(self.folder.path(), options).expect("the store");
+        self.start_again();
+    }
+
     /// A steward gives a slip.
     pub(crate) async fn give(
         &self,

@@ -2,6 +2,7 @@
 
 use acts::sign_in::{Offer, SignInError};
 use members::credential::Token;
+use members::credential::slip::SlipKind;
 use units::{Instant, Span};
 
 use crate::scene::{ANA, ANAS, BEN, BENS, Scene, knock, shared};
@@ -35,6 +36,49 @@ async fn an_own_device_stays_signed_in_and_the_card_is_written_once_an_hour() {
         scene.store.rows("sessions", (&[], None), 9).expect("readable"),
         []
     );
+}
+
+/// Whoever could make room on the card must get in.
+#[tokio::test]
+async fn somebody_comes_in_while_the_card_takes_nothing() {
+    let mut scene = Scene::new();
+    let phone = scene.with_passphrase(ANA, "Ana", ANAS).await;
+    let slip = scene.give(BEN, BEN, SlipKind::First).await.expect("given");
+    scene.start_on_a_card(false);
+    let lines = scene.record().len();
+    let entered = scene
+        .door
+        .by_passphrase(&knock(1), "Ana", ANAS)
+        .await
+        .expect("let in");
+    let who = scene.who(&entered).await.expect("signed in");
+    assert_eq!(who.person, ANA);
+    assert!(scene.who(&phone).await.is_some(), "who was in stays in");
+    assert_eq!(scene.door.sessions(&who).expect("readable").len(), 2);
+    let wrong = scene.door.by_passphrase(&knock(1), "Ana", BENS).await;
+    assert!(matches!(wrong, Err(SignInError::Wrong)));
+    let used_up = scene.door.by_slip(&knock(2), &slip.words.fragment()).await;
+    assert!(
+        matches!(used_up, Err(SignInError::Store(_))),
+        "it could be used again"
+    );
+    scene.later(Span::MINUTE.times(20));
+    assert!(scene.who(&entered).await.is_some());
+    scene.door.sign_out(&who).await.expect("in memory");
+    assert!(scene.who(&entered).await.is_none());
+    for number in 3..120 {
+        let entered = scene.door.by_passphrase(&knock(number), "Ana", ANAS).await;
+        scene.later(Span::HOUR);
+        assert!(entered.is_ok(), "{number}");
+    }
+    assert_eq!(scene.record().len(), lines, "nothing was written");
+    scene.start_on_a_card(true);
+    assert!(scene.who(&entered).await.is_none(), "a start forgets it");
+    scene
+        .door
+        .by_slip(&knock(2), &slip.words.fragment())
+        .await
+        .expect("it was not used up");
 }
 
 #[tokio::test]

@@ -333,6 +333,18 @@ impl Disk for Card {
         })))
     }
 
+    fn open_to_read(&self, name: &str) -> io::Result<Option<Arc<dyn Medium>>> {
+        let mut state = self.lock();
+        state.step(name)?;
+        let id = state.names.get(name).copied();
+        Ok(id.map(|id| -> Arc<dyn Medium> {
+            Arc::new(OnCard {
+                card: self.clone(),
+                id,
+            })
+        }))
+    }
+
     fn create(&self, name: &str) -> io::Result<Arc<dyn Medium>> {
         let mut state = self.lock();
         state.refuse_writes()?;

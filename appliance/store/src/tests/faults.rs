@@ -139,6 +139,99 @@ fn a_card_that_turns_read_only_is_called_by_its_name() {
     store.record_and_wait(batch).expect("it was mounted again");
 }
 
+/// Linux mounts a card read-only once it has failed: what is there is read, at once and after a start, what waits is
+/// written when the card is well, and nothing is lost.
+#[test]
+fn a_card_that_turns_read_only_is_read_on() {
+    for seed in 0..40 {
+        let card = Card::new(seed);
+        let mut store = open(&card);
+        let mut dice = fastrand::Rng::with_seed(seed);
+        let (mut model, mut now) = (Model::default(), BEGIN);
+        for _ in 0..6 {
+            let batch = batch(&mut dice, &mut now);
+            store.record_and_wait(batch.clone()).expect("room");
+            model.take(&batch);
+        }
+        settle(&store);
+        if dice.bool() {
+            // Power goes, and the card comes back read-only.
+            card.cut_after(0);
+            drop(store);
+            card.power_on();
+            card.set_mood(Mood::ReadOnly);
+            store = open(&card);
+            assert!(store.facts().trouble.is_some(), "seed {seed}");
+        }
+        card.set_mood(Mood::ReadOnly);
+        let waits = batch(&mut dice, &mut now);
+        for _ in 0..3 {
+            if !waits.is_empty() {
+                let refused = store
+                    .record_and_wait(waits.clone())
+                    .expect_err("nothing is written");
+                assert!(
+                    matches!(refused.why, StoreError::ReadOnly),
+                    "seed {seed}: {refused}"
+                );
+            }
+            let refused = store
+                .put_meta("note/0", b"a note")
+                .expect_err("nothing is written");
+            assert!(matches!(refused, StoreError::ReadOnly), "seed {seed}: {refused}");
+            assert!(Model::of(&store) == model, "seed {seed}: it is read on");
+        }
+        card.set_mood(Mood::Well);
+        store.record_and_wait(waits.clone()).expect("the card is well");
+        model.take(&waits);
+        store.put_meta("note/0", b"a note").expect("the card is well");
+        settle(&store);
+        assert_eq!(store.facts().trouble, None);
+        card.cut_after(0);
+        drop(store);
+        card.power_on();
+        assert!(Model::of(&open(&card)) == model, "seed {seed} after a cut");
+    }
+}
+
+/// What was opened is answered from memory where it can be, nothing panics, and when the card is back all is there.
+#[test]
+fn a_card_that_was_pulled_out_loses_nothing() {
+    for seed in 0..40 {
+        let card = Card::new(seed);
+        let store = open(&card);
+        let mut dice = fastrand::Rng::with_seed(seed);
+        let (mut model, mut now) = (Model::default(), BEGIN);
+        let mut waiting = Vec::new();
+        for round in 0..12 {
+            let next = batch(&mut dice, &mut now);
+            if (4..9).contains(&round) {
+                card.set_mood(Mood::Gone);
+            }
+            match store.record_and_wait(next.clone()) {
+                Ok(_) => model.take(&next),
+                Err(refused) => {
+                    assert!(refused.why.is_of_the_card(), "seed {seed}: {refused}");
+                    waiting.push(next);
+                }
+            }
+            for channel in store.channels() {
+                let _ = store.readings(&channel.channel, channel.first, channel.last);
+            }
+            settle(&store);
+            card.set_mood(Mood::Well);
+        }
+        for batch in waiting {
+            store.record_and_wait(batch.clone()).expect("the card is back");
+            model.take(&batch);
+        }
+        settle(&store);
+        assert!(Model::of(&store) == model, "seed {seed}");
+        drop(store);
+        assert!(Model::of(&open(&card)) == model, "seed {seed} after a start");
+    }
+}
+
 /// Putting a large file in order takes minutes on a card. Whoever reads or asks how things stand, on whatever thread,
 /// hears so at once.
 #[test]

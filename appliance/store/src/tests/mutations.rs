@@ -145,7 +145,7 @@ fn wrong(store: &Store, lying: &Lying, kept: &Kept, may_lack: bool) -> Option<St
             let point = (channel.clone(), *at, format!("{value:?}"));
             lying.written.points.contains(&point)
         };
-        if !same && !(may_lack && points.iter().all(known)) {
+        if !(same || may_lack && points.iter().all(known)) {
             return Some(format!("the points of {channel}"));
         }
     }
@@ -171,7 +171,7 @@ fn wrong(store: &Store, lying: &Lying, kept: &Kept, may_lack: bool) -> Option<St
                     .values()
                     .all(|bytes| lying.written.memories.contains(bytes))
         };
-        if !same && !(may_lack && known()) {
+        if !(same || may_lack && known()) {
             return Some("the intervals or the memories".to_owned());
         }
     }

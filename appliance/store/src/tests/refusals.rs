@@ -95,7 +95,14 @@ fn a_folder_that_cannot_be_written_is_said() {
     assert!(matches!(error, OpenError::ReadOnly { .. }), "{error}");
     let (card, bytes) = filled();
     card.set_mood(Mood::ReadOnly);
-    assert!(matches!(open(&card), Err(OpenError::ReadOnly { .. })));
+    let store = open(&card).expect("what is there can be read");
+    assert_eq!(everything(&store, &channel(0)).len(), 1);
+    let trouble = store.facts().trouble.expect("it is said at once");
+    assert!(
+        trouble.starts_with("the card can no longer be written to"),
+        "{trouble}"
+    );
+    drop(store);
     assert!(card.bytes(FILE) == Some(bytes));
     card.set_mood(Mood::FullAndSaysSo);
     drop(open(&card).expect("a full card can still be read"));
