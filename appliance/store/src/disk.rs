@@ -1,12 +1,13 @@
 //! The folder and the file beneath redb, as far as the store touches them. Real ones live here; the tests bring
 //! a disk that loses power, fills up and refuses.
 
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustix::fs::{Advice, fadvise, statvfs};
 
@@ -31,6 +32,11 @@ pub(crate) trait Disk: Send + Sync + Debug {
     fn remove(&self, name: &str) -> io::Result<()>;
     /// Makes names durable.
     fn sync_folder(&self) -> io::Result<()>;
+    /// Whether the file that was opened under this name, and is written, still has it: a file whose name somebody removed
+    /// takes everything and is gone with the program.
+    fn holds(&self, _name: &str) -> bool {
+        true
+    }
     /// How many bytes the card still takes.
     fn free(&self) -> io::Result<u64>;
 }
@@ -50,6 +56,8 @@ pub(crate) trait Medium: Send + Sync + Debug {
 pub(crate) struct Folder {
     path: PathBuf,
     handle: File,
+    /// Which file was opened under which name last: its device and its number there.
+    opened: Mutex<BTreeMap<String, (u64, u64)>>,
 }
 
 impl Folder {
@@ -60,7 +68,11 @@ impl Folder {
         }
         let handle = File::open(path).map_err(|source| OpenError::from_io(path, path, source))?;
         match handle.try_lock() {
-            Ok(()) => Ok(Self { path: folder, handle }),
+            Ok(()) => Ok(Self {
+                path: folder,
+                handle,
+                opened: Mutex::default(),
+            }),
             Err(TryLockError::WouldBlock) => Err(OpenError::AlreadyOpen { folder }),
             Err(TryLockError::Error(source)) => Err(OpenError::from_io(path, path, source)),
         }
@@ -75,7 +87,18 @@ impl Folder {
         // After a failed sync the kernel may hold pages as clean that never reached the card. They are dropped,
         // or a repair would trust them. Where the file system cannot, the checksums are what is left.
         let _ = fadvise(&file, 0, None, Advice::DontNeed);
+        self.note(name, &file)?;
         Ok(Some(Arc::new(RealFile { file })))
+    }
+
+    fn opened(&self) -> MutexGuard<'_, BTreeMap<String, (u64, u64)>> {
+        self.opened.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note(&self, name: &str, file: &File) -> io::Result<()> {
+        let facts = file.metadata()?;
+        self.opened().insert(name.to_owned(), (facts.dev(), facts.ino()));
+        Ok(())
     }
 }
 
@@ -95,13 +118,17 @@ impl Disk for Folder {
     fn create(&self, name: &str) -> io::Result<Arc<dyn Medium>> {
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(true);
-        Ok(Arc::new(RealFile {
-            file: options.open(self.path.join(name))?,
-        }))
+        let file = options.open(self.path.join(name))?;
+        self.note(name, &file)?;
+        Ok(Arc::new(RealFile { file }))
     }
 
     fn rename(&self, from: &str, to: &str) -> io::Result<()> {
-        std::fs::rename(self.path.join(from), self.path.join(to))
+        std::fs::rename(self.path.join(from), self.path.join(to))?;
+        let mut opened = self.opened();
+        let file = opened.remove(from);
+        file.and_then(|file| opened.insert(to.to_owned(), file));
+        Ok(())
     }
 
     fn remove(&self, name: &str) -> io::Result<()> {
@@ -113,6 +140,14 @@ impl Disk for Folder {
 
     fn sync_folder(&self) -> io::Result<()> {
         self.handle.sync_all()
+    }
+
+    fn holds(&self, name: &str) -> bool {
+        let Some(file) = self.opened().get(name).copied() else {
+            return true;
+        };
+        let found = std::fs::metadata(self.path.join(name));
+        found.is_ok_and(|found| (found.dev(), found.ino()) == file)
     }
 
     fn free(&self) -> io::Result<u64> {

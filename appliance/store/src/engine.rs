@@ -224,10 +224,19 @@ impl Engine {
         work: impl Fn(&WriteTransaction, &mut Registry) -> Result<T, Fault>,
     ) -> Result<(T, Receipt), StoreError> {
         let result = self
-            .check_room(effort.room)
+            .is_in_its_folder()
+            .and_then(|()| self.check_room(effort.room))
             .and_then(|()| self.open_for_writing())
             .and_then(|()| self.write_or_reopen(effort.commit, &work));
         self.noted(result)
+    }
+
+    /// Nothing is acknowledged in a file that nobody finds again.
+    fn is_in_its_folder(&self) -> Result<(), Fault> {
+        if self.disk.holds(open::FILE) {
+            return Ok(());
+        }
+        Err(Fault::Said(StoreError::Gone))
     }
 
     /// A file that could only be read is opened again once the card takes writes.
@@ -255,7 +264,10 @@ impl Engine {
             return Ok(None);
         };
         let (begun, before) = (Instant::now(), self.tally.written());
-        let Some(put) = self.tail().append(&*self.disk, &entry.encode()).transpose() else {
+        let put = self
+            .is_in_its_folder()
+            .and_then(|()| self.tail().append(&*self.disk, &entry.encode()));
+        let Some(put) = put.transpose() else {
             return Ok(None);
         };
         let receipt = Receipt {

@@ -92,6 +92,12 @@ pub enum StoreError {
     /// The card became read-only; what is stored can still be read.
     #[error("the card can no longer be written to; it may be worn out: make a backup and replace it")]
     ReadOnly,
+    /// The file that is open has no name any more: what were written to it would be gone with the program.
+    #[error(
+        "the store's file is not in its folder any more: it was removed or replaced, or the card was taken out; put \
+         it back, or restore a backup, and start the box again"
+    )]
+    Gone,
     /// Reading or writing failed; the store reopens itself before the next try.
     #[error("the card could not be read or written: {source}; the next try follows by itself")]
     Io {
@@ -132,7 +138,7 @@ impl StoreError {
     pub fn is_of_the_card(&self) -> bool {
         matches!(
             self,
-            Self::Busy { .. } | Self::NoSpace | Self::ReadOnly | Self::Io { .. } | Self::Mending
+            Self::Busy { .. } | Self::NoSpace | Self::ReadOnly | Self::Gone | Self::Io { .. } | Self::Mending
         )
     }
 }

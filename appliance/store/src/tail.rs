@@ -111,6 +111,9 @@ impl Tail {
     /// into the database, with all that is pending.
     pub(crate) fn append(&mut self, disk: &dyn Disk, bytes: &[u8]) -> Result<Option<u64>, Fault> {
         let fits = |ring: &&mut Ring| ring.has_room(bytes.len()) && ring.is_small(bytes.len(), LARGEST);
+        if !disk.holds(ring::FILE) {
+            self.give_up();
+        }
         let Some(ring) = self.ring.as_mut().filter(fits) else {
             return Ok(None);
         };

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::card::{Card, Mood};
 use super::model::{BEGIN, Model, batch, channel, everything, reading};
-use crate::{Batch, Store, StoreError};
+use crate::{Batch, Options, Store, StoreError};
 
 fn open(card: &Card) -> Store {
     // Next to no cache, so that reads reach the card.
@@ -230,6 +230,47 @@ fn a_card_that_was_pulled_out_loses_nothing() {
         drop(store);
         assert!(Model::of(&open(&card)) == model, "seed {seed} after a start");
     }
+}
+
+/// What is written to a file whose name was removed is gone with the program, so nothing is acknowledged there.
+#[test]
+fn a_folder_that_was_removed_under_the_box_is_noticed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::open(folder.path(), Options::default()).expect("a store");
+    let batch = |second: i64| Batch {
+        readings: vec![reading(&channel(0), BEGIN + second * 1_000, Ok(second))],
+        ..Batch::default()
+    };
+    for second in 0..3 {
+        store.record_and_wait(batch(second)).expect("room");
+    }
+    store.rewrite().expect("the file has another number now");
+    store.record_and_wait(batch(3)).expect("room");
+    // The tail alone: what is pending goes into the database, and another tail is made.
+    std::fs::remove_file(folder.path().join("hearth.tail")).expect("removed");
+    store.record_and_wait(batch(4)).expect("room");
+    store.record_and_wait(batch(5)).expect("room");
+    std::fs::remove_dir_all(folder.path()).expect("removed");
+    let refused = store
+        .record_and_wait(batch(6))
+        .expect_err("nobody would find it again");
+    assert!(matches!(refused.why, StoreError::Gone), "{refused}");
+    assert!(matches!(
+        store.put_meta("note/0", b"a note"),
+        Err(StoreError::Gone)
+    ));
+    assert!(
+        store
+            .facts()
+            .trouble
+            .expect("it is said")
+            .contains("not in its folder")
+    );
+    assert_eq!(everything(&store, &channel(0)).len(), 6, "it is read on");
+    // A copy in its place is another file.
+    std::fs::create_dir_all(folder.path()).expect("made");
+    std::fs::write(folder.path().join("hearth.redb"), b"another").expect("written");
+    assert!(store.record_and_wait(batch(6)).is_err());
 }
 
 /// Putting a large file in order takes minutes on a card. Whoever reads or asks how things stand, on whatever thread,

@@ -4,14 +4,14 @@
 
 use std::collections::BTreeSet;
 
-use units::{Channel, Instant};
+use units::{Channel, Instant, Span};
 
 use super::card::Card;
-use super::model::{Model, audit_entry, channel, ever};
+use super::model::{BEGIN, Model, audit_entry, channel, ever};
 use super::power::life::{Kept, Life};
 use crate::open::FILE;
 use crate::ring::FILE as TAIL;
-use crate::{Batch, Store, StoreError};
+use crate::{Batch, Bucket, Store, StoreError};
 
 const PAGE: usize = 4_096;
 
@@ -22,8 +22,16 @@ struct Lying {
     kept: Kept,
     /// Every point and every interval that was ever written, also those that were replaced later.
     written: Written,
+    /// What charts of some channels show, from roll-ups and from readings.
+    charts: Vec<(usize, Vec<Bucket>)>,
     /// Whether it was closed in good order.
     closed: bool,
+}
+
+/// Four days of a channel in twenty parts.
+fn chart(store: &Store, number: usize) -> Result<Vec<Bucket>, StoreError> {
+    let from = Instant::from_millis(BEGIN);
+    store.means(&channel(number), from, from + Span::DAY.times(4), 20)
 }
 
 #[derive(Default)]
@@ -55,6 +63,10 @@ fn lived_in(seed: u64, closed: bool) -> Lying {
     life.open().expect("a new store");
     for act in 0..60 {
         let done = match act {
+            20 => {
+                life.next_day();
+                life.roll_up()
+            }
             45 => life.rewrite(),
             _ => match life.dice.u8(..12) {
                 0 | 1 => life.line(),
@@ -73,6 +85,8 @@ fn lived_in(seed: u64, closed: bool) -> Lying {
         assert!(life.small_batch().is_ok(), "the card is well");
         written.take(&life.kept.series);
     }
+    let charts = (0..6).map(|number| (number, chart(life.store(), number).expect("readable")));
+    let charts = charts.collect();
     if !closed {
         life.card.cut_after(0);
     }
@@ -83,6 +97,7 @@ fn lived_in(seed: u64, closed: bool) -> Lying {
         tail: life.card.bytes(TAIL).expect("there"),
         kept: life.kept,
         written,
+        charts,
         closed,
     }
 }
@@ -173,6 +188,14 @@ fn wrong(store: &Store, lying: &Lying, kept: &Kept, may_lack: bool) -> Option<St
         };
         if !(same || may_lack && known()) {
             return Some("the intervals or the memories".to_owned());
+        }
+    }
+    for (number, buckets) in &lying.charts {
+        if let Ok(found) = chart(store, *number)
+            && found != *buckets
+            && !may_lack
+        {
+            return Some(format!("the chart of channel {number}"));
         }
     }
     wrong_book(store, kept)

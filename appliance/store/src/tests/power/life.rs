@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use energy::calendar::Zone;
 use units::{Instant, PersonId};
 
 use crate::tests::card::Card;
@@ -295,6 +296,36 @@ impl Life {
             }
         };
         self.settle(then, &outcome)
+    }
+
+    /// A day is over.
+    pub(crate) fn next_day(&mut self) {
+        self.now += 25 * HOUR;
+        self.small_batch().unwrap_or_else(|_| panic!("there is power"));
+    }
+
+    /// Makes the roll-ups of all days that are over.
+    pub(crate) fn roll_up(&mut self) -> Result<(), Doubt> {
+        let zone = Zone::parse("Europe/London").expect("a zone");
+        let now = Instant::from_millis(self.now);
+        self.until_done(|store| store.roll_up(&zone, now))
+    }
+
+    /// Gives up the minutes of days that are over.
+    pub(crate) fn retain_minutes(&mut self) -> Result<(), Doubt> {
+        let now = Instant::from_millis(self.now);
+        self.until_done(|store| store.retain_minutes(now))
+    }
+
+    fn until_done(&mut self, step: impl Fn(&Store) -> Result<Progress, StoreError>) -> Result<(), Doubt> {
+        let outcome = loop {
+            match step(self.store()) {
+                Ok(Progress::More) => {}
+                Ok(Progress::Done) => break Ok(()),
+                Err(error) => break Err(error),
+            }
+        };
+        self.settle(self.kept.clone(), &outcome)
     }
 
     /// Ends in good order, if power lasts.

@@ -133,6 +133,21 @@ pub(super) const POINTS: &[Point] = &[
         ..PLAIN
     },
     Point {
+        name: "making the roll-ups of a day",
+        ready: |life| life.next_day(),
+        act: Life::roll_up,
+        ..PLAIN
+    },
+    Point {
+        name: "giving up the minutes of old days",
+        ready: |life| {
+            life.next_day();
+            let _ = life.roll_up();
+        },
+        act: Life::retain_minutes,
+        ..PLAIN
+    },
+    Point {
         name: "a change of the members' book",
         act: Life::change,
         ..PLAIN
