@@ -95,7 +95,7 @@ fn a_statement_is_proven_by_a_stranger_and_by_the_box() -> Result<()> {
     assert_eq!(checked.words(), "The statement fits the box, line by line.");
 
     for (number, from, to) in [
-        (4, "\"wh\":101", "\"wh\":102"),
+        (4, "\"wh\":100", "\"wh\":102"),
         (2, "\"entries\":192", "\"entries\":191"),
     ] {
         let line = text.lines().nth(number - 1).context("a line")?;
