@@ -122,8 +122,8 @@ pub async fn run(options: RunOptions) -> Result<(), RunError> {
     })?;
     let file = options.site.clone().unwrap_or_else(|| folder.site());
     let site = Arc::new(read_site(&file)?);
-    let (store, trouble) = open_store(&folder)?;
-    let mut running = Box::new(Running::new(options, folder, file, site, store, trouble)?);
+    let found = open_store(&folder)?;
+    let mut running = Box::new(Running::new(options, folder, file, site, found)?);
     running.start();
     running.until_stopped().await?;
     running.end().await;
@@ -161,15 +161,35 @@ pub fn read_site(file: &Path) -> Result<Site, RunError> {
     })
 }
 
+/// The store as it was found, and what somebody must know of it.
+struct Found {
+    store: Store,
+    trouble: Option<Trouble>,
+    /// Whether it is a stand-in, and all that is done is forgotten.
+    forgets: bool,
+}
+
 /// The store; or, when it cannot be opened, an empty stand-in that is forgotten at the end and the sentence that
 /// says so. What lies in the folder is not touched then.
-fn open_store(folder: &StateFolder) -> Result<(Store, Option<Trouble>), RunError> {
+fn open_store(folder: &StateFolder) -> Result<Found, RunError> {
     let why = match Store::open(folder.root(), Options::default()) {
         Ok(store) => {
             if store.opened().recovered() {
                 tracing::info!("the store was not closed properly and has been put in order");
             }
-            return Ok((store, None));
+            let trouble = match store.opened().lost_pages {
+                0 => None,
+                pages => Some(act(format!(
+                    "A part of the last hour before the start is lost: {pages} of the pages that held its readings \
+                     cannot be read any more, and energy may be missing in it. Look at the card: make a copy of the \
+                     folder, and replace the card if it happens again"
+                ))),
+            };
+            return Ok(Found {
+                store,
+                trouble,
+                forgets: false,
+            });
         }
         Err(why @ OpenError::AlreadyOpen { .. }) => return Err(RunError::SecondBox(why)),
         Err(why) => why,
@@ -187,14 +207,20 @@ fn open_store(folder: &StateFolder) -> Result<(Store, Option<Trouble>), RunError
     let sentence = format!(
         "{why}. Until then the box shows what it reads and keeps nothing; start it again when mended"
     );
-    Ok((
+    Ok(Found {
         store,
-        Some(Trouble {
-            about: "store".to_owned(),
-            sentence,
-            must_act: true,
-        }),
-    ))
+        trouble: Some(act(sentence)),
+        forgets: true,
+    })
+}
+
+/// Something about the store that somebody must do something about.
+fn act(sentence: String) -> Trouble {
+    Trouble {
+        about: "store".to_owned(),
+        sentence,
+        must_act: true,
+    }
 }
 
 /// Everything of a box that runs.
@@ -220,9 +246,13 @@ impl Running {
         folder: StateFolder,
         file: PathBuf,
         site: Arc<Site>,
-        store: Store,
-        trouble: Option<Trouble>,
+        found: Found,
     ) -> anyhow::Result<Self> {
+        let Found {
+            store,
+            trouble,
+            forgets,
+        } = found;
         let stop = CancellationToken::new();
         let supervisor = Supervisor::new(stop.clone());
         let (updates, from_buses) = mpsc::channel(WAITING_UPDATES);
@@ -239,7 +269,7 @@ impl Running {
         let (live, live_seen) = watch::channel(Arc::new(nothing_yet(started)));
         let (site, site_seen) = watch::channel(site);
         let mut acts = Acts::new(store.clone(), Arc::new(world), live_seen, site_seen.clone());
-        if let Some(trouble) = &trouble {
+        if let Some(trouble) = trouble.as_ref().filter(|_| forgets) {
             acts = acts.forgetting(&trouble.sentence);
         }
         let recorder = Recorder {

@@ -177,10 +177,12 @@ impl BoxPage {
         };
         let record = look.audit(told.below, LINES)?;
         let may = (look.may(Right::ChangeSite), look.may(Right::Reload));
+        let mut page = Self::new(layout, &look.the_box(), &record, &look.place().zone, told);
+        page.store.push(rows::written_every(look.commit_every()));
         Ok(Self {
             may_change: may.0,
             may_reload: may.1,
-            ..Self::new(layout, &look.the_box(), &record, &look.place().zone, told)
+            ..page
         })
     }
 

@@ -185,6 +185,17 @@ pub(crate) fn store(view: &BoxView, zone: &Zone, now: Instant) -> Vec<Fact> {
     facts
 }
 
+/// How often readings are written down.
+pub(crate) fn written_every(span: Span) -> Fact {
+    Fact {
+        name: say("store-every"),
+        says: say_with(
+            "store-every-says",
+            [("seconds", (span.as_millis() / 1_000).into())],
+        ),
+    }
+}
+
 /// What goes to the card, and how much that would be in a day.
 fn card_writes(view: &BoxView) -> String {
     let Some(bytes) = view.store.card_bytes else {
