@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use energy::calendar::Zone;
-use units::{Instant, PersonId};
+use energy::{Interval, Quality};
+use units::{Flow, Instant, PersonId, Span, WattHours};
 
 use crate::tests::card::Card;
-use crate::tests::model::{BEGIN, Model, audit_entry, batch, channel, reading};
+use crate::tests::model::{BEGIN, Model, audit_entry, batch, channel, device, reading};
 use crate::{AuditEntry, Batch, Change, OpenError, Progress, RowChange, Store, StoreError, Whose, Why};
 
 const HOUR: i64 = 3_600_000;
@@ -24,6 +25,7 @@ pub(crate) struct Kept {
 impl Kept {
     /// All that the store says.
     pub(crate) fn of(store: &Store) -> Self {
+        store.verify_ledger().expect("an unbroken chain of days");
         let people = store.rows(PEOPLE, (&[], None), usize::MAX).expect("readable");
         let notes = ["note/0", "note/1"].into_iter().filter_map(|name| {
             let value = store.get_meta(name).expect("readable")?;
@@ -167,11 +169,9 @@ impl Life {
             ..Batch::default()
         };
         if self.dice.u8(..4) == 0 {
-            batch.memories.push((
-                crate::tests::model::device(0),
-                units::Flow::Import,
-                value.to_be_bytes().to_vec(),
-            ));
+            batch
+                .memories
+                .push((device(0), Flow::Import, value.to_be_bytes().to_vec()));
         }
         self.record(&batch)
     }
@@ -296,6 +296,30 @@ impl Life {
             }
         };
         self.settle(then, &outcome)
+    }
+
+    /// The energy of a quarter of an hour: of the present one, or of an earlier one.
+    pub(crate) fn quarter(&mut self, earlier: Span) -> Result<(), Doubt> {
+        self.now += 1_000;
+        let start = (Instant::from_millis(self.now) - earlier).floor(Span::QUARTER);
+        let interval = Interval::new(start, WattHours(self.dice.i64(..900)), Quality::Measured);
+        let batch = Batch {
+            intervals: vec![(device(0), Flow::Import, interval)],
+            memories: vec![(device(0), Flow::Import, vec![self.dice.u8(..)])],
+            ..Batch::default()
+        };
+        self.record(&batch)
+    }
+
+    /// Some days pass, at whose end the first of them can be closed.
+    pub(crate) fn days_pass(&mut self) {
+        let quarter = |life: &mut Self| {
+            life.quarter(Span::ZERO)
+                .unwrap_or_else(|_| panic!("there is power"))
+        };
+        quarter(self);
+        self.now += 72 * HOUR;
+        quarter(self);
     }
 
     /// A day is over.

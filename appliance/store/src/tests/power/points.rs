@@ -1,6 +1,8 @@
 //! The crash points: what the box is doing when power goes. A new act of the store gets a line here.
 
 use super::life::{Doubt, Life};
+use units::Span;
+
 use crate::open::FILE;
 use crate::ring;
 use crate::tests::card::CutAt;
@@ -130,6 +132,22 @@ pub(super) const POINTS: &[Point] = &[
             let _ = life.seal();
         },
         act: Life::retain,
+        ..PLAIN
+    },
+    Point {
+        name: "closing days of the ledger",
+        ready: Life::days_pass,
+        act: Life::seal,
+        ..PLAIN
+    },
+    Point {
+        name: "correcting a quarter of a closed day",
+        ready: |life| {
+            life.days_pass();
+            let _ = life.seal();
+            let _ = life.quarter(Span::DAY.times(3));
+        },
+        act: Life::seal,
         ..PLAIN
     },
     Point {
