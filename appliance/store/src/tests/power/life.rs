@@ -315,7 +315,7 @@ impl Life {
     pub(crate) fn days_pass(&mut self) {
         let quarter = |life: &mut Self| {
             life.quarter(Span::ZERO)
-                .unwrap_or_else(|_| panic!("there is power"))
+                .unwrap_or_else(|_| panic!("there is power"));
         };
         quarter(self);
         self.now += 72 * HOUR;
