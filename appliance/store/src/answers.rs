@@ -56,6 +56,21 @@ pub struct ChannelSpan {
     pub since: Instant,
 }
 
+/// A change of an hour that was sealed already: readings that came late, or that took the place of others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Amendment {
+    /// When the hour begins.
+    pub hour: Instant,
+    /// Which version of the hour it made; the first is 1.
+    pub version: u32,
+    /// When it came about: the time of the newest reading that there was then.
+    pub at: Instant,
+    /// How many readings there were none of before.
+    pub added: u64,
+    /// How many readings say something else than before.
+    pub replaced: u64,
+}
+
 /// The intervals of one flow of one device, in the order of time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FlowIntervals {

@@ -6,12 +6,13 @@
 use units::NoValue;
 
 use crate::numbers::{Bytes, Runs, RunsReader, put_signed, put_varint};
+use crate::packed;
 
 /// A point inside the store: milliseconds, and the value or why there is none.
 pub(crate) type RawPoint = (i64, Result<i64, NoValue>);
 
 /// More points than an hour has milliseconds cannot be true; a damaged count must not keep us busy for ever.
-const MOST_POINTS: u64 = 3_600_000;
+pub(crate) const MOST_POINTS: usize = 3_600_000;
 
 /// Puts points in the order of time; of several at the same instant the last one stays.
 pub(crate) fn tidy(points: &mut Vec<RawPoint>) {
@@ -45,12 +46,38 @@ pub(crate) fn encode_times(base: i64, points: &[RawPoint]) -> Vec<u8> {
     out
 }
 
-/// The column of values: the differences between the values there are, then where there are none and why.
+/// The column of values in the tail and in blocks of format 2: the differences between the values there are, then where there
+/// are none and why.
 pub(crate) fn encode_values(points: &[RawPoint]) -> Vec<u8> {
+    let (values, holes) = split(points);
     let mut runs = Runs::default();
-    let mut holes = Vec::new();
+    let mut last = 0_i64;
+    for value in values {
+        runs.push(value.wrapping_sub(last));
+        last = value;
+    }
+    counted(&runs.finish(), &holes)
+}
+
+/// The column of values in a sealed hour: the values there are, packed, then where there are none and why.
+pub(crate) fn pack(points: &[RawPoint]) -> Vec<u8> {
+    let (values, holes) = split(points);
+    counted(&packed::encode(&values), &holes)
+}
+
+fn counted(values: &[u8], holes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(values.len() + holes.len() + 3);
+    put_varint(&mut out, u64::try_from(values.len()).unwrap_or(u64::MAX));
+    out.extend(values);
+    out.extend(holes);
+    out
+}
+
+/// The values that there are, and the stretches without any.
+fn split(points: &[RawPoint]) -> (Vec<i64>, Vec<u8>) {
+    let (mut values, mut holes) = (Vec::with_capacity(points.len()), Vec::new());
     let mut hole: Option<(u64, NoValue)> = None;
-    let (mut last, mut since) = (0_i64, 0_u64);
+    let mut since = 0_u64;
     for (_, outcome) in points {
         match (outcome, hole) {
             (Ok(value), open) => {
@@ -58,8 +85,7 @@ pub(crate) fn encode_values(points: &[RawPoint]) -> Vec<u8> {
                     put_hole(&mut holes, since, found);
                     (hole, since) = (None, 0);
                 }
-                runs.push(value.wrapping_sub(last));
-                last = *value;
+                values.push(*value);
                 since += 1;
             }
             (Err(reason), Some((length, same))) if *reason == same => hole = Some((length + 1, same)),
@@ -73,12 +99,7 @@ pub(crate) fn encode_values(points: &[RawPoint]) -> Vec<u8> {
     if let Some(found) = hole {
         put_hole(&mut holes, since, found);
     }
-    let runs = runs.finish();
-    let mut out = Vec::with_capacity(runs.len() + holes.len() + 3);
-    put_varint(&mut out, u64::try_from(runs.len()).unwrap_or(u64::MAX));
-    out.extend(runs);
-    out.extend(holes);
-    out
+    (values, holes)
 }
 
 fn put_hole(out: &mut Vec<u8>, since: u64, (length, reason): (u64, NoValue)) {
@@ -101,7 +122,8 @@ struct Times<'a> {
 impl<'a> Times<'a> {
     fn new(base: i64, column: &'a [u8]) -> Option<Self> {
         let mut bytes = Bytes::new(column);
-        let left = bytes.varint().filter(|count| *count <= MOST_POINTS)?;
+        let left = bytes.number::<usize>().filter(|count| *count <= MOST_POINTS)?;
+        let left = u64::try_from(left).ok()?;
         let at = if left == 0 {
             base
         } else {
@@ -151,6 +173,51 @@ pub(crate) fn visit(
         for _ in 0..hole.length.min(times.left) {
             each(times.next()?, Err(hole.reason));
         }
+    }
+    Some(())
+}
+
+/// Gives every point of a sealed hour's column to `each`; `times` count from `base`. `None` if the column is damaged.
+pub(crate) fn visit_packed(
+    base: i64,
+    times: &[i64],
+    column: &[u8],
+    each: &mut impl FnMut(i64, Result<i64, NoValue>),
+) -> Option<()> {
+    let mut bytes = Bytes::new(column);
+    let values = bytes.take_counted()?;
+    if bytes.is_empty() {
+        let values = packed::decode(values, times.len())?;
+        for (time, value) in times.iter().zip(values) {
+            each(base.wrapping_add(*time), Ok(value));
+        }
+        return Some(());
+    }
+    let mut holes = Vec::new();
+    let mut left = times.len();
+    let mut known = 0_usize;
+    while !bytes.is_empty() {
+        let hole = read_hole(&mut bytes)?;
+        let (since, length) = (
+            usize::try_from(hole.since).ok()?,
+            usize::try_from(hole.length).ok()?,
+        );
+        left = left.checked_sub(since)?.checked_sub(length)?;
+        known += since;
+        holes.push((since, length, hole.reason));
+    }
+    let values = packed::decode(values, known + left)?;
+    let (mut times, mut values) = (times.iter(), values.into_iter());
+    for (since, length, reason) in holes {
+        for value in values.by_ref().take(since) {
+            each(base.wrapping_add(*times.next()?), Ok(value));
+        }
+        for _ in 0..length {
+            each(base.wrapping_add(*times.next()?), Err(reason));
+        }
+    }
+    for value in values {
+        each(base.wrapping_add(*times.next()?), Ok(value));
     }
     Some(())
 }

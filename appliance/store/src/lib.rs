@@ -24,6 +24,7 @@ mod meta;
 mod numbers;
 mod open;
 mod overlay;
+mod packed;
 mod pages;
 mod pending;
 mod pieces;
@@ -42,8 +43,8 @@ mod tests;
 mod writer;
 
 pub use answers::{
-    AuditEntry, AuditLine, Bucket, ChannelSpan, FlowIntervals, Known, Opened, OpenedState, Point, Progress,
-    Spread, StoreFacts, Whose, Why,
+    Amendment, AuditEntry, AuditLine, Bucket, ChannelSpan, FlowIntervals, Known, Opened, OpenedState, Point,
+    Progress, Spread, StoreFacts, Whose, Why,
 };
 pub use batch::{Batch, Done, Receipt, Refused};
 pub use error::{AuditFault, LedgerFault, OpenError, StoreError};

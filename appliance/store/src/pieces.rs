@@ -140,19 +140,6 @@ pub(crate) fn next_time(table: &impl Rows, kind: Kind, first: i64, last: i64) ->
     row.map(|(key, _)| time_of(kind, key.value())).transpose()
 }
 
-/// The last time from `first` to `last`, both included, that has a sheet.
-pub(crate) fn last_time(table: &impl Rows, kind: Kind, first: i64, last: i64) -> Result<Option<i64>, Fault> {
-    if first > last {
-        return Ok(None);
-    }
-    let (first, last) = (key(kind, first, 0), key(kind, last, u32::MAX));
-    let row = table
-        .range(first.as_slice()..=last.as_slice())?
-        .next_back()
-        .transpose()?;
-    row.map(|(key, _)| time_of(kind, key.value())).transpose()
-}
-
 fn time_of(kind: Kind, key: &[u8]) -> Result<i64, Fault> {
     let time = key.get(1..).and_then(key_time);
     time.filter(|_| key.len() == KEY)

@@ -23,9 +23,9 @@ use crate::snapshot::Snapshot;
 use crate::tables::META;
 use crate::writer::{Job, Reply, Writer};
 use crate::{
-    AuditEntry, AuditFault, AuditLine, Batch, Change, ChannelSpan, Done, FlowIntervals, LedgerCorrection,
-    LedgerDay, LedgerFault, LedgerState, OpenError, Opened, Point, Progress, Receipt, Refused, Row,
-    StoreError, StoreFacts, audit, ledger, meta, open, ring, rows,
+    Amendment, AuditEntry, AuditFault, AuditLine, Batch, Change, ChannelSpan, Done, FlowIntervals,
+    LedgerCorrection, LedgerDay, LedgerFault, LedgerState, OpenError, Opened, Point, Progress, Receipt,
+    Refused, Row, StoreError, StoreFacts, audit, ledger, meta, open, ring, rows, series,
 };
 
 /// How the store is run.
@@ -223,6 +223,11 @@ impl Store {
         })
     }
 
+    /// How the hours of `from <= at < to` were changed after they had been sealed, in the order of time.
+    pub fn amendments(&self, from: Instant, to: Instant) -> Result<Vec<Amendment>, StoreError> {
+        self.read(|txn, _| series::amendments(txn, from.as_millis(), to.as_millis()))
+    }
+
     /// The newest reading of a channel. Answered from memory.
     pub fn last(&self, channel: &Channel) -> Option<Point> {
         let seen = self.shared.engine.registry().channels.get(channel)?.seen?;
@@ -256,7 +261,7 @@ impl Store {
         self.ask(|reply| Job::Retain(before, reply))
     }
 
-    /// Packs the tail into blocks now. The writer does so by itself at every full hour.
+    /// Packs the tail into sheets now. The writer does so by itself at every full hour.
     pub fn seal(&self) -> Result<(), StoreError> {
         self.ask(Job::Seal)
     }

@@ -7,9 +7,10 @@
 //! | `channels` | number | 1 name, 2 unit, 3 first instant, 4 last instant, 5 last outcome, 6 first day of roll-ups | nothing |
 //! | `devices` | number | 1 name, 2 flow and start of its first interval * | nothing |
 //! | `tail` | hour, sequence | 1 column of times *, 2 channel's values * (`frame.rs`) | of format 1; empty since |
-//! | `blocks` | hour, channel | 1 times or 2 number of a clock, 3 values (`block.rs`) | 0.6-1 byte a reading, 90 days |
-//! | `clocks` | hour, number | 1 column of times that several blocks of the hour share | within the above |
+//! | `blocks` | hour, channel | 1 times or 2 number of a clock, 3 values (`block.rs`) | of format 2; none are written since |
+//! | `clocks` | hour, number | 1 column of times that several blocks of the hour share | of format 2 |
 //! | `hours` | 0, hour, piece | a piece of the hour's sheet: the readings of all channels (`pieces.rs`) | 0.3 byte a reading, 90 days |
+//! | `amendments` | hour, version | 1 when, 2 how many readings came late, 3 how many were replaced | 30 bytes a time |
 //! | `rollups` | 1 or 2, day, piece | a piece of the day's sheet: minutes or quarters of an hour of all channels (`rollups/sheets.rs`) | 200 MB for 5 years, and 20 MB for ever |
 //! | `rollups` | 3, channel and year, piece | a piece of the days of a channel in a year (`rollups/years.rs`) | 1 MB |
 //! | `rollups` | 4 or 5, day, piece | when the day's were made *; that it must be made anew | 10 kB |
@@ -41,12 +42,14 @@ pub(crate) const CHANNELS: Definition = TableDefinition::new("channels");
 pub(crate) const DEVICES: Definition = TableDefinition::new("devices");
 /// What was read in the last hour, a row per batch. Since format 2 it stands in the tail file (`ring.rs`).
 pub(crate) const TAIL: Definition = TableDefinition::new("tail");
-/// Sealed readings, a row per hour and channel.
+/// Sealed readings of format 2, a row per hour and channel.
 pub(crate) const BLOCKS: Definition = TableDefinition::new("blocks");
 /// Times that blocks share.
 pub(crate) const CLOCKS: Definition = TableDefinition::new("clocks");
 /// Sealed hours, each a sheet in pieces. Since format 3.
 pub(crate) const HOURS: Definition = TableDefinition::new("hours");
+/// What became of hours that were sealed already. Since format 3.
+pub(crate) const AMENDMENTS: Definition = TableDefinition::new("amendments");
 /// Sums of stretches of time, each a sheet in pieces. Since format 3.
 pub(crate) const ROLLUPS: Definition = TableDefinition::new("rollups");
 /// The ledger, a row per quarter of an hour.
@@ -67,9 +70,9 @@ pub(crate) const REASONS: Definition = TableDefinition::new("reasons");
 pub(crate) const NOBODY: PersonId = PersonId::new(0);
 
 /// All of them but those of the members' book, which are made with their first row; made when the file is made, so that a reader never meets a missing one.
-pub(crate) const ALL: [Definition; 13] = [
-    META, CHANNELS, DEVICES, TAIL, BLOCKS, CLOCKS, HOURS, ROLLUPS, QUARTERS, MEMORIES, AUDIT, AUDIT_OF,
-    REASONS,
+pub(crate) const ALL: [Definition; 14] = [
+    META, CHANNELS, DEVICES, TAIL, BLOCKS, CLOCKS, HOURS, AMENDMENTS, ROLLUPS, QUARTERS, MEMORIES, AUDIT,
+    AUDIT_OF, REASONS,
 ];
 
 /// The name in `meta` under which the format stands a second time, for whoever looks with another tool.
@@ -79,11 +82,11 @@ pub(crate) const META_TAIL: &str = "store/tail";
 /// The name in `meta` of how far roll-ups are made.
 pub(crate) const META_ROLLED: &str = "store/rolled";
 
+/// A table that can be read.
+pub(crate) type Found = ReadOnlyTable<&'static [u8], &'static [u8]>;
+
 /// A table that a file of an older format may not have yet.
-pub(crate) fn find(
-    txn: &ReadTransaction,
-    table: Definition,
-) -> Result<Option<ReadOnlyTable<&'static [u8], &'static [u8]>>, Fault> {
+pub(crate) fn find(txn: &ReadTransaction, table: Definition) -> Result<Option<Found>, Fault> {
     match txn.open_table(table) {
         Ok(table) => Ok(Some(table)),
         Err(TableError::TableDoesNotExist(_)) => Ok(None),

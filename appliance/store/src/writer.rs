@@ -176,7 +176,7 @@ impl Writer {
                 took: std::time::Duration::ZERO,
             });
         }
-        if !grouped.goes_straight_to_blocks()
+        if !grouped.goes_straight_to_sheets()
             && let Some(receipt) = self.engine.append(batch, grouped)?
         {
             return Ok(receipt);

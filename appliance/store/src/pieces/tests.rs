@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use redb::backends::InMemoryBackend;
 use redb::{Builder, Database, ReadableDatabase, ReadableTable, ReadableTableMetadata};
 
-use super::{Kind, Sheet, last_time, next_time, put, remove_before};
+use super::{Kind, Sheet, next_time, put, remove_before};
 use crate::Progress;
 use crate::tables::HOURS;
 
@@ -62,10 +62,6 @@ fn sheets_come_back_whole_and_in_parts_whatever_was_there_before() {
                 .map(|key| key.1)
                 .collect();
             assert_eq!(times, expected);
-            assert_eq!(
-                last_time(&table, kind, i64::MIN, i64::MAX).expect("readable"),
-                expected.last().copied()
-            );
             for time in times {
                 let sheet = Sheet::open(&table, kind, time).expect("readable").expect("there");
                 let (version, whole) = &model[&(kind.code, time)];

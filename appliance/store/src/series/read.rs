@@ -1,27 +1,19 @@
-//! Giving readings back: the blocks of the hours asked for, with what the tail has on top.
+//! Giving readings back: the sheets of the hours asked for, with blocks of an older format and what the tail has on top.
 
 use std::collections::BTreeMap;
 
-use redb::{ReadOnlyTable, ReadTransaction, ReadableTable};
+use redb::{ReadTransaction, ReadableTable};
 use units::{Channel, NoValue};
 
+use super::hour::{Hour, RAW};
 use super::{hour_of, hour_start};
 use crate::block::{self, TimesAt};
 use crate::column::{self, RawPoint, tidy};
 use crate::fault::Fault;
 use crate::frame;
-use crate::pieces::{self, Kind};
+use crate::pieces;
 use crate::registry::Registry;
-use crate::tables::{BLOCKS, CLOCKS, HOURS, find, hour_number_key, key_number, key_time, time_key};
-
-/// Sealed hours among the sheets.
-const RAW: Kind = Kind {
-    code: 0,
-    what: "the sealed hours",
-};
-
-/// A table opened for reading.
-type Rows = ReadOnlyTable<&'static [u8], &'static [u8]>;
+use crate::tables::{BLOCKS, CLOCKS, Found, HOURS, find, hour_number_key, key_number, key_time, time_key};
 
 /// The reading side of the series: one moment of the store, however long the question takes.
 pub(crate) struct SeriesReader<'a> {
@@ -35,6 +27,23 @@ struct Stretch {
     number: u32,
     first: i64,
     last: i64,
+}
+
+/// Where the readings of the channel may be, each with the next hour in which it has any.
+struct Sources {
+    stretch: Stretch,
+    hours: Option<Found>,
+    sheet: Option<i64>,
+    blocks: Found,
+    clocks: Found,
+    block: Option<Block>,
+    tail: BTreeMap<i64, Vec<RawPoint>>,
+}
+
+/// A block that was found, and its hour.
+struct Block {
+    hour: i64,
+    value: Vec<u8>,
 }
 
 impl SeriesReader<'_> {
@@ -88,31 +97,10 @@ impl SeriesReader<'_> {
                 each(at, outcome);
             }
         };
-        self.merge(stretch, &mut within)
-    }
-
-    fn merge(&self, stretch: Stretch, each: &mut impl FnMut(i64, Result<i64, NoValue>)) -> Result<(), Fault> {
-        let mut fresh = self.tail(stretch)?;
-        let blocks = self.txn.open_table(BLOCKS)?;
-        let clocks = self.txn.open_table(CLOCKS)?;
-        let mut hour = stretch.first;
-        while let Some(found) = next_block(&blocks, stretch, hour)? {
-            while let Some(older) = fresh.first_entry().filter(|entry| *entry.key() < found.hour) {
-                give(older.remove(), each);
-            }
-            match fresh.remove(&found.hour) {
-                None => visit_block(found.hour, &found.value, &clocks, each)?,
-                Some(late) => {
-                    let mut points = Vec::new();
-                    let mut take = |at, outcome| points.push((at, outcome));
-                    visit_block(found.hour, &found.value, &clocks, &mut take)?;
-                    points.extend(late);
-                    give(points, each);
-                }
-            }
-            hour = found.hour + 1;
+        let mut sources = Sources::new(self.txn, stretch, self.tail(stretch)?)?;
+        while let Some(hour) = sources.next_hour() {
+            sources.give(hour, &mut within)?;
         }
-        fresh.into_values().for_each(|points| give(points, each));
         Ok(())
     }
 
@@ -135,24 +123,85 @@ impl SeriesReader<'_> {
     }
 }
 
-fn give(mut points: Vec<RawPoint>, each: &mut impl FnMut(i64, Result<i64, NoValue>)) {
-    tidy(&mut points);
-    points.into_iter().for_each(|(at, outcome)| each(at, outcome));
-}
+impl Sources {
+    fn new(
+        txn: &ReadTransaction,
+        stretch: Stretch,
+        tail: BTreeMap<i64, Vec<RawPoint>>,
+    ) -> Result<Self, Fault> {
+        let mut sources = Self {
+            stretch,
+            hours: find(txn, HOURS)?,
+            sheet: None,
+            blocks: txn.open_table(BLOCKS)?,
+            clocks: txn.open_table(CLOCKS)?,
+            block: None,
+            tail,
+        };
+        sources.find_sheet(stretch.first)?;
+        sources.block = next_block(&sources.blocks, stretch, stretch.first)?;
+        Ok(sources)
+    }
 
-/// A block that was found, and its hour.
-struct Found {
-    hour: i64,
-    value: Vec<u8>,
+    fn find_sheet(&mut self, from: i64) -> Result<(), Fault> {
+        self.sheet = match &self.hours {
+            Some(hours) => pieces::next_time(hours, RAW, from, self.stretch.last)?,
+            None => None,
+        };
+        Ok(())
+    }
+
+    /// The next hour of which any of them has something.
+    fn next_hour(&self) -> Option<i64> {
+        let block = self.block.as_ref().map(|block| block.hour);
+        let tail = self.tail.first_key_value().map(|(hour, _)| *hour);
+        [self.sheet, block, tail].into_iter().flatten().min()
+    }
+
+    /// Gives the points of the next hour. A block beside a sheet was written after it, by a Hearth of format 2; what is in
+    /// the tail came last.
+    fn give(&mut self, hour: i64, each: &mut impl FnMut(i64, Result<i64, NoValue>)) -> Result<(), Fault> {
+        let sheet = match &self.hours {
+            Some(hours) if self.sheet == Some(hour) => Hour::open(hours, hour)?,
+            _ => None,
+        };
+        let block = self.block.take_if(|block| block.hour == hour);
+        let late = self.tail.remove(&hour);
+        match (&sheet, &block, &late) {
+            (Some(sheet), None, None) => sheet.visit(self.stretch.number, each)?,
+            (None, Some(block), None) => visit_block(hour, &block.value, &self.clocks, each)?,
+            _ => {
+                let mut points = Vec::new();
+                let mut take = |at, outcome| points.push((at, outcome));
+                if let Some(sheet) = &sheet {
+                    sheet.visit(self.stretch.number, &mut take)?;
+                }
+                if let Some(block) = &block {
+                    visit_block(hour, &block.value, &self.clocks, &mut take)?;
+                }
+                points.extend(late.unwrap_or_default());
+                tidy(&mut points);
+                points.into_iter().for_each(|(at, outcome)| each(at, outcome));
+            }
+        }
+        drop(sheet);
+        if self.sheet == Some(hour) {
+            self.find_sheet(hour + 1)?;
+        }
+        if block.is_some() {
+            self.block = next_block(&self.blocks, self.stretch, hour + 1)?;
+        }
+        Ok(())
+    }
 }
 
 /// The channel's first block in or after `hour`; hours in which nothing at all was recorded are leapt over.
-fn next_block(blocks: &Rows, stretch: Stretch, mut hour: i64) -> Result<Option<Found>, Fault> {
+fn next_block(blocks: &Found, stretch: Stretch, mut hour: i64) -> Result<Option<Block>, Fault> {
     let end = hour_number_key(stretch.last, stretch.number);
     while hour <= stretch.last {
         let key = hour_number_key(hour, stretch.number);
         if let Some(value) = blocks.get(key.as_slice())? {
-            return Ok(Some(Found {
+            return Ok(Some(Block {
                 hour,
                 value: value.value().to_vec(),
             }));

@@ -1,28 +1,25 @@
-//! Taking readings in: a row of the tail per batch, sealing by the hour, giving up what is too old.
+//! Taking readings in: an entry of the tail per batch, sheets by the hour, giving up what is too old.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use redb::{ReadableTable, WriteTransaction};
 use units::{Channel, Reading};
 
-use super::{hour_of, hour_start};
+use super::hour::RAW;
+use super::seal::{self, New};
+use super::{HOUR, hour_of, hour_start};
 use crate::batch::Batch;
-use crate::block::{self, Clocks};
-use crate::column::{self, RawPoint, tidy};
+use crate::column::{RawPoint, tidy};
 use crate::fault::Fault;
 use crate::frame;
 use crate::registry::Registry;
 use crate::rollups::day_of;
-use crate::series::HOUR;
-use crate::tables::{BLOCKS, CLOCKS, TAIL, hour_number_key, key_number, time_key};
-use crate::{Progress, ledger};
+use crate::tables::{AMENDMENTS, BLOCKS, CLOCKS, HOURS, TAIL, time_key};
+use crate::{Progress, ledger, pieces};
 
-/// Batches of at least this many readings that span a quarter of an hour go straight into blocks.
+/// Batches of at least this many readings that span half an hour go straight into sheets. Others go into the tail, as long
+/// as it has room for them, so that an hour that is filled bit by bit is not packed for each.
 const LARGE: usize = 1_000;
-/// Batches of at least this many readings always do.
-const VERY_LARGE: usize = 20_000;
-/// So many channels are unpacked at a time while sealing, which bounds the memory it takes.
-const AT_A_TIME: usize = 24;
 
 /// The readings of a batch by channel, each in the order of time.
 #[derive(Debug)]
@@ -35,13 +32,17 @@ impl<'a> Grouped<'a> {
     pub(crate) fn new(readings: &'a [Reading]) -> Self {
         let mut slots: HashMap<&Channel, usize> = HashMap::new();
         let mut channels: Vec<(&Channel, Vec<RawPoint>)> = Vec::new();
+        let mut last = 0;
         for reading in readings {
-            let slot = *slots.entry(&reading.channel).or_insert_with(|| {
-                channels.push((&reading.channel, Vec::new()));
-                channels.len() - 1
+            let slot = guess(&channels, last, &reading.channel).unwrap_or_else(|| {
+                *slots.entry(&reading.channel).or_insert_with(|| {
+                    channels.push((&reading.channel, Vec::new()));
+                    channels.len() - 1
+                })
             });
             let outcome = reading.outcome.map(|number| number.value);
             channels[slot].1.push((reading.at.as_millis(), outcome));
+            last = slot;
         }
         channels.iter_mut().for_each(|(_, points)| tidy(points));
         Self {
@@ -91,7 +92,7 @@ impl<'a> Grouped<'a> {
     }
 
     /// Whether the batch is so large that it is not worth keeping it in the tail first.
-    pub(crate) fn goes_straight_to_blocks(&self) -> bool {
+    pub(crate) fn goes_straight_to_sheets(&self) -> bool {
         let first = self
             .channels
             .iter()
@@ -107,9 +108,17 @@ impl<'a> Grouped<'a> {
         let (Some(first), Some(last)) = (first, last) else {
             return false;
         };
-        let spread = last.saturating_sub(first) >= HOUR / 4;
-        self.count >= VERY_LARGE || (spread && self.count >= LARGE)
+        self.count >= LARGE && last.saturating_sub(first) >= HOUR / 2
     }
+}
+
+/// Where a reading belongs, if it comes as most do: in the channel of the one before, or in the one that follows it. To
+/// compare is a good deal quicker than to look up.
+fn guess(channels: &[(&Channel, Vec<RawPoint>)], last: usize, channel: &Channel) -> Option<usize> {
+    let next = if last + 1 < channels.len() { last + 1 } else { 0 };
+    [next, last]
+        .into_iter()
+        .find(|slot| channels.get(*slot).is_some_and(|known| known.0 == channel))
 }
 
 /// The points of one hour by channel's number.
@@ -130,7 +139,7 @@ pub(crate) struct SeriesWriter<'a> {
 }
 
 impl SeriesWriter<'_> {
-    /// Puts a batch into blocks, with all that is pending.
+    /// Puts a batch into sheets, with all that is pending.
     pub(crate) fn append(&mut self, batch: &Batch, grouped: &Grouped<'_>) -> Result<(), Fault> {
         for (channel, unit) in &batch.channels {
             self.registry.channel(self.txn, channel, Some(*unit))?;
@@ -154,11 +163,16 @@ impl SeriesWriter<'_> {
     }
 
     fn seal_with(&mut self, extra: &HourParts<'_>, keep: Option<i64>) -> Result<(), Fault> {
+        let newest = self.registry.channels.values().filter_map(|entry| entry.seen);
+        let now = newest.map(|seen| seen.last.0).max().unwrap_or_default();
         let pending = std::mem::take(&mut self.registry.pending);
         let hours: BTreeSet<i64> = pending.hours().chain(extra.keys().copied()).collect();
         for hour in hours.into_iter().filter(|hour| Some(*hour) != keep) {
-            let frames: Vec<&[u8]> = pending.frames(hour).collect();
-            self.fold(hour, &frames, extra.get(&hour).map_or(&[], Vec::as_slice))?;
+            let new = New {
+                frames: pending.frames(hour).collect(),
+                bulk: extra.get(&hour).map_or(&[], Vec::as_slice),
+            };
+            seal::seal(self.txn, hour, &new, now)?;
         }
         self.txn.open_table(TAIL)?.retain(|_, _| false)?;
         ledger::write_rows(
@@ -174,81 +188,15 @@ impl SeriesWriter<'_> {
         self.registry.save(self.txn, self.registry.channels.keys())
     }
 
-    /// Brings blocks, tail and `extra` of one hour together into blocks; what came last counts.
-    fn fold(&mut self, hour: i64, frames: &[&[u8]], extra: &[(u32, &[RawPoint])]) -> Result<(), Fault> {
-        let mut numbers: BTreeSet<u32> = extra.iter().map(|part| part.0).collect();
-        for value in frames {
-            frame::visit(value, |number, _, _| {
-                numbers.insert(number);
-                Ok(())
-            })?;
-        }
-        let numbers: Vec<u32> = numbers.into_iter().collect();
-        let mut clocks = Clocks::starting_at(self.next_clock(hour)?);
-        for some in numbers.chunks(AT_A_TIME) {
-            let mut points: BTreeMap<u32, Vec<RawPoint>> = some.iter().map(|n| (*n, Vec::new())).collect();
-            for value in frames {
-                unpack(hour, value, &mut points)?;
-            }
-            for (number, part) in extra {
-                if let Some(points) = points.get_mut(number) {
-                    points.extend_from_slice(part);
-                }
-            }
-            self.put_blocks(hour, points, &mut clocks)?;
-        }
-        Ok(())
-    }
-
-    fn next_clock(&self, hour: i64) -> Result<u32, Fault> {
-        let clocks = self.txn.open_table(CLOCKS)?;
-        let (first, last) = (hour_number_key(hour, 0), hour_number_key(hour, u32::MAX));
-        let newest = clocks
-            .range(first.as_slice()..=last.as_slice())?
-            .next_back()
-            .transpose()?;
-        Ok(newest
-            .and_then(|(key, _)| key_number(key.value()))
-            .map_or(0, |number| number.saturating_add(1)))
-    }
-
-    /// Writes the blocks of some channels. A block that was there already keeps its times to itself from now on:
-    /// what comes late has a rhythm of its own.
-    fn put_blocks(
-        &self,
-        hour: i64,
-        points: BTreeMap<u32, Vec<RawPoint>>,
-        clocks: &mut Clocks,
-    ) -> Result<(), Fault> {
-        let mut blocks = self.txn.open_table(BLOCKS)?;
-        let mut clock_table = self.txn.open_table(CLOCKS)?;
-        for (number, new) in points {
-            let key = hour_number_key(hour, number);
-            let old = match blocks.get(key.as_slice())? {
-                Some(value) => Some(unpack_block(hour, value.value(), &clock_table)?),
-                None => None,
-            };
-            let shared = if old.is_none() { Some(&mut *clocks) } else { None };
-            let mut all = old.unwrap_or_default();
-            all.extend(new);
-            tidy(&mut all);
-            let packed = block::encode(hour_start(hour), &all, shared);
-            if let Some((clock, value)) = packed.clock {
-                clock_table.insert(hour_number_key(hour, clock).as_slice(), value.as_slice())?;
-            }
-            blocks.insert(key.as_slice(), packed.value.as_slice())?;
-        }
-        Ok(())
-    }
-
     /// Gives up at most `most` rows from before the hour of `before`.
     pub(crate) fn retain(&mut self, before: i64, most: usize) -> Result<Progress, Fault> {
-        let end = time_key(hour_of(before));
+        let hour = hour_of(before);
+        let end = time_key(hour);
         let mut left = most;
         let rolls = &mut self.registry.rolls;
-        rolls.raw_from = rolls.raw_from.max(hour_start(hour_of(before)));
+        rolls.raw_from = rolls.raw_from.max(hour_start(hour));
         rolls.save(self.txn)?;
-        for table in [BLOCKS, CLOCKS] {
+        for table in [BLOCKS, CLOCKS, AMENDMENTS] {
             let mut table = self.txn.open_table(table)?;
             let mut keys = Vec::new();
             for row in table.range(..end.as_slice())?.take(left) {
@@ -262,6 +210,11 @@ impl SeriesWriter<'_> {
         if left == 0 {
             return Ok(Progress::More);
         }
+        let mut hours = self.txn.open_table(HOURS)?;
+        if pieces::remove_before(&mut hours, RAW, hour, left)? == Progress::More {
+            return Ok(Progress::More);
+        }
+        drop(hours);
         self.forget(hour_start(hour_of(before)))?;
         Ok(Progress::Done)
     }
@@ -283,28 +236,4 @@ impl SeriesWriter<'_> {
         }
         self.registry.save(self.txn, &changed)
     }
-}
-
-/// Adds a frame's points to those channels that are asked for.
-fn unpack(hour: i64, value: &[u8], points: &mut BTreeMap<u32, Vec<RawPoint>>) -> Result<(), Fault> {
-    frame::visit(value, |number, times, values| {
-        let Some(points) = points.get_mut(&number) else {
-            return Ok(());
-        };
-        column::visit(hour_start(hour), times, values, &mut |at, outcome| {
-            points.push((at, outcome));
-        })
-        .ok_or(Fault::Malformed("the tail"))
-    })
-}
-
-/// The points of a block.
-fn unpack_block(
-    hour: i64,
-    value: &[u8],
-    clocks: &impl ReadableTable<&'static [u8], &'static [u8]>,
-) -> Result<Vec<RawPoint>, Fault> {
-    let mut points = Vec::new();
-    super::read::visit_block(hour, value, clocks, &mut |at, outcome| points.push((at, outcome)))?;
-    Ok(points)
 }
