@@ -1,6 +1,7 @@
 //! The figures of `./dev bench`, each printed beside its limit or its peer.
 //!
-//! `bench` measures all of them, `bench rtu page` only those; the names stand in [`SECTIONS`]. The program ends
+//! `bench` measures all of them, `bench rtu page` only those; the names stand in [`SECTIONS`]. `bench --storage` measures
+//! the store beside others (`bench/storage.rs`), which takes an hour. The program ends
 //! with 1 if a limit is broken or something could not be measured. It leaves out micro-benchmarks: a figure here
 //! is one that a person would notice. When the first picture stands in a browser, `tests/browser` measures.
 
@@ -26,6 +27,8 @@ mod process;
 mod rtu;
 #[path = "bench/statement.rs"]
 mod statement;
+#[path = "bench/storage.rs"]
+mod storage;
 #[path = "bench/ten_years.rs"]
 mod ten_years;
 
@@ -96,6 +99,11 @@ impl Figure {
 
 fn main() -> ExitCode {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
+    match wanted.split_first() {
+        Some((first, words)) if first == "--storage" || first == "storage" => return storage::main(words),
+        Some((first, words)) if first == "--child" => return storage::child(words),
+        _ => {}
+    }
     let names = SECTIONS.map(|section| section.0);
     if let Some(unknown) = wanted.iter().find(|name| !names.contains(&name.as_str())) {
         eprintln!(

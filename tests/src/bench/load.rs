@@ -29,7 +29,7 @@ const PART: Duration = Duration::from_secs(12);
 
 pub(crate) fn figures() -> Result<Vec<Figure>> {
     let folder = tempfile::tempdir()?;
-    let servers = site(folder.path())?;
+    let servers = site(folder.path(), "1 s")?;
     let (running, address) = Running::the_box(folder.path())?;
     let_pass(SETTLED);
     let before = readings(address)?;
@@ -118,8 +118,8 @@ impl Site for Many {
 }
 
 /// Writes a `site.toml` of twenty devices, and starts what answers for them: sixteen inverters on two connections,
-/// four meters on one each.
-fn site(folder: &Path) -> Result<Vec<Server>> {
+/// four meters on one each. Each is asked every `fast`.
+pub(crate) fn site(folder: &Path, fast: &str) -> Result<Vec<Server>> {
     let zone = Zone::parse("UTC").map_err(|error| anyhow::anyhow!("{error}"))?;
     let now = hearth::clock::now();
     let noon = zone.start_of(zone.date_of(now)) + Span::HOUR.times(12);
@@ -168,7 +168,7 @@ fn site(folder: &Path) -> Result<Vec<Server>> {
             text,
             "\n[[device]]\nname = \"device-{unit}\"\nlabel = \"Device {unit}\"\nbus = \"{bus}\"\nunit = {unit}\n\
              profile = \"{profile}\"\nrole = \"{role}\"\naudience = \"everyone\"\nrated_power = 30000\n\
-             fast = \"1 s\"\n"
+             fast = \"{fast}\"\n"
         )?;
     }
     std::fs::write(folder.join("site.toml"), text)?;

@@ -51,12 +51,17 @@ impl Drop for Running {
 impl Running {
     /// Starts `hearth` with these words on a state folder, and waits until it has written `ready` there.
     pub(crate) fn start(state: &Path, words: &[&str], ready: &str) -> Result<Self> {
+        Self::start_in(state, words, ready, &[])
+    }
+
+    fn start_in(state: &Path, words: &[&str], ready: &str, environment: &[(&str, String)]) -> Result<Self> {
         let ready = state.join(ready);
         let _not_there = fs::remove_file(&ready);
         let log = File::create(state.join("bench.log"))?;
         let mut command = hearth()?;
         command
             .args(words)
+            .envs(environment.iter().map(|(name, value)| (name, value)))
             .arg("--state")
             .arg(state)
             .stdin(Stdio::null())
@@ -79,7 +84,12 @@ impl Running {
 
     /// A box on a state folder, with its page on a free port.
     pub(crate) fn the_box(state: &Path) -> Result<(Self, SocketAddr)> {
-        let running = Self::start(state, &["run", "--port", "0"], "address")?;
+        Self::the_box_in(state, &[])
+    }
+
+    /// The same with this in its environment.
+    pub(crate) fn the_box_in(state: &Path, environment: &[(&str, String)]) -> Result<(Self, SocketAddr)> {
+        let running = Self::start_in(state, &["run", "--port", "0"], "address", environment)?;
         let text = fs::read_to_string(state.join("address"))?;
         let address = text
             .trim()
@@ -87,6 +97,11 @@ impl Running {
             .trim_end_matches('/')
             .parse()?;
         Ok((running, address))
+    }
+
+    /// The number of the process.
+    pub(crate) fn id(&self) -> u32 {
+        self.0.id()
     }
 
     /// Seconds of the processor that it has used.
