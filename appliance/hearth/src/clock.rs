@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use energy::TimeSource;
 use units::{Instant, Span};
 
 pub use trust::{ClockWatch, Trust};
@@ -30,6 +31,21 @@ pub fn sureness() -> energy::Clock {
         energy::Clock::Unsure
     } else {
         energy::Clock::Sure
+    }
+}
+
+/// Where the clock has its time from. Without a time server's word it is the hardware clock's, where there is one; where
+/// there is none, the system goes on from when it was stopped, which is an estimate. Where systemd-timesyncd does not run,
+/// somebody else sees to the clock, and nobody notes how.
+pub fn source() -> TimeSource {
+    if is_set_by_network() {
+        TimeSource::Network
+    } else if Path::new("/dev/rtc0").exists() {
+        TimeSource::HardwareClock
+    } else if Path::new("/run/systemd/timesync").exists() {
+        TimeSource::Estimated
+    } else {
+        TimeSource::NotNoted
     }
 }
 

@@ -15,7 +15,7 @@ use acts::Site;
 use acts::live::DeviceLive;
 use acts::site::SiteDevice;
 use bus::Update;
-use energy::{Clock, Interval, PowerInputs, PowerNow, Source, Unknown, power_now};
+use energy::{Clock, Interval, PowerInputs, PowerNow, Source, TimeSource, Unknown, power_now};
 use store::{Batch, Store, StoreError};
 use units::{DeviceName, Flow, Instant, Role, Span};
 
@@ -66,6 +66,7 @@ pub struct Desk<S> {
     floor: Instant,
     trust: Trust,
     clock: Clock,
+    source: TimeSource,
 }
 
 impl<S: Shelf> Desk<S> {
@@ -85,6 +86,7 @@ impl<S: Shelf> Desk<S> {
             floor,
             trust: Trust::Believed,
             clock: Clock::Sure,
+            source: TimeSource::NotNoted,
         }
     }
 
@@ -119,6 +121,11 @@ impl<S: Shelf> Desk<S> {
         self.clock = clock;
     }
 
+    /// Goes on with a clock that has its time from there; what is booked from now on says so.
+    pub fn set_source(&mut self, source: TimeSource) {
+        self.source = source;
+    }
+
     /// Whether the clock is believed.
     pub fn trust(&self) -> Trust {
         self.trust
@@ -144,6 +151,7 @@ impl<S: Shelf> Desk<S> {
             now,
             times,
             clock: self.clock,
+            source: self.source,
             shelf: &self.shelf,
         };
         desk.take(update, &scene, &mut self.pending);

@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 use units::{DeviceName, Instant, Span};
 
 use crate::buses::BusTable;
-use crate::clock::{Clock, ClockWatch, Trust, is_set_by_network, sureness};
+use crate::clock::{Clock, ClockWatch, Trust, is_set_by_network, source, sureness};
 use crate::desk::{CLOCK_FLOOR, Desk};
 use crate::supervisor::TaskTable;
 use crate::troubles::troubles;
@@ -85,6 +85,7 @@ impl Recorder {
         let mut look = |desk: &mut Desk<Store>, now| {
             desk.set_trust(watch.look(now, begun.elapsed().into(), is_set_by_network));
             desk.set_clock(sureness());
+            desk.set_source(source());
             now
         };
         let clock = Arc::clone(&self.clock);

@@ -8,7 +8,9 @@ use std::cell::Cell;
 
 use acts::site::SiteDevice;
 use devices::profile::Point;
-use energy::{Account, Clock, Estimate, Identity, Interval, Limits, MemoryError, Observed, Side, What};
+use energy::{
+    Account, Clock, Estimate, Identity, Interval, Limits, MemoryError, Observed, Side, TimeSource, What,
+};
 use store::StoreError;
 use units::{DeviceName, Flow, Instant, Number, Quantity, Watts};
 
@@ -56,6 +58,8 @@ pub(super) struct Around<'a, S> {
     pub(super) shelf: &'a S,
     /// Whether the times of readings can be relied on.
     pub(super) clock: Clock,
+    /// Where those times are from.
+    pub(super) source: TimeSource,
     /// Which meter the readings are from.
     pub(super) identity: Identity,
 }
@@ -185,11 +189,15 @@ impl Book {
             (Kind::Counter(account), Source::Counter { modulus }) => {
                 account.set_limits(limits(device, modulus));
                 account.set_clock(around.clock);
+                account.set_time(around.source);
                 account.identify(around.identity);
                 let booked = account.observe(at, number, stored);
                 (booked.changed, note(&booked.observed))
             }
-            (Kind::Estimate(estimate), _) => (estimate.observe(at, Watts(number.value), stored), None),
+            (Kind::Estimate(estimate), _) => {
+                estimate.set_time(around.source);
+                (estimate.observe(at, Watts(number.value), stored), None)
+            }
             _ => return None,
         };
         if let Some(error) = failed.take() {

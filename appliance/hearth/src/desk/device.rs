@@ -9,7 +9,7 @@ use devices::coding::{Sign, WordOrder};
 use devices::frame::Function;
 use devices::profile::{AtNight, Grade, Point};
 use energy::sleep::{Light, State, Watch};
-use energy::{Clock, Identity};
+use energy::{Clock, Identity, TimeSource};
 use units::{Channel, Instant, NoValue, Number, Quantity, Reading, Role, Watts};
 
 use super::books::{Around, Books};
@@ -36,6 +36,8 @@ pub(super) struct Scene<'a, S> {
     pub(super) times: Option<(Instant, Instant)>,
     /// Whether those times can be relied on.
     pub(super) clock: Clock,
+    /// Where they are from.
+    pub(super) source: TimeSource,
     /// What was written down before.
     pub(super) shelf: &'a S,
 }
@@ -321,6 +323,7 @@ fn around<'a, S>(identity: Identity, scene: &Scene<'a, S>, pending: &'a mut Pend
         pending,
         shelf: scene.shelf,
         clock: scene.clock,
+        source: scene.source,
         identity,
     }
 }

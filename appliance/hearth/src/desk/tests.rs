@@ -12,7 +12,7 @@ use acts::Site;
 use acts::live::DeviceState;
 use bus::{DeviceHealth, Update, Value};
 use devices::profile::{self, Point};
-use energy::{Interval, Quality};
+use energy::{Interval, Quality, TimeSource};
 use store::StoreError;
 use units::{Channel, DeviceName, Flow, Instant, NoValue, Number, Outcome, Quantity, Reading, Span, Watts};
 
@@ -208,6 +208,29 @@ fn energy_is_booked_from_the_counter_and_survives_another_start() {
     let booked = memory.booked("street", Flow::Import);
     // All but the first reading's own value, and the last step, which no later reading has confirmed yet.
     assert_eq!(booked, 20 * 118, "booked {booked} Wh");
+}
+
+/// A quarter says how well the time was known, and is as good as the worst of its parts.
+#[test]
+fn what_is_booked_says_where_the_time_was_from() {
+    let memory = Memory::default();
+    let mut desk = Desk::new(site(), &memory, NIGHT, CLOCK_FLOOR);
+    for round in 0..270 {
+        let at = NIGHT + Span::from_secs(10 * round);
+        desk.set_source(match round {
+            0..200 => TimeSource::Network,
+            _ => TimeSource::Estimated,
+        });
+        let counter = number(5_000_000 + 20 * round);
+        desk.take(update("street", at, &[(Quantity::EnergyForward, counter)]), at);
+    }
+    memory.keep(desk.batch().expect("something waits"));
+    let intervals = memory.intervals.borrow();
+    let times: Vec<TimeSource> = intervals.values().map(|interval| interval.time).collect();
+    assert_eq!(
+        times,
+        [TimeSource::Network, TimeSource::Network, TimeSource::Estimated]
+    );
 }
 
 /// What a counter's end is becomes known with its first answer, and a chain may be walked again at any time: neither
