@@ -194,14 +194,9 @@ impl Question {
     }
 
     fn earlier(&self) -> Option<Way> {
-        let window = Window::holding(self.window.zoom, self.window.earlier(&self.zone), &self.zone);
-        let way = || {
-            self.way(
-                picture::window_words(window, &self.zone),
-                window.zoom,
-                window.from,
-            )
-        };
+        let at = self.window.earlier(&self.zone);
+        let window = Window::holding(self.window.zoom, at, &self.zone);
+        let way = || self.way(picture::window_words(window, &self.zone), window.zoom, at);
         (self.window.from > self.known.since && window.from < self.window.from).then(way)
     }
 

@@ -105,7 +105,12 @@ impl Window {
 
     /// A moment in the window before this one.
     pub(crate) fn earlier(self, zone: &Zone) -> Instant {
-        Self::holding(self.zoom, self.from - Span::from_millis(1), zone).from
+        let before = self.from - Span::from_millis(1);
+        match self.zoom {
+            // Ten years are named by their last one.
+            Zoom::Decade => before,
+            _ => Self::holding(self.zoom, before, zone).from,
+        }
     }
 
     /// A moment in the window after this one.
