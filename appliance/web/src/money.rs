@@ -7,6 +7,7 @@ mod cash;
 mod dues;
 mod form;
 mod gift_aid;
+mod lines;
 mod overview;
 mod own;
 mod pay;

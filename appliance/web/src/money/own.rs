@@ -5,7 +5,8 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
-use super::account::{DueRow, PaidRow, agreed, ahead, dues, reminders};
+use super::account::{agreed, ahead, reminders};
+use super::lines::{DueRow, PaidRow, dues};
 use super::says;
 use crate::App;
 use crate::error::PageError;
