@@ -87,6 +87,8 @@ rights! {
     ChangeSite, "change-site", "change the site";
     /// Make the box read its configuration again.
     Reload, "reload", "make the box read its configuration again";
+    /// Have backups made, and make the phrase that opens them.
+    KeepBackups, "keep-backups", "look after the backups";
     /// Knock at the door and say who one is.
     SignIn, "sign-in", "sign in";
     /// Look after what is one's own: how one signs in, and one's own data.
@@ -131,6 +133,7 @@ impl Right {
                 | Self::WatchBus
                 | Self::ChangeSite
                 | Self::Reload
+                | Self::KeepBackups
                 | Self::SignIn
                 | Self::ClaimBox
                 | Self::LookAudit

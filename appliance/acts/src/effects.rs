@@ -84,6 +84,10 @@ pub trait Effects: Send + Sync {
     fn read(&self, question: RawRead) -> Later<'_, Result<Vec<u16>, String>>;
     /// Frames of a bus from now on, until it is dropped.
     fn watch(&self, bus: &DeviceName) -> Result<Box<dyn Frames>, String>;
+    /// Has a backup made now, by the task that makes them; how it goes stands in what is true now.
+    fn back_up(&self) -> Result<(), String> {
+        Err("this box makes no backups".to_owned())
+    }
     /// By which doors the box can be reached; by none where it is not on a network.
     fn doors(&self) -> Arc<Doors> {
         Arc::default()

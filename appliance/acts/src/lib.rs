@@ -7,6 +7,7 @@
 
 mod act;
 mod actor;
+pub mod backup;
 mod book;
 pub mod data;
 pub mod doors;

@@ -170,6 +170,38 @@ pub struct StoreLive {
     pub waiting: u64,
     /// Why nothing can be written at present, in words.
     pub trouble: Option<String>,
+    /// Its backups.
+    pub backup: BackupLive,
+}
+
+/// The backups now.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BackupLive {
+    /// Whether there is a recovery phrase, to whose key they are sealed.
+    pub has_phrase: bool,
+    /// Whether one is being made.
+    pub running: bool,
+    /// How many times the box has tried since its start, successfully or not.
+    pub runs: u64,
+    /// Where they go.
+    pub places: Vec<BackupPlaceLive>,
+}
+
+/// A place for backups.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BackupPlaceLive {
+    /// The folder.
+    pub place: String,
+    /// Whether it is a stick, which may be in or out.
+    pub is_stick: bool,
+    /// From when the newest backup is that was read again and found to be whole.
+    pub newest: Option<Instant>,
+    /// How many backups lie there.
+    pub count: usize,
+    /// How many bytes were written for the last one that was made since the start.
+    pub bytes: Option<u64>,
+    /// Why none can be made at present, in words.
+    pub trouble: Option<String>,
 }
 
 /// Something that somebody should know.

@@ -12,6 +12,7 @@ mod raw;
 pub(crate) mod signs;
 
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use devices::profile::Profile;
@@ -31,6 +32,8 @@ pub struct Site {
     pub listen_safe: Option<SocketAddr>,
     /// How often readings are written down.
     pub commit_every: Span,
+    /// Where backups go, in the order of the file; empty where none are made.
+    pub backups: Vec<BackupPlace>,
     /// Lines and connections, in the order of the file.
     pub buses: Vec<SiteBus>,
     /// Devices, in the order of the file.
@@ -50,6 +53,24 @@ pub struct Place {
     pub latitude: i32,
     /// Longitude in thousandths of a degree, east positive.
     pub longitude: i32,
+}
+
+/// A place for backups.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BackupPlace {
+    /// A folder, on the card or on another machine.
+    Folder(PathBuf),
+    /// Where a stick is mounted. Without a stick nothing is written there.
+    Stick(PathBuf),
+}
+
+impl BackupPlace {
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Folder(path) | Self::Stick(path) => path,
+        }
+    }
 }
 
 /// One line or connection that devices share.

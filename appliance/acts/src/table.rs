@@ -7,6 +7,8 @@ use crate::Right;
 pub enum Part {
     /// The site: its devices and the box itself.
     Site,
+    /// Backups and what opens them.
+    Backups,
     /// The way in.
     SignIn,
     /// People, households, membership.
@@ -101,6 +103,12 @@ acts! {
         CheckLedger, "check-ledger", LookAudit, "looked whether the ledger is whole";
         /// Take a statement of the ledger out of the box.
         ExportLedger, "export-ledger", LookStewards, "took a statement of the ledger out of the box";
+    }
+    Backups {
+        /// Have a backup made.
+        BackUp, "back-up", KeepBackups, "had a backup made";
+        /// Make a new recovery phrase.
+        NewRecoveryPhrase, "new-recovery-phrase", KeepBackups, "made a new recovery phrase for the backups", together;
     }
     SignIn {
         /// Ask for the code that claims the box.

@@ -1,6 +1,7 @@
 //! What can be typed after `hearth`: definitions and help texts only. What is done about it is in `command` and in `run`.
 
 mod audit;
+mod backup;
 mod ledger;
 mod members;
 
@@ -16,6 +17,7 @@ use units::Instant;
 
 use crate::command::{Exit, event, moment, number};
 pub use audit::{Audit, AuditAsk, Which};
+pub use backup::{Backup, BackupAsk};
 pub use ledger::LedgerAsk;
 pub use members::{HouseholdAsk, Members, MembersAsk, SomebodyAsk};
 
@@ -111,6 +113,16 @@ pub enum Ask {
         /// What to do with it
         #[command(subcommand)]
         what: LedgerAsk,
+    },
+    /// Backups: make, list, verify, restore
+    Backup(Backup),
+    /// Write everything of a backup into files that any program reads
+    Export {
+        /// The folder, which must be empty or not there
+        to: PathBuf,
+        /// The backup, or where it lies; its phrase is asked for
+        #[arg(long, value_name = "BACKUP")]
+        from: PathBuf,
     },
     /// Print a script that completes commands in your shell
     Completions {

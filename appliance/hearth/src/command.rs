@@ -5,6 +5,7 @@
 
 mod answers;
 mod audit;
+mod backup;
 mod check;
 mod claim;
 mod device;
@@ -69,6 +70,8 @@ async fn ask(question: &Ask, shared: &Shared, out: &mut Out) -> Result<(), Fault
         Ask::Logs(logs) => return logs::answer(logs, &state, out).await,
         Ask::Audit(asked) => return audit::answer(asked, &state, out).await,
         Ask::Ledger { what } => return ledger::answer(what, &state, out).await,
+        Ask::Backup(asked) => return backup::answer(asked, &state, out).await,
+        Ask::Export { to, from } => return backup::export(from, to, out).await,
         Ask::Completions { shell } => return completions(*shell, out),
         Ask::Version => return version(out),
         _ => {}
@@ -93,6 +96,8 @@ async fn ask(question: &Ask, shared: &Shared, out: &mut Out) -> Result<(), Fault
         | Ask::Logs(_)
         | Ask::Audit(_)
         | Ask::Ledger { .. }
+        | Ask::Backup(_)
+        | Ask::Export { .. }
         | Ask::Completions { .. }
         | Ask::Version => Ok(()),
     }

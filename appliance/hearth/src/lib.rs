@@ -1,5 +1,6 @@
 //! The program: supervisor, recorder, configuration, the `hearth` command.
 
+pub mod backups;
 pub mod buses;
 pub mod cli;
 pub mod clock;
@@ -8,6 +9,7 @@ pub mod demonstration;
 pub mod desk;
 pub mod doors;
 pub mod fill;
+pub mod kept;
 pub mod logging;
 pub mod machine;
 mod notify;

@@ -18,6 +18,7 @@ use tokio::sync::{Mutex, mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 use units::{DeviceName, Instant, Span};
 
+use crate::backups::Backups;
 use crate::buses::BusTable;
 use crate::clock::{Clock, ClockWatch, Trust, is_set_by_network, source, sureness};
 use crate::desk::{CLOCK_FLOOR, Desk};
@@ -51,6 +52,8 @@ pub struct Recorder {
     pub buses: BusTable,
     /// The tasks, for the page.
     pub tasks: TaskTable,
+    /// The backups, for the page.
+    pub backups: Backups,
     /// The time of day.
     pub clock: Clock,
     /// When the box started.
@@ -214,6 +217,7 @@ impl Recorder {
                 .map(|(now, start)| now - start),
             waiting,
             trouble: writing.trouble.clone().or(facts.trouble),
+            backup: self.backups.live(),
         };
         let mut live = Live {
             at: now,

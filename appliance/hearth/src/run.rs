@@ -14,6 +14,7 @@ use tokio::sync::{Mutex, mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 use units::Instant;
 
+use crate::backups::Backups;
 use crate::buses::Buses;
 use crate::doors::Keeper;
 use crate::page::Page;
@@ -22,7 +23,7 @@ use crate::site_file::{self, Unread};
 use crate::state::StateFolder;
 use crate::supervisor::Supervisor;
 use crate::world::{self, ReloadOrder, World};
-use crate::{clock, notify, post, tidying};
+use crate::{backups, clock, notify, post, tidying};
 
 /// Answers of devices that may wait for the recorder before a bus waits too.
 const WAITING_UPDATES: usize = 256;
@@ -115,6 +116,10 @@ pub async fn run(options: RunOptions) -> Result<(), RunError> {
     // A name that was mistyped is no wish for a folder.
     if options.site.is_none() && !options.state.exists() {
         return Err(RunError::NoFolder(options.state));
+    }
+    // Before anything of the folder is read: a restore that was cut at its end is ended now.
+    if store::backup::finish(&options.state).map_err(anyhow::Error::from)? {
+        tracing::info!("a box was restored into this folder from a backup");
     }
     let folder = StateFolder::open(&options.state).map_err(|source| RunError::Folder {
         folder: options.state.clone(),
@@ -259,11 +264,13 @@ impl Running {
         let buses = Buses::new(updates, stop.clone());
         let (reload, orders) = mpsc::channel(4);
         let doors = Arc::new(Keeper::open(folder.authority(), world::draw));
+        let backups = Backups::default();
         let world = World {
             site: file.clone(),
             buses: buses.table(),
             reload,
             doors: Arc::clone(&doors),
+            backups: backups.clone(),
         };
         let started = clock::now();
         let (live, live_seen) = watch::channel(Arc::new(nothing_yet(started)));
@@ -279,6 +286,7 @@ impl Running {
             live: Arc::new(live),
             buses: buses.table(),
             tasks: supervisor.table(),
+            backups,
             clock: Arc::new(clock::now),
             started,
             standing: trouble,
@@ -326,6 +334,18 @@ impl Running {
         let acts = self.acts.clone();
         self.supervisor.keep("tidying", self.stop.clone(), move |stop| {
             tidying::run(acts.clone(), stop)
+        });
+        let backups = backups::Keeper {
+            backups: self.recorder.backups.clone(),
+            acts: self.acts.clone(),
+            store: self.recorder.store.clone(),
+            site: self.recorder.site.clone(),
+            state: self.folder.root().to_owned(),
+            site_file: self.file.clone(),
+            forgets: self.recorder.standing.is_some(),
+        };
+        self.supervisor.keep("backups", self.stop.clone(), move |stop| {
+            backups.clone().run(stop)
         });
         let live = self.acts.changes();
         self.supervisor.keep("notify", self.stop.clone(), move |stop| {

@@ -1,7 +1,7 @@
 //! What somebody should know or do, in sentences; the gravest first. Pure.
 
 use acts::Site;
-use acts::live::{DeviceState, Live, Trouble};
+use acts::live::{BackupPlaceLive, DeviceState, Live, Trouble};
 use energy::Clock;
 use units::Span;
 
@@ -10,6 +10,9 @@ use crate::desk::CLOCK_FLOOR;
 
 /// A clock that nobody has set for so long after the start is worth a word.
 const UNSET_FOR: Span = Span::from_secs(600);
+
+/// Backups are made once a day; when the newest is older than this, something is wrong.
+const BACKUP_OLD: Span = Span::from_secs(3 * 24 * 3_600);
 
 /// Everything that is out of order in `live`, with a clock that is believed or not, and relied on or not.
 pub fn troubles(live: &Live, site: &Site, given_up: u64, (trust, clock): (Trust, Clock)) -> Vec<Trouble> {
@@ -47,6 +50,7 @@ pub fn troubles(live: &Live, site: &Site, given_up: u64, (trust, clock): (Trust,
                         after an outage it may be booked at a wrong time. Connect the box to the internet for a minute";
         troubles.push(know("clock", sentence.to_owned()));
     }
+    troubles.extend(backups(live));
     for bus in &live.buses {
         if let Some(down) = &bus.down {
             troubles.push(act(&format!("bus {}", bus.name), down.clone()));
@@ -84,6 +88,42 @@ pub fn troubles(live: &Live, site: &Site, given_up: u64, (trust, clock): (Trust,
         troubles.push(act(&format!("device {}", device.name), sentence));
     }
     troubles
+}
+
+/// What is to be said of backups: nothing where none are wanted.
+fn backups(live: &Live) -> Vec<Trouble> {
+    let backup = &live.store.backup;
+    if !backup.has_phrase && !backup.places.is_empty() {
+        let sentence = "No backup is made, because there is no recovery phrase yet. A steward makes one at the page, under \
+                        The box, Backups";
+        return vec![know("backup", sentence.to_owned())];
+    }
+    let sentence = |place: &BackupPlaceLive| {
+        let why = place
+            .trouble
+            .as_ref()
+            .map(|why| format!(": {why}"))
+            .unwrap_or_default();
+        let old = match place.newest.map(|newest| live.at.since(newest)) {
+            Some(age) if age > BACKUP_OLD => {
+                let days = age.as_millis() / Span::DAY.as_millis();
+                let sentence = format!("The newest backup at {} is {days} days old{why}", place.place);
+                return Some(act("backup", sentence));
+            }
+            None if live.at.since(live.started) > Span::DAY => true,
+            _ => false,
+        };
+        // A stick may be kept elsewhere for a while; what is on it cannot be seen from here.
+        if old && !place.is_stick {
+            return Some(act(
+                "backup",
+                format!("There is no backup at {}{why}", place.place),
+            ));
+        }
+        let why = place.trouble.as_ref()?;
+        Some(know("backup", format!("No backup can be made now: {why}")))
+    };
+    backup.places.iter().filter_map(sentence).collect()
 }
 
 fn act(about: &str, sentence: String) -> Trouble {

@@ -9,6 +9,7 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{broadcast, mpsc, oneshot};
 use units::{DeviceName, Instant};
 
+use crate::backups::Backups;
 use crate::buses::BusTable;
 use crate::doors::{self, Keeper};
 use crate::{clock, site_file, state};
@@ -31,6 +32,8 @@ pub struct World {
     pub reload: mpsc::Sender<ReloadOrder>,
     /// The doors.
     pub doors: Arc<Keeper>,
+    /// The task that makes backups.
+    pub backups: Backups,
 }
 
 impl World {
@@ -99,6 +102,10 @@ impl Effects for World {
 
     fn watch(&self, name: &DeviceName) -> Result<Box<dyn Frames>, String> {
         Ok(Box::new(Seen(self.bus(name)?.watch())))
+    }
+
+    fn back_up(&self) -> Result<(), String> {
+        self.backups.make_one()
     }
 
     fn doors(&self) -> Arc<Doors> {

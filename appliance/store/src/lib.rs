@@ -15,6 +15,7 @@ mod disk;
 mod engine;
 mod entry;
 mod error;
+mod export;
 mod fault;
 mod fields;
 mod frame;
@@ -48,6 +49,7 @@ pub use answers::{
 };
 pub use batch::{Batch, Done, Receipt, Refused};
 pub use error::{AuditFault, LedgerFault, OpenError, StoreError};
+pub use export::{Exported, export};
 pub use ledger::{Figure, LedgerCorrection, LedgerDay, LedgerLeaf, LedgerLines, LedgerShown, LedgerState};
 pub use rollups::{Kept, Resolution, Rollup, grouped};
 pub use rows::{Change, Row, RowChange};

@@ -143,6 +143,11 @@ impl Client {
         self.ask("Reload", &()).await
     }
 
+    /// Has a backup made now; how it goes stands in the status.
+    pub async fn back_up(&self) -> Result<(), ClientError> {
+        self.ask("BackUp", &()).await
+    }
+
     /// The code with which the first steward claims the box, or that somebody has: [`crate::control::ClaimView`].
     pub async fn claim_code(&self) -> Result<String, ClientError> {
         self.ask("ClaimCode", &()).await

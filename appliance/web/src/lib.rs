@@ -5,6 +5,7 @@
 
 mod api;
 pub mod authority;
+mod backup;
 mod caught;
 mod charts;
 mod csv;

@@ -273,6 +273,12 @@ fn store(metrics: &mut Metrics, store: &StoreView) {
         &[],
         store.trouble.is_none(),
     );
+    for place in &store.backup.places {
+        let kind = if place.is_stick { "stick" } else { "folder" };
+        let help = "When the newest whole backup was made, in seconds since 1970; 0 where there is none.";
+        let newest = place.newest_ms.unwrap_or_default() / 1_000;
+        metrics.gauge("hearth_backup_newest_seconds", help, &[("to", kind)], newest);
+    }
     if let Some(bytes) = store.card_bytes {
         metrics.counter(
             "hearth_card_written_bytes_total",

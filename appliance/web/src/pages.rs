@@ -22,7 +22,7 @@ pub(crate) use visit::Visit;
 
 use crate::error::PageError;
 use crate::words::say;
-use crate::{App, data, devices, error, home, me, members, roles, sign_in, the_box, trust, urls};
+use crate::{App, backup, data, devices, error, home, me, members, roles, sign_in, the_box, trust, urls};
 
 /// All pages, with the words for those that are not there. Put it beside the API and the files.
 pub(crate) fn router(app: &App) -> Router<App> {
@@ -44,6 +44,7 @@ pub(crate) fn router(app: &App) -> Router<App> {
         .merge(roles::open_router())
         .merge(me::router())
         .merge(data::router())
+        .merge(backup::router())
         .merge(trust::router())
         .fallback(nowhere)
         .layer(from_fn_with_state(app.clone(), error::dress))

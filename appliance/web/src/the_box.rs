@@ -42,6 +42,7 @@ pub(crate) struct BoxPage {
     name: Field,
     may_change: bool,
     may_reload: bool,
+    may_back_up: bool,
     tokens: Tokens,
     done: String,
     refusal: String,
@@ -182,6 +183,7 @@ impl BoxPage {
         Ok(Self {
             may_change: may.0,
             may_reload: may.1,
+            may_back_up: look.may(Right::KeepBackups),
             ..page
         })
     }
@@ -214,6 +216,7 @@ impl BoxPage {
             name: told.name.unwrap_or_else(|| Field::holding(&view.place)),
             may_change: true,
             may_reload: true,
+            may_back_up: true,
             tokens: Tokens::default(),
             done: done(&told.done, view),
             refusal: told.refusal,

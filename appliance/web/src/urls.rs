@@ -45,6 +45,15 @@ pub(crate) const PLACE_NAME: &str = "/box/name";
 /// Where the button to read the configuration again leads.
 pub(crate) const RELOAD: &str = "/box/reload";
 
+/// How the backups stand.
+pub(crate) const BACKUP: &str = "/box/backup";
+
+/// Where the button leads that has one made.
+pub(crate) const BACKUP_MAKE: &str = "/box/backup/make";
+
+/// Where a new recovery phrase is asked for, and shown once.
+pub(crate) const BACKUP_PHRASE: &str = "/box/backup/phrase";
+
 /// Where the choice between light and dark is sent.
 pub(crate) const THEME: &str = "/theme";
 

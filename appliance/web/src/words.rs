@@ -25,6 +25,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../../../assets/words/en/letters.ftl"),
     include_str!("../../../assets/words/en/money.ftl"),
     include_str!("../../../assets/words/en/data.ftl"),
+    include_str!("../../../assets/words/en/backup.ftl"),
     include_str!("../../../assets/words/en/trust.ftl"),
 ];
 

@@ -70,6 +70,7 @@ who-can-no-people = Nobody has such a role.
 who-can-acts = The record then says that somebody:
 who-can-two = takes two people
 part-site = The energy monitor and the box
+part-backups = Backups
 part-sign-in = Signing in
 part-people = People, households and membership
 part-money = Money

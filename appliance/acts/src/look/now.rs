@@ -5,7 +5,9 @@ use units::{Audience, Instant, Span};
 
 use super::{Look, LookError};
 use crate::Right;
-use crate::live::{BusLive, DeviceLive, DeviceState, PointLive, StoreLive, TaskLive, Trouble};
+use crate::live::{
+    BackupLive, BackupPlaceLive, BusLive, DeviceLive, DeviceState, PointLive, StoreLive, TaskLive, Trouble,
+};
 use crate::site::SiteDevice;
 
 /// The power flows of the whole site. Fields are `null` where a figure cannot be known from fresh readings. While one
@@ -197,6 +199,38 @@ pub struct StoreView {
     /// Readings that wait in memory.
     pub waiting: u64,
     /// Why nothing can be written.
+    pub trouble: Option<String>,
+    /// Its backups.
+    pub backup: BackupView,
+}
+
+/// The backups of the box.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct BackupView {
+    /// Whether there is a recovery phrase, to whose key they are sealed.
+    pub has_phrase: bool,
+    /// Whether one is being made.
+    pub running: bool,
+    /// How many times the box has tried since its start.
+    pub runs: u64,
+    /// Where they go; empty where none are made.
+    pub places: Vec<BackupPlaceView>,
+}
+
+/// A place for backups.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BackupPlaceView {
+    /// The folder.
+    pub place: String,
+    /// Whether it is a stick, which may be in or out.
+    pub is_stick: bool,
+    /// From when the newest whole backup is, UTC milliseconds.
+    pub newest_ms: Option<i64>,
+    /// How many backups lie there.
+    pub count: usize,
+    /// How many bytes were written for the last one since the start.
+    pub bytes: Option<u64>,
+    /// Why none can be made.
     pub trouble: Option<String>,
 }
 
@@ -421,6 +455,24 @@ fn store_view(store: &StoreLive) -> StoreView {
         card_bytes: store.card_bytes,
         waiting: store.waiting,
         trouble: store.trouble.clone(),
+        backup: backup_view(&store.backup),
+    }
+}
+
+fn backup_view(backup: &BackupLive) -> BackupView {
+    let place = |place: &BackupPlaceLive| BackupPlaceView {
+        place: place.place.clone(),
+        is_stick: place.is_stick,
+        newest_ms: place.newest.map(Instant::as_millis),
+        count: place.count,
+        bytes: place.bytes,
+        trouble: place.trouble.clone(),
+    };
+    BackupView {
+        has_phrase: backup.has_phrase,
+        running: backup.running,
+        runs: backup.runs,
+        places: backup.places.iter().map(place).collect(),
     }
 }
 

@@ -90,6 +90,7 @@ impl Part {
     pub fn word(self) -> &'static str {
         match self {
             Self::Site => "site",
+            Self::Backups => "backups",
             Self::SignIn => "sign-in",
             Self::People => "people",
             Self::Money => "money",

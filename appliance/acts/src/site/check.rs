@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use devices::profile::{self, Profile};
 use energy::calendar::Zone;
@@ -10,9 +11,9 @@ use units::{Audience, DeviceName, HomeName, Quantity, Role, Span, Watts};
 
 use super::bus;
 use super::faults::Faults;
-use super::raw::{self, RawDevice, RawPlace};
+use super::raw::{self, RawDevice, RawPlace, RawSite};
 use super::signs;
-use super::{Place, Site, SiteBus, SiteDevice, SiteFault, Wire};
+use super::{BackupPlace, Place, Site, SiteBus, SiteDevice, SiteFault, Wire};
 
 /// Where the plain door is unless the file says otherwise: on every address of IPv4 that the machine has.
 const LISTEN: &str = "0.0.0.0:8080";
@@ -35,6 +36,7 @@ pub(super) fn check(text: &str) -> Result<Site, Vec<SiteFault>> {
         None => Some(Span::from_secs(10)),
         Some(text) => span(&mut faults, text, Span::SECOND, Span::from_secs(300)),
     };
+    let backups = backups(&mut faults, &raw);
     let buses = bus::buses(&mut faults, &raw.bus);
     let names = bus::names(&mut faults, &raw.bus);
     let devices: Vec<SiteDevice> = raw
@@ -49,6 +51,7 @@ pub(super) fn check(text: &str) -> Result<Site, Vec<SiteFault>> {
             listen,
             listen_safe,
             commit_every,
+            backups,
             buses,
             devices,
         }),
@@ -115,6 +118,22 @@ fn degrees(faults: &mut Faults<'_>, raw: Option<&Spanned<f64>>, most: f64) -> Op
         format!("{value} is outside of -{most} to {most} degrees"),
         "Write degrees with a point: 51.46",
     )
+}
+
+/// Where backups go. What is wrong with a place is noted, and the place left out.
+fn backups(faults: &mut Faults<'_>, raw: &RawSite) -> Vec<BackupPlace> {
+    let mut path = |text: &Spanned<String>| {
+        let path = PathBuf::from(text.get_ref());
+        if path.is_absolute() {
+            return Some(path);
+        }
+        let what = format!("{:?} does not begin at the root of the system", text.get_ref());
+        faults.add(text, what, "Write the whole path, such as \"/media/backup\"")
+    };
+    let folder = raw.backup_folder.as_ref().and_then(&mut path);
+    let stick = raw.backup_stick.as_ref().and_then(&mut path);
+    let (folder, stick) = (folder.map(BackupPlace::Folder), stick.map(BackupPlace::Stick));
+    folder.into_iter().chain(stick).collect()
 }
 
 /// Where the plain door is.

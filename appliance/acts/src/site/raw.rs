@@ -15,6 +15,8 @@ pub(super) struct RawSite {
     pub(super) listen: Option<Spanned<String>>,
     pub(super) listen_safe: Option<Spanned<String>>,
     pub(super) commit_every: Option<Spanned<String>>,
+    pub(super) backup_folder: Option<Spanned<String>>,
+    pub(super) backup_stick: Option<Spanned<String>>,
     pub(super) bus: Vec<RawBus>,
     pub(super) device: Vec<RawDevice>,
 }
@@ -92,6 +94,7 @@ fn site(root: &DeTable<'_>, faults: &mut Faults<'_>) -> RawSite {
     }
     let mut page = root.section("page", "[page]", faults);
     let mut store = root.section("store", "[store]", faults);
+    let mut backup = root.section("backup", "[backup]", faults);
     let (buses, devices) = (
         root.sections("bus", "[[bus]]", faults),
         root.sections("device", "[[device]]", faults),
@@ -105,6 +108,7 @@ fn site(root: &DeTable<'_>, faults: &mut Faults<'_>) -> RawSite {
         found
     };
     let [listen, listen_safe] = texts(&mut page, ["listen", "listen_safe"]);
+    let [backup_folder, backup_stick] = texts(&mut backup, ["folder", "stick"]);
     let commit_every = store.as_mut().and_then(|section| {
         let found = section.text("commit_every", faults);
         section.finish(faults);
@@ -117,6 +121,8 @@ fn site(root: &DeTable<'_>, faults: &mut Faults<'_>) -> RawSite {
         listen,
         listen_safe,
         commit_every,
+        backup_folder,
+        backup_stick,
         bus: buses.into_iter().map(|section| bus(section, faults)).collect(),
         device: devices
             .into_iter()

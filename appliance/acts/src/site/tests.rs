@@ -277,7 +277,7 @@ fn faults_of_the_form_have_their_place_cause_and_remedy() {
         "[[bus]]\nname = \"network\"",
         "[pages]\n[page]\nlisten = 8080\n[[bus]]\nname = \"network\"",
         &expect![[r#"
-            line 9, column 2: pages is not known in the file. Take it out, or write one of: place, page, store, bus, device
+            line 9, column 2: pages is not known in the file. Take it out, or write one of: place, page, store, backup, bus, device
             line 11, column 10: listen is a whole number. Write it in "quotes""#]],
     );
 }

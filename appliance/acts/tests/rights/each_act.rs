@@ -70,6 +70,13 @@ fn registers() -> RawRead {
     }
 }
 
+async fn about_backups(acts: &Acts, kind: ActKind, actor: &Actor) -> Refused {
+    match kind {
+        ActKind::BackUp => by_act(acts.back_up(actor).await),
+        _ => by_act(acts.new_recovery_phrase(actor, "because").await),
+    }
+}
+
 async fn attempt(acts: &Acts, kind: ActKind, actor: &Actor) -> Refused {
     match kind {
         ActKind::NameBox => by_act(acts.name_box(actor, "oak").await),
@@ -79,6 +86,7 @@ async fn attempt(acts: &Acts, kind: ActKind, actor: &Actor) -> Refused {
         ActKind::ReadRegisters => by_act(acts.read_registers(actor, registers()).await),
         ActKind::WatchBus => by_act(acts.watch_bus(actor, &bus()).await),
         ActKind::CheckLedger | ActKind::ExportLedger => about_the_ledger(acts, kind, actor).await,
+        ActKind::BackUp | ActKind::NewRecoveryPhrase => about_backups(acts, kind, actor).await,
         ActKind::ShowCode => by_door(acts.show_code(actor).await),
         ActKind::Claim | ActKind::SignIn | ActKind::UseSlip => Refused::ForEverybody,
         ActKind::SignOut

@@ -1,5 +1,6 @@
 //! Acts that take two people.
 
+use acts::backup::NewPhrase;
 use acts::import::Export;
 use acts::people::Saved;
 use acts::{ACTS, ActError, Actor, Right, Takes, Together};
@@ -32,6 +33,7 @@ fn the_table_says_which_acts_take_two() {
         .map(|row| row.name)
         .collect();
     let expected = [
+        "new-recovery-phrase",
         "define-class",
         "open-register",
         "give-roles",
@@ -374,5 +376,78 @@ async fn the_register_is_opened_by_two_and_by_one_where_there_is_nobody_else() {
             .any(|line| line
                 == "person 1: open-register |  | open; alone, since nobody else here may do this and can sign in"),
         "{said:#?}"
+    );
+}
+
+/// The words of a phrase that was made.
+fn words(made: NewPhrase) -> String {
+    match made {
+        NewPhrase::Words(words) => words,
+        NewPhrase::Waits(number) => panic!("it waits under {number}"),
+    }
+}
+
+#[tokio::test]
+async fn a_recovery_phrase_takes_two_where_there_are_two_and_is_told_once() {
+    let scene = two_stewards();
+    let (ana, ben) = (scene.signed_in(ANA).await, scene.signed_in(BEN).await);
+    let asked = scene.acts.new_recovery_phrase(&ana, "").await.expect("asked for");
+    assert_eq!(asked, NewPhrase::Waits(1));
+    assert_eq!(
+        acts::backup::key(&scene.store).expect("readable"),
+        None,
+        "nothing has changed yet"
+    );
+    let refused = scene.acts.back_up(&ana).await;
+    assert!(
+        matches!(refused, Err(ActError::BadInput(_))),
+        "nobody could open it: {refused:?}"
+    );
+    scene.acts.agree(&ben, 1).await.expect("agreed");
+    let told = words(scene.acts.new_recovery_phrase(&ana, "").await.expect("made"));
+    let kept = acts::backup::key(&scene.store).expect("readable").expect("made");
+    let secret = store::backup::key_of(&told).expect("good words");
+    assert_eq!(
+        secret.recipient(),
+        kept.recipient,
+        "the box keeps the public half"
+    );
+    let again = scene.acts.new_recovery_phrase(&ana, "").await.expect("asked for");
+    assert_eq!(again, NewPhrase::Waits(2), "one agreement is good for one phrase");
+    scene.acts.agree(&ben, 2).await.expect("agreed");
+    scene.acts.new_recovery_phrase(&ana, "").await.expect("made");
+    let after = acts::backup::key(&scene.store).expect("readable").expect("made");
+    assert_eq!(after.of_box, kept.of_box, "the box stays the one that it is");
+    let said = scene.record().join("\n");
+    assert!(
+        told.split(' ').all(|word| !said.contains(&format!(" {word} "))),
+        "no word stands in the record"
+    );
+}
+
+#[tokio::test]
+async fn a_technician_at_the_machine_has_backups_made_and_makes_no_phrase() {
+    let scene = Scene::new();
+    let technician = Actor::Technician { uid: 1000 };
+    let refused = scene.acts.new_recovery_phrase(&technician, "").await;
+    assert!(
+        matches!(refused, Err(ActError::TakesTwo(Right::KeepBackups))),
+        "{refused:?}"
+    );
+    scene.has(ANA, &["steward"]);
+    let ana = scene.signed_in(ANA).await;
+    scene
+        .acts
+        .new_recovery_phrase(&ana, "")
+        .await
+        .expect("alone, it is made at once");
+    // The test's world makes none; the act has come as far as that.
+    let asked = scene.acts.back_up(&technician).await;
+    assert!(matches!(asked, Err(ActError::Failed(_))), "{asked:?}");
+    let record = scene.record();
+    let last = record.last().expect("a line");
+    assert!(
+        last.starts_with("user 1000 of the system: back-up | backup"),
+        "{last}"
     );
 }

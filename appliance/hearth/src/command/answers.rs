@@ -68,6 +68,22 @@ pub(super) struct Store {
     pub(super) card_bytes: Option<u64>,
     pub(super) waiting: u64,
     pub(super) trouble: Option<String>,
+    pub(super) backup: Backup,
+}
+
+/// The backups of the box.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Backup {
+    pub(super) running: bool,
+    pub(super) places: Vec<BackupPlace>,
+}
+
+/// A place for backups.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct BackupPlace {
+    pub(super) place: String,
+    pub(super) newest_ms: Option<i64>,
+    pub(super) count: usize,
 }
 
 /// Something that somebody should know.

@@ -2,8 +2,8 @@
 //! them, so that a field that was renamed on one side is noticed.
 
 use acts::look::{
-    BoxView, BucketView, BusView, ChannelView, DeviceView, EnergyView, LatencyView, PointView, PowerView,
-    ReadingView, StoreView, TaskView, TotalsView, TroubleView,
+    BackupView, BoxView, BucketView, BusView, ChannelView, DeviceView, EnergyView, LatencyView, PointView,
+    PowerView, ReadingView, StoreView, TaskView, TotalsView, TroubleView,
 };
 use acts::record::LineView;
 use acts::{Direction, Frame};
@@ -52,6 +52,7 @@ pub(super) fn status() -> StatusView {
                 card_bytes: Some(98_765_432),
                 waiting: 40,
                 trouble: None,
+                backup: BackupView::default(),
             },
             troubles: vec![
                 trouble(

@@ -3,7 +3,7 @@
 use system::client::Client;
 use units::Instant;
 
-use super::answers::{Bus, Power, Status, Store, Task, Trouble};
+use super::answers::{Backup, Bus, Power, Status, Store, Task, Trouble};
 use super::moment::{Wall, ago, length};
 use super::number::{grouped, percent, size};
 use super::out::{Form, Out, Paint, Tone, tone_of};
@@ -38,6 +38,7 @@ fn show(status: &Status, wall: &Wall, paint: Paint) -> String {
         buses(&status.buses, paint),
         tasks(&status.tasks, paint),
         store(&status.store, wall, paint),
+        backups(&status.store.backup, wall, paint),
     ];
     parts.concat()
 }
@@ -178,6 +179,29 @@ fn store(store: &Store, wall: &Wall, paint: Paint) -> String {
     text
 }
 
+/// What is wrong with them stands among the troubles.
+fn backups(backup: &Backup, wall: &Wall, paint: Paint) -> String {
+    let mut text = heading("Backups", paint);
+    if backup.places.is_empty() {
+        return text + "  none are made: site.toml names no place for them\n";
+    }
+    for place in &backup.places {
+        let newest = match place.newest_ms {
+            Some(at) => format!(
+                "the newest is from {}; there are {}",
+                ago(wall.now, at),
+                place.count
+            ),
+            None => "there is none yet".to_owned(),
+        };
+        text.push_str(&hang(&format!("  {}: ", place.place), &newest));
+    }
+    if backup.running {
+        text.push_str("  One is being made now.\n");
+    }
+    text
+}
+
 fn heading(words: &str, paint: Paint) -> String {
     format!("\n{}\n", paint.put(Tone::Strong, words))
 }
@@ -235,6 +259,9 @@ mod tests {
             Store
               12.3 MB in the file; last commit 3 s ago in 12 ms; commits since the start:
               21,400; sent to the card: 98.8 MB; readings waiting in memory: 40
+
+            Backups
+              none are made: site.toml names no place for them
         "#]]
         .assert_eq(&shown(&samples::status()));
     }
@@ -279,6 +306,9 @@ mod tests {
             Store
               12.3 MB in the file; last commit 3 s ago in 12 ms; commits since the start:
               21,400; sent to the card: 98.8 MB; readings waiting in memory: 40
+
+            Backups
+              none are made: site.toml names no place for them
         "#]]
         .assert_eq(&shown(&empty));
     }

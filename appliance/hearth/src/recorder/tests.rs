@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use units::{Channel, Instant, Number, Quantity, Reading, Span, Unit};
 
 use super::Recorder;
+use crate::backups::Backups;
 use crate::buses::BusTable;
 use crate::supervisor::TaskTable;
 
@@ -78,6 +79,7 @@ fn scene(kept: &[Instant]) -> Scene {
         live: Arc::new(live),
         buses: BusTable::default(),
         tasks: TaskTable::default(),
+        backups: Backups::default(),
         clock: Arc::new(move || {
             NOW + Span::from(begun.elapsed()) + Span::from_millis(ahead.load(Ordering::Relaxed))
         }),

@@ -118,7 +118,7 @@ pub enum BackupError {
 
 impl BackupError {
     /// Sorts an error of the system by what a person does about it.
-    pub(super) fn at(path: &Path) -> impl Fn(io::Error) -> Self + use<> {
+    pub(crate) fn at(path: &Path) -> impl Fn(io::Error) -> Self + use<> {
         let path = path.to_owned();
         move |source| match source.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::NoRoom(path.clone()),

@@ -237,6 +237,12 @@ impl Control {
             .await
     }
 
+    /// Has a backup made now; how it goes stands in the status.
+    async fn back_up(&self) -> Result<(), Refusal> {
+        self.in_time(async { Ok(self.acts.back_up(&self.actor).await?) })
+            .await
+    }
+
     /// The code with which the first steward claims the box, or that somebody has.
     #[zbus(out_args("claim"))]
     async fn claim_code(&self) -> Result<String, Refusal> {

@@ -123,6 +123,7 @@ impl Row {
 fn part_name(part: &str) -> String {
     let keys = [
         ("site", "part-site"),
+        ("backups", "part-backups"),
         ("sign-in", "part-sign-in"),
         ("people", "part-people"),
         ("money", "part-money"),

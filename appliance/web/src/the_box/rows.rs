@@ -4,6 +4,7 @@ use acts::look::{AuditView, BoxView, BusView, TaskView};
 use energy::calendar::Zone;
 use units::{Instant, Span};
 
+use crate::backup::newest;
 use crate::show;
 use crate::words::{say, say_with};
 
@@ -182,6 +183,12 @@ pub(crate) fn store(view: &BoxView, zone: &Zone, now: Instant) -> Vec<Fact> {
         fact("store-waiting", show::count(store.waiting)),
     ];
     facts.push(fact("card-writes", card_writes(view)));
+    for place in &store.backup.places {
+        facts.push(fact("box-backup", newest(place, zone, now)));
+    }
+    if store.backup.places.is_empty() {
+        facts.push(fact("box-backup", say("box-backup-none")));
+    }
     facts
 }
 
@@ -252,7 +259,7 @@ fn clock(zone: &Zone, now: Instant) -> String {
 /// A box with two troubles, one of them grave.
 #[cfg(test)]
 pub(crate) fn sample() -> BoxView {
-    use acts::look::{StoreView, TroubleView};
+    use acts::look::{BackupView, StoreView, TroubleView};
     let now = 1_781_615_400_000;
     let bus = |name: &str, wire: &str, down: Option<&str>| BusView {
         name: name.to_owned(),
@@ -302,6 +309,7 @@ pub(crate) fn sample() -> BoxView {
             card_bytes: Some(31_457_280),
             waiting: 40,
             trouble: None,
+            backup: BackupView::default(),
         },
         troubles: vec![
             trouble(

@@ -61,6 +61,7 @@ fn the_store_tells_what_the_card_bears() {
         Size of the file: 48.2 MB
         Readings that wait in memory: 40
         Written to the card: 31.5 MB since the start, about 125.8 MB a day at this pace
+        Backup: none are made
         Version of Hearth: 0.1.0
         Running since: 08:10, for 6 hours
         Its clock: Tuesday 16 June 2026, 14:10 (Europe/London)
@@ -70,6 +71,7 @@ fn the_store_tells_what_the_card_bears() {
         Size of the file: 48.2 MB
         Readings that wait in memory: 40
         Written to the card: 31.5 MB since the start; too early to say how much that is in a day
+        Backup: none are made
         Version of Hearth: 0.1.0
         Running since: 14:09, for 1 minute
         Its clock: Tuesday 16 June 2026, 14:10 (Europe/London)
@@ -79,6 +81,7 @@ fn the_store_tells_what_the_card_bears() {
         Size of the file: 48.2 MB
         Readings that wait in memory: 40
         Written to the card: The system does not count it.
+        Backup: none are made
         Version of Hearth: 0.1.0
         Running since: 08:10, for 6 hours
         Its clock: Tuesday 16 June 2026, 14:10 (Europe/London)

@@ -3,6 +3,7 @@
 
 mod api;
 mod audience;
+mod backup;
 mod breaking;
 mod browser;
 mod choosing;

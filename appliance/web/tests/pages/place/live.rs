@@ -1,7 +1,9 @@
 //! What is true at the place at a moment, in each of its moods.
 
 use acts::Live;
-use acts::live::{BusLive, DeviceLive, DeviceState, Latency, PointLive, StoreLive, TaskLive, Trouble};
+use acts::live::{
+    BackupLive, BusLive, DeviceLive, DeviceState, Latency, PointLive, StoreLive, TaskLive, Trouble,
+};
 use energy::{PowerInputs, Source, power_now};
 use units::{Instant, NoValue, Number, Quantity, Reading, Span, Unit, Watts};
 
@@ -51,6 +53,7 @@ pub(super) fn at(mood: Mood, now: i64) -> Live {
             card_bytes: Some(31_457_280),
             waiting: 40,
             trouble: None,
+            backup: BackupLive::default(),
         },
         troubles: if mood == Mood::RoofSilent {
             troubles()
