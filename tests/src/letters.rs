@@ -6,4 +6,4 @@
 
 mod mail;
 mod paper;
-mod seed;
+pub(crate) mod seed;

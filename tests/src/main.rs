@@ -7,6 +7,8 @@
 //! Left out here: what the rules say (next to the rules), and how the pages look (`tests/browser`).
 
 #[cfg(test)]
+mod backup;
+#[cfg(test)]
 mod box_process;
 #[cfg(test)]
 mod cli;

@@ -102,6 +102,30 @@ pub(crate) fn read_samples(name: &str, more: &[&Path]) -> Result<Value> {
     Ok(serde_json::from_slice(&output.stdout)?)
 }
 
+/// The letter with which the content of a pack begins, as rage opens it with this key.
+pub(crate) fn open_age(file: &Path, secret: &str) -> Result<String> {
+    lines("packs.py", &[&file.display().to_string(), secret]).map(|lines| lines.concat())
+}
+
+/// The first field of each answer of DuckDB to these questions.
+pub(crate) fn query(questions: &[&str]) -> Result<Vec<String>> {
+    lines("duck.py", questions)
+}
+
+/// The lines that a script of ours prints.
+fn lines(name: &str, words: &[&str]) -> Result<Vec<String>> {
+    let output = Command::new(python()?).arg(script(name)).args(words).output()?;
+    ensure!(
+        output.status.success(),
+        "{name}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    Ok(String::from_utf8(output.stdout)?
+        .lines()
+        .map(str::to_owned)
+        .collect())
+}
+
 pub(crate) fn python() -> Result<PathBuf> {
     let named = env::var_os("HEARTH_PEERS_PYTHON");
     named

@@ -50,6 +50,7 @@ const WITHOUT: &[(&str, &str)] = &[
     ("people_given", NO_DATA),
     ("check_record", NO_DATA),
     ("export_asked", NO_DATA),
+    ("phrase_asked", NO_DATA),
     ("mail_for_form", FORM),
     ("declarations", FORM),
     (
