@@ -319,8 +319,8 @@ fn a_second_box_on_the_folder_is_refused() -> Result<()> {
     Ok(())
 }
 
-/// The first bytes of a store that a Hearth of format 3 has written and only such a one may open.
-const NEWER: &[u8; 32] = b"hearth store\n\0\0\0\0\0\0\x03\0\0\0\x03\x2b\xf4\x2e\x5a\xe1\x54\x03\x5c";
+/// The first bytes of a store that a Hearth of format 4 has written and only such a one may open.
+const NEWER: &[u8; 32] = b"hearth store\n\0\0\0\0\0\0\x04\0\0\0\x04\x18\x8e\xb2\x21\x20\x26\xbe\x26";
 
 #[test]
 fn a_store_of_a_newer_hearth_is_left_alone_and_the_box_says_so() -> Result<()> {

@@ -175,11 +175,13 @@ impl Acts {
     }
 }
 
-/// Looks through the whole chain of a store; whoever has its file needs no right.
+/// Looks through the whole chain of a store; whoever has its file needs no right. Where a page of the file was changed, the
+/// record is not what was written either.
 pub fn check(store: &Store) -> Result<Checked, StoreError> {
     match store.verify_audit() {
         Ok(lines) => Ok(Checked::Whole(lines)),
         Err(fault @ AuditFault::BrokenAt { .. }) => Ok(Checked::Broken(fault.to_string())),
+        Err(AuditFault::Store(error @ StoreError::Damaged { .. })) => Ok(Checked::Broken(error.to_string())),
         Err(AuditFault::Store(error)) => Err(error),
     }
 }
