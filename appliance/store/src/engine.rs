@@ -23,23 +23,6 @@ use crate::tables::{META_FORMAT, META_TAIL};
 use crate::tail::{self, Tail};
 use crate::{Batch, OpenError, Opened, Options, Receipt, StoreError, header, meta};
 
-/// How a transaction reaches the card. Both kinds are on it when the commit returns, and as long as each commit writes
-/// down which pages are free, both take two phases.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Commit {
-    /// One sync; after a cut the checksums tell whether it happened. For readings and for sealing.
-    OnePhase,
-    /// Two syncs, and nothing rests on checksums. For what people enter, the audit, and the ledger.
-    TwoPhase,
-}
-
-/// A write to be done: how it commits, and how much room it may need.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Effort {
-    pub(crate) commit: Commit,
-    pub(crate) room: Room,
-}
-
 /// How much room on the card a write may need.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Room {
@@ -52,10 +35,7 @@ pub(crate) enum Room {
 /// What a small write may need of the card: a page of every table and what redb keeps for itself.
 pub(crate) const SMALL: u64 = 256 * 1024;
 /// A small write of what must not be lost.
-pub(crate) const SMALL_WRITE: Effort = Effort {
-    commit: Commit::TwoPhase,
-    room: Room::Bytes(SMALL),
-};
+pub(crate) const SMALL_WRITE: Room = Room::Bytes(SMALL);
 
 /// A database that is open.
 type Slot = Option<(Database, Arc<dyn Medium>)>;
@@ -220,14 +200,14 @@ impl Engine {
     /// Writes in one transaction that is on the card when this returns. Only the writer's thread calls it.
     pub(crate) fn write<T>(
         &self,
-        effort: Effort,
+        room: Room,
         work: impl Fn(&WriteTransaction, &mut Registry) -> Result<T, Fault>,
     ) -> Result<(T, Receipt), StoreError> {
         let result = self
             .is_in_its_folder()
-            .and_then(|()| self.check_room(effort.room))
+            .and_then(|()| self.check_room(room))
             .and_then(|()| self.open_for_writing())
-            .and_then(|()| self.write_or_reopen(effort.commit, &work));
+            .and_then(|()| self.write_or_reopen(&work));
         self.noted(result)
     }
 
@@ -290,12 +270,12 @@ impl Engine {
     /// where all must go.
     pub(crate) fn seal(
         &self,
-        effort: Effort,
+        room: Room,
         keep: Option<i64>,
         work: impl Fn(SeriesWriter<'_>, Option<i64>) -> Result<(), Fault>,
     ) -> Result<Receipt, StoreError> {
         let keep = self.registry().pending.may_keep(keep);
-        let (mark, receipt) = self.write(effort, |txn, registry| {
+        let (mark, receipt) = self.write(room, |txn, registry| {
             let mark = self.tail().mark(&registry.pending.after_sealing(keep), keep);
             if let Some(mark) = &mark {
                 meta::put(txn, META_TAIL, &mark.encode())?;
@@ -366,15 +346,14 @@ impl Engine {
 
     fn write_or_reopen<T>(
         &self,
-        commit: Commit,
         work: &impl Fn(&WriteTransaction, &mut Registry) -> Result<T, Fault>,
     ) -> Result<(T, Receipt), Fault> {
-        match self.try_write(commit, work) {
+        match self.try_write(work) {
             Err(fault) if fault.latches() => {
                 self.reopen()?;
                 if fault.is_echo() {
                     self.open_for_writing()?;
-                    self.try_write(commit, work)
+                    self.try_write(work)
                 } else {
                     Err(fault)
                 }
@@ -385,7 +364,6 @@ impl Engine {
 
     fn try_write<T>(
         &self,
-        commit: Commit,
         work: &impl Fn(&WriteTransaction, &mut Registry) -> Result<T, Fault>,
     ) -> Result<(T, Receipt), Fault> {
         let slot = self.slot.read().unwrap_or_else(PoisonError::into_inner);
@@ -394,7 +372,8 @@ impl Engine {
         let value = guarded(|| {
             let (database, medium) = slot.as_ref().ok_or(Fault::Redb(redb::Error::DatabaseClosed))?;
             let mut txn = database.begin_write()?;
-            txn.set_two_phase_commit(commit == Commit::TwoPhase);
+            // Two syncs, so that nothing of what people enter rests on checksums.
+            txn.set_two_phase_commit(true);
             // Each commit also writes down which pages are free, so that after a power cut a file of any size is open in
             // a moment and need not be walked. That is a bit or two for each page, 90 kB with a file of 600 MB, and commits
             // are few: one an hour, and what people enter.

@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, SyncSender};
 
 use units::{Instant, PersonId};
 
-use crate::engine::{Commit, Effort, Engine, Room, SMALL, SMALL_WRITE};
+use crate::engine::{Engine, Room, SMALL, SMALL_WRITE};
 use crate::series::{Grouped, SeriesWriter};
 use crate::shelf::Shelf;
 use crate::snapshot::Snapshot;
@@ -42,6 +42,8 @@ pub(crate) enum Job {
 
 /// So many rows are given up in one transaction, which keeps it short.
 const ROWS_A_STEP: usize = 2_000;
+/// So many batches come in an hour if one comes in ten seconds.
+const BATCHES_AN_HOUR: u32 = 360;
 /// What a reading may need, at most, all told.
 const PER_READING: u64 = 16;
 /// What a byte of the members' book may need: the row, and its page as it was.
@@ -54,6 +56,8 @@ pub(crate) struct Writer {
     pub(crate) waiting: Arc<AtomicUsize>,
     /// The hour for which the older ones were sealed.
     sealed_for: Option<i64>,
+    /// How many batches came since.
+    since: u32,
 }
 
 impl Writer {
@@ -63,6 +67,7 @@ impl Writer {
             shelf,
             waiting,
             sealed_for: None,
+            since: 0,
         }
     }
 
@@ -98,11 +103,8 @@ impl Writer {
                     .iter()
                     .map(|row| row.after.as_ref().map_or(0, Vec::len));
                 let size = u64::try_from(sizes.sum::<usize>()).unwrap_or(u64::MAX);
-                let effort = Effort {
-                    room: Room::Bytes(SMALL.saturating_add(size.saturating_mul(PER_BYTE))),
-                    ..SMALL_WRITE
-                };
-                let written = self.engine.write(effort, |txn, _| rows::change(txn, &change));
+                let room = Room::Bytes(SMALL.saturating_add(size.saturating_mul(PER_BYTE)));
+                let written = self.engine.write(room, |txn, _| rows::change(txn, &change));
                 self.shelf.changed(&change.rows, written.is_ok());
                 let _ = reply.send(written.map(|(lines, _)| lines));
             }
@@ -129,21 +131,15 @@ impl Writer {
             }
             Job::Roll(steps, reply) => {
                 let bytes: u64 = steps.iter().map(rollups::Step::bytes).sum();
-                let effort = Effort {
-                    commit: Commit::OnePhase,
-                    room: Room::Bytes(SMALL.saturating_add(bytes.saturating_mul(2))),
-                };
+                let room = Room::Bytes(SMALL.saturating_add(bytes.saturating_mul(2)));
                 let written = self
                     .engine
-                    .write(effort, |txn, registry| rollups::apply(&steps, txn, registry));
+                    .write(room, |txn, registry| rollups::apply(&steps, txn, registry));
                 let _ = reply.send(written.map(|(progress, _)| progress));
             }
             Job::Retain(before, reply) => {
-                let effort = Effort {
-                    commit: Commit::OnePhase,
-                    room: Room::OfTheSpare,
-                };
-                let written = self.engine.write(effort, |txn, registry| {
+                let room = Room::OfTheSpare;
+                let written = self.engine.write(room, |txn, registry| {
                     SeriesWriter { txn, registry }.retain(before.as_millis(), ROWS_A_STEP)
                 });
                 let _ = reply.send(written.map(|(progress, _)| progress));
@@ -164,8 +160,9 @@ impl Writer {
         if told.is_err() {
             tracing::error!("whoever handed in a batch failed over the answer");
         }
-        if stored && newest_hour.is_some() && newest_hour != self.sealed_for {
-            self.seal_before(newest_hour);
+        if stored && newest_hour.is_some() {
+            self.since = self.since.saturating_add(1);
+            self.seal_if_due(newest_hour);
         }
     }
 
@@ -182,18 +179,21 @@ impl Writer {
             return Ok(receipt);
         }
         let readings = u64::try_from(batch.readings.len()).unwrap_or(u64::MAX);
-        let effort = Effort {
-            commit: Commit::TwoPhase,
-            room: Room::Bytes(SMALL.saturating_add(readings.saturating_mul(PER_READING))),
-        };
+        let room = Room::Bytes(SMALL.saturating_add(readings.saturating_mul(PER_READING)));
         self.engine
-            .seal(effort, None, |mut series, _| series.append(batch, grouped))
+            .seal(room, None, |mut series, _| series.append(batch, grouped))
     }
 
-    /// Seals once an hour. What cannot be sealed stays in the tail, where it is read as well; the next hour tries
-    /// again.
-    fn seal_before(&mut self, hour: Option<i64>) {
+    /// Seals once an hour. A batch of an earlier hour than the last one, as from a device whose clock is wrong, begins no
+    /// hour; but where only such come, the box's own clock was set back, and they are sealed as well. What cannot be sealed
+    /// stays in the tail, where it is read as well; the next hour tries again.
+    fn seal_if_due(&mut self, hour: Option<i64>) {
+        let set_back = hour < self.sealed_for && self.since >= BATCHES_AN_HOUR;
+        if hour <= self.sealed_for && !set_back {
+            return;
+        }
         self.sealed_for = hour;
+        self.since = 0;
         if let Err(error) = self.seal(hour) {
             tracing::warn!(%error, "the last hour could not be packed; it is kept as it is");
         }

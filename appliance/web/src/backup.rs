@@ -1,5 +1,6 @@
 //! `/box/backup`: how the backups stand, one made now, and the recovery phrase, which is shown once.
 
+use acts::ActError;
 use acts::backup::NewPhrase;
 use acts::look::{BackupPlaceView, BackupView};
 use acts::together::WaitingView;
@@ -61,11 +62,11 @@ async fn make(
     signed.check(urls::BACKUP_MAKE, sent_field(&sent, "token"))?;
     match app.acts.back_up(&signed.actor).await {
         Ok(()) => Ok(Redirect::to(&urls::done(urls::BACKUP, "begun")).into_response()),
-        Err(acts::ActError::Failed(why)) => {
-            sheet(&app, &visit, &signed, show::sentence(&why)).await?.answer()
-        }
         Err(error) => {
-            let why = told(error)?;
+            let why = match error {
+                ActError::Failed(why) => show::sentence(&why),
+                other => told(other)?,
+            };
             sheet(&app, &visit, &signed, why).await?.answer()
         }
     }

@@ -247,20 +247,17 @@ fn a_reason_can_be_erased_but_not_changed() {
 fn a_reason_that_was_changed_is_found() {
     let (engine, _) =
         crate::engine::Engine::open(Box::new(Card::new(1)), Options::default()).expect("a store");
-    let effort = crate::engine::Effort {
-        commit: crate::engine::Commit::TwoPhase,
-        room: crate::engine::Room::Bytes(0),
-    };
+    let room = crate::engine::Room::Bytes(0);
     let entry = line(Whose::Nobody, said("the rules"));
     engine
-        .write(effort, |txn, _| crate::audit::append(txn, &entry))
+        .write(room, |txn, _| crate::audit::append(txn, &entry))
         .expect("written");
     let forged = crate::fields::Fields::new()
         .bytes(1, &[7; 16])
         .text(2, "no rules")
         .finish();
     engine
-        .write(effort, |txn, _| {
+        .write(room, |txn, _| {
             let mut reasons = txn.open_table(crate::tables::REASONS)?;
             reasons.insert(1_u64.to_be_bytes().as_slice(), forged.as_slice())?;
             Ok(())

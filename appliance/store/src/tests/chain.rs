@@ -2,15 +2,12 @@
 
 use super::card::Card;
 use super::model::audit_entry;
-use crate::engine::{Commit, Effort, Engine, Room};
+use crate::engine::{Engine, Room};
 use crate::fault::Fault;
 use crate::tables::{AUDIT, META};
 use crate::{AuditFault, Options, audit};
 
-const EFFORT: Effort = Effort {
-    commit: Commit::TwoPhase,
-    room: Room::Bytes(0),
-};
+const ROOM: Room = Room::Bytes(0);
 
 type Change = fn(&redb::WriteTransaction) -> Result<(), Fault>;
 
@@ -20,7 +17,7 @@ fn engine() -> Engine {
     for _ in 0..9 {
         let entry = audit_entry(&mut dice);
         engine
-            .write(EFFORT, |txn, _| audit::append(txn, &entry))
+            .write(ROOM, |txn, _| audit::append(txn, &entry))
             .expect("written");
     }
     engine
@@ -95,7 +92,7 @@ fn every_alteration_is_found_at_its_line() {
     ];
     for (line, change) in changes {
         let engine = engine();
-        engine.write(EFFORT, |txn, _| change(txn)).expect("written");
+        engine.write(ROOM, |txn, _| change(txn)).expect("written");
         let found = engine.read(|txn, _| audit::verify(txn)).expect("readable");
         assert!(
             matches!(found, Err(AuditFault::BrokenAt { number, .. }) if number == line),
@@ -123,11 +120,11 @@ fn a_line_after_an_alteration_does_not_heal_it() {
     let mut dice = fastrand::Rng::with_seed(2);
     for (line, change) in changes {
         let engine = engine();
-        engine.write(EFFORT, |txn, _| change(txn)).expect("written");
+        engine.write(ROOM, |txn, _| change(txn)).expect("written");
         for _ in 0..3 {
             let entry = audit_entry(&mut dice);
             engine
-                .write(EFFORT, |txn, _| audit::append(txn, &entry))
+                .write(ROOM, |txn, _| audit::append(txn, &entry))
                 .expect("written");
             let found = engine.read(|txn, _| audit::verify(txn)).expect("readable");
             assert!(

@@ -99,3 +99,33 @@ fn what_is_known_already_makes_no_version() {
     assert_eq!(amendments(&store), []);
     assert_eq!(everything(&store, &channel(0)).len(), 2);
 }
+
+#[test]
+fn a_device_whose_clock_is_wrong_has_no_batch_of_its_own_sealed() {
+    let (_folder, store) = store();
+    record(&store, &[(0, 0, 1), (0, 10 * HOUR, 1)]);
+    store.seal().expect("sealed");
+    for at in 1..=50 {
+        record(&store, &[(0, at, at)]);
+        record(&store, &[(0, 10 * HOUR + at, at)]);
+    }
+    assert!(amendments(&store).len() <= 1, "{:?}", amendments(&store));
+    record(&store, &[(0, 11 * HOUR, 1)]);
+    assert_eq!(everything(&store, &channel(0)).len(), 103);
+}
+
+#[test]
+fn a_clock_that_was_set_back_does_not_end_sealing() {
+    let (_folder, store) = store();
+    record(&store, &[(0, 0, 1), (0, 1_000 * HOUR, 1)]);
+    store.seal().expect("sealed");
+    let before = store.facts().commits;
+    for at in 0..800 {
+        record(&store, &[(0, HOUR + at * 10_000, at)]);
+    }
+    let sealed = store.amendments(ever().0, ever().1).expect("readable");
+    assert_eq!(everything(&store, &channel(0)).len(), 802);
+    assert!(sealed.len() <= 4, "{sealed:?}");
+    let sealings = store.facts().commits - before - 800;
+    assert!((1..=4).contains(&sealings), "{sealings} times, each batch apart");
+}

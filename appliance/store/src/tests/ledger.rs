@@ -7,7 +7,7 @@ use units::{Flow, Instant, Span, WattHours};
 
 use super::card::Card;
 use super::model::device;
-use crate::engine::{Commit, Effort, Engine, Room};
+use crate::engine::{Engine, Room};
 use crate::fault::Fault;
 use crate::registry::Registry;
 use crate::tables::{CORRECTIONS, DAYS, QUARTERS, time_key};
@@ -194,10 +194,7 @@ fn a_clock_that_was_days_ahead_closes_no_day_that_is_still_lived() {
     assert_eq!(state.corrections, 0, "nothing of them is a correction");
 }
 
-const EFFORT: Effort = Effort {
-    commit: Commit::TwoPhase,
-    room: Room::Bytes(0),
-};
+const ROOM: Room = Room::Bytes(0);
 
 type Change = fn(&redb::WriteTransaction) -> Result<(), Fault>;
 
@@ -210,14 +207,14 @@ fn engine() -> Engine {
         let batch = batch(intervals.chain(late));
         let write =
             |txn: &redb::WriteTransaction, registry: &mut Registry| ledger::write(txn, registry, &batch);
-        engine.write(EFFORT, write).expect("written");
+        engine.write(ROOM, write).expect("written");
     }
     engine
 }
 
 fn found(change: Change) -> String {
     let engine = engine();
-    engine.write(EFFORT, |txn, _| change(txn)).expect("altered");
+    engine.write(ROOM, |txn, _| change(txn)).expect("altered");
     let verified = engine.read(ledger::verify).expect("readable");
     verified.map_or_else(|fault| fault.to_string(), |_| "whole".to_owned())
 }

@@ -2,7 +2,7 @@
 
 use super::card::Card;
 use super::model::{BEGIN, batch};
-use crate::engine::{Commit, Effort, Engine, Room};
+use crate::engine::{Engine, Room};
 use crate::series::{Grouped, SeriesWriter};
 use crate::tables::{CHANNELS, DEVICES, Definition};
 use crate::{Batch, Options, ledger};
@@ -10,17 +10,14 @@ use crate::{Batch, Options, ledger};
 /// A newer Hearth may write more into the row of a channel or a device than this one knows.
 #[test]
 fn what_a_newer_hearth_wrote_into_rows_stays() {
-    let effort = Effort {
-        commit: Commit::OnePhase,
-        room: Room::Bytes(0),
-    };
+    let room = Room::Bytes(0);
     let card = Card::new(1);
     let (engine, _) = Engine::open(Box::new(card), Options::default()).expect("a new store");
     let (mut dice, mut now) = (fastrand::Rng::with_seed(3), BEGIN);
     let take = |engine: &Engine, batch: &Batch| {
         let grouped = Grouped::new(&batch.readings);
         engine
-            .write(effort, |txn, registry| {
+            .write(room, |txn, registry| {
                 SeriesWriter {
                     txn,
                     registry: &mut *registry,
@@ -50,7 +47,7 @@ fn what_a_newer_hearth_wrote_into_rows_stays() {
         let before = rows(&engine, table);
         assert!(!before.is_empty());
         engine
-            .write(effort, |txn, _| {
+            .write(room, |txn, _| {
                 for (key, value) in &before {
                     let mut newer = value.clone();
                     newer.extend([99, 2, 7, 7]);
