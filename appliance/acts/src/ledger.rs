@@ -5,6 +5,7 @@ mod statement;
 use serde::Serialize;
 use store::{LedgerFault, LedgerState, Store, StoreError};
 use units::Instant;
+use units::bytes::hex;
 
 use crate::act::{ActError, allowed};
 use crate::book::Told;
@@ -95,9 +96,4 @@ fn view(state: LedgerState, fault: Option<String>) -> ChainView {
         hash: state.head.map(|hash| hex(&hash)),
         fault,
     }
-}
-
-/// Bytes as letters.
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

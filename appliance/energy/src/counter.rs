@@ -34,7 +34,7 @@ use units::{Instant, Number, Span, WattHours, Watts};
 
 pub use identity::Identity;
 pub use memory::Memory;
-pub(crate) use rule::CLOSE;
+pub use rule::CLOSE;
 
 use crate::Quality;
 

@@ -16,7 +16,7 @@ pub mod sleep;
 pub mod sun;
 
 pub use bytes::MemoryError;
-pub use counter::{Clock, Counter, Identity, Limits, Memory, Observed, Step, What, Why};
+pub use counter::{CLOSE, Clock, Counter, Identity, Limits, Memory, Observed, Step, What, Why};
 pub use derive::{
     Bucket, DeviceFlow, Known, PowerInputs, PowerNow, Quarter, Routes, Source, Totals, Unknown, buckets,
     gather, ordinary, power_now,

@@ -12,10 +12,10 @@ pub mod session;
 pub mod slip;
 
 use std::fmt;
-use std::fmt::Write;
 
 use jiff::civil::Date;
 use sha2::{Digest as _, Sha256};
+use units::bytes::hex;
 use units::{Instant, PersonId};
 
 use crate::record::{Atom, Key, Named, Opaque, record};
@@ -196,14 +196,6 @@ impl SignInName {
     pub fn salt(&self, secret: &[u8]) -> [u8; 16] {
         Digest::of(&[b"salt of a name", secret, self.0.as_bytes()]).half()
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
 }
 
 fn unhex(text: &str) -> Option<[u8; 32]> {

@@ -13,6 +13,7 @@ use members::tables::Table;
 use units::{Instant, Span};
 
 use crate::backup::BackupError;
+use crate::numbers::hex;
 use crate::{ChannelSpan, Store, Whose, Why};
 
 /// So many lines of the record are read at a time.
@@ -43,7 +44,7 @@ record.jsonl             who did what, a line for each
 What lets people in (hashes, keys, sessions) is left out.
 ";
 
-/// Writes everything into a folder that is empty or not there.
+/// Writes everything into a folder; whoever asks has looked that it is empty or not there.
 pub fn export(store: &Store, to: &Path) -> Result<Exported, BackupError> {
     let at = BackupError::at(to);
     fs::create_dir_all(to.join("book")).map_err(&at)?;
@@ -178,8 +179,7 @@ fn book(store: &Store, to: &Path) -> Result<u64, BackupError> {
 /// A row of the book as a line.
 fn row(table: &Table, key: &[u8], value: &[u8]) -> Result<String, String> {
     let told = table.read(key, value).map_err(|damaged| damaged.to_string())?;
-    let hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
-    let mut line = format!("{{\"key\":\"{hex}\"");
+    let mut line = format!("{{\"key\":\"{}\"", hex(key));
     for field in told
         .told
         .iter()

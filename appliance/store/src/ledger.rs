@@ -94,21 +94,22 @@ fn write_quarters(txn: &WriteTransaction, quarters: &Quarters, newest: i64) -> R
     let closed = days::closed_until(txn)?;
     let mut table = txn.open_table(QUARTERS)?;
     let mut corrections = txn.open_table(CORRECTIONS)?;
-    {
-        for (start, fresh) in quarters {
-            if closed.is_some_and(|closed| *start < closed) {
-                let fresh = fresh.iter().map(|(whose, entry)| (*whose, entry.as_slice()));
-                late::book(&mut table, &mut corrections, (*start, newest), fresh)?;
-                continue;
-            }
-            let old = table
-                .get(time_key(*start).as_slice())?
-                .map(|value| value.value().to_vec());
-            table.insert(
-                time_key(*start).as_slice(),
-                merge(old.as_deref(), fresh)?.as_slice(),
-            )?;
+    // What is known of by now: what comes late comes with a quarter that is long over.
+    let known = table.last()?.and_then(|(key, _)| key_time(key.value()));
+    let recorded = known.map_or(newest, |known| known.max(newest));
+    for (start, fresh) in quarters {
+        if closed.is_some_and(|closed| *start < closed) {
+            let fresh = fresh.iter().map(|(whose, entry)| (*whose, entry.as_slice()));
+            late::book(&mut table, &mut corrections, (*start, recorded), fresh)?;
+            continue;
         }
+        let old = table
+            .get(time_key(*start).as_slice())?
+            .map(|value| value.value().to_vec());
+        table.insert(
+            time_key(*start).as_slice(),
+            merge(old.as_deref(), fresh)?.as_slice(),
+        )?;
     }
     Ok(())
 }
@@ -128,28 +129,31 @@ fn merge(old: Option<&[u8]>, fresh: &BTreeMap<Whose, Vec<u8>>) -> Result<Vec<u8>
     Ok(row.finish())
 }
 
-fn encode((device, flow): Whose, interval: &Interval) -> Vec<u8> {
+fn encode(whose: Whose, interval: &Interval) -> Vec<u8> {
     let mut out = Vec::with_capacity(12);
-    put_varint(&mut out, u64::from(device));
-    out.push(flow);
+    put_whose(&mut out, whose);
     Figure::of(interval).put(&mut out);
     out
 }
 
 fn decode(entry: &[u8]) -> Result<(Whose, Figure), Fault> {
     let mut bytes = Bytes::new(entry);
-    let mut read = || {
-        let whose = (bytes.number()?, bytes.byte()?);
-        Some((whose, Figure::take(&mut bytes)?))
-    };
+    let mut read = || Some((take_whose(&mut bytes)?, Figure::take(&mut bytes)?));
     read().ok_or(Fault::Malformed(WHAT))
 }
 
 /// Whose energy an entry is.
 pub(crate) fn whose(entry: &[u8]) -> Result<Whose, Fault> {
-    let mut bytes = Bytes::new(entry);
-    let mut read = || Some((bytes.number()?, bytes.byte()?));
-    read().ok_or(Fault::Malformed(WHAT))
+    take_whose(&mut Bytes::new(entry)).ok_or(Fault::Malformed(WHAT))
+}
+
+fn put_whose(out: &mut Vec<u8>, (device, flow): Whose) {
+    put_varint(out, u64::from(device));
+    out.push(flow);
+}
+
+fn take_whose(bytes: &mut Bytes<'_>) -> Option<Whose> {
+    Some((bytes.number()?, bytes.byte()?))
 }
 
 /// The entries of a row as they were written, without their corrections.
@@ -201,7 +205,7 @@ fn read_row(row: &[u8]) -> Result<Row, Fault> {
             (CORRECTED, corrected) => {
                 let mut bytes = Bytes::new(corrected);
                 let mut take = || {
-                    let whose = (bytes.number()?, bytes.byte()?);
+                    let whose = take_whose(&mut bytes)?;
                     Some((whose, (bytes.varint()?, Figure::take(&mut bytes)?)))
                 };
                 let (whose, standing) = take().ok_or(Fault::Malformed(WHAT))?;

@@ -1,7 +1,7 @@
 //! The box's memory: the series of readings, the ledger's intervals, the record of who did what, over redb.
 //!
 //! One file, one writer thread. Callers hand in batches and hear by callback when they are durable; reading
-//! goes on beside the writer. No async here, and no rule of energy: counters' memories are opaque bytes.
+//! goes on beside the writer. No async here, and no rule of counters: their memories are opaque bytes.
 
 pub mod age;
 mod answers;

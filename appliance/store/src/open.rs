@@ -107,7 +107,7 @@ pub(crate) fn open_existing(
     header::mark_open(&medium).map_err(io)?;
     if state == OpenedState::Recovered {
         tracing::info!(
-            "the store was not closed properly; putting it in order, which takes a minute where it is large"
+            "the store was not closed properly; putting it in order, which may take a minute after an older Hearth"
         );
     }
     let opened = guarded(|| {

@@ -5,8 +5,8 @@
 //! only the last piece of a sheet does. Whoever reads a part of a sheet touches only the pieces that it lies in.
 //!
 //! A piece is bytes of the sheet and a CRC-32 over its key, the sheet's version and those bytes; the first one has the version
-//! and the length in front. redb looks at its own checksums only after a cut, so a bit that flips on the card is found here:
-//! it is named and never served.
+//! and the length in front. `checksums.rs` looks at whole pages beneath redb; this one also tells pieces
+//! of two versions apart, and holds where nobody looks at pages: a bit that flips is named and never served.
 
 use std::ops::Range;
 

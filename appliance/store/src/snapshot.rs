@@ -1,4 +1,4 @@
-//! The store at one moment, for whoever reads all of it and takes a while: a backup, an export.
+//! The store at one moment, for whoever reads all of it and takes a while, such as a backup.
 //!
 //! It is read a piece at a time. Between two pieces the writer may open the file again after an error of the card, and
 //! then the pages that the snapshot looks at are nobody's any more: so each piece asks first, and the snapshot ends there.

@@ -1,5 +1,7 @@
 //! Whole numbers as few bytes: variable length, signs folded in, runs of nothing counted.
 
+use std::fmt::Write as _;
+
 /// Appends `value` in groups of seven bits, lowest first.
 pub fn put_varint(out: &mut Vec<u8>, mut value: u64) {
     while value >= 0x80 {
@@ -115,13 +117,28 @@ impl<'a> Bytes<'a> {
     }
 }
 
+/// Bytes as letters and digits, two for each.
+pub fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        // Writing into a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Bytes;
+    use super::{Bytes, hex};
 
     #[test]
     fn an_overlong_number_is_refused() {
         assert_eq!(Bytes::new(&[0xff; 11]).varint(), None);
         assert_eq!(Bytes::new(&[0x80; 9]).varint(), None);
+    }
+
+    #[test]
+    fn bytes_are_written_as_two_letters_each() {
+        assert_eq!(hex(&[0, 10, 255]), "000aff");
     }
 }

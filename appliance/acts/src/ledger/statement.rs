@@ -6,9 +6,8 @@ use std::fmt;
 use energy::calendar::{Date, Zone};
 use serde_json::{Value, json};
 use store::{Figure, LedgerCorrection, LedgerDay, LedgerLines, LedgerShown, Store, StoreError};
+use units::bytes::hex;
 use units::{Flow, Instant, Span};
-
-use super::hex;
 
 /// The name of this form of statement, in its first line.
 const FORM: &str = "hearth-ledger-1";

@@ -9,7 +9,7 @@ use crate::Quality;
 
 /// Readings at most this far apart are close: what flows between them is measured. Counters are read once a minute
 /// unless somebody wants otherwise; one reading may be lost, and the next one late.
-pub(crate) const CLOSE: Span = Span::from_secs(180);
+pub const CLOSE: Span = Span::from_secs(180);
 
 /// How long a counter may save up before it moves: a coarse one between its ticks, a lazy one between its updates,
 /// or one behind a gateway that repeats old answers. What it then shows is spread over this time at most.

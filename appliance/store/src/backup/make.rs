@@ -85,7 +85,7 @@ pub struct Made {
 /// Makes a backup. What is there of earlier ones is used again; what is unfinished of one that broke off is removed.
 pub fn create(wish: Wish<'_>) -> Result<Made, BackupError> {
     let folder = folder_of(wish.place, &wish.key.of_box);
-    let earlier = prepare(&folder, &wish.key)?;
+    let earlier = prepare(&folder, &wish.key, wish.stopped)?;
     let snapshot = wish.store.snapshot()?;
     let once = Identity::draw(wish.random);
     let mut making = Making {
@@ -109,13 +109,15 @@ pub fn create(wish: Wish<'_>) -> Result<Made, BackupError> {
 /// Where earlier backups have a piece of a table.
 type Earlier = BTreeMap<(String, Vec<u8>), (PieceDigest, u64, PackFile)>;
 
-/// Makes the folder fit for a backup, and finds what is there already.
-fn prepare(folder: &Path, key: &BoxKey) -> Result<Earlier, BackupError> {
+/// Makes the folder fit for a backup, and finds what is there already. Every byte of an earlier pack is read and hashed: what
+/// is in one that changed since is written again.
+fn prepare(folder: &Path, key: &BoxKey, stopped: &dyn Fn() -> bool) -> Result<Earlier, BackupError> {
     let packs = packs_of(folder);
     fs::create_dir_all(&packs).map_err(BackupError::at(folder))?;
     remove(&packs.join(pack::UNFINISHED))?;
     remove_folder(&folder.join(SCRATCH))?;
     let mut earlier = Earlier::new();
+    let mut sound: BTreeMap<String, bool> = BTreeMap::new();
     for found in list(folder)? {
         // One that is damaged holds nobody up; it is told of where backups are listed.
         let Ok(manifest) = found.manifest else { continue };
@@ -129,12 +131,32 @@ fn prepare(folder: &Path, key: &BoxKey) -> Result<Earlier, BackupError> {
             let Some(file) = manifest.packs.get(piece.pack) else {
                 continue;
             };
-            if pack::is_there(folder, &found.file, file).is_ok() {
+            let name = file.name();
+            if !sound.contains_key(&name) {
+                let whole = is_sound(folder, &found.file, file, stopped)?;
+                sound.insert(name.clone(), whole);
+            }
+            if sound.get(&name) == Some(&true) {
                 earlier.insert(place.clone(), (piece.digest, piece.rows, *file));
             }
         }
     }
     Ok(earlier)
+}
+
+/// Whether an earlier pack can be built on.
+fn is_sound(
+    folder: &Path,
+    list: &Path,
+    file: &PackFile,
+    stopped: &dyn Fn() -> bool,
+) -> Result<bool, BackupError> {
+    match pack::is_there(folder, list, file).and_then(|()| pack::is_unchanged(folder, file, stopped)) {
+        Ok(()) => Ok(true),
+        Err(BackupError::Stopped) => Err(BackupError::Stopped),
+        // What is wrong with it is told where backups are listed.
+        Err(_) => Ok(false),
+    }
 }
 
 fn remove(file: &Path) -> Result<(), BackupError> {
@@ -355,13 +377,9 @@ impl Making<'_> {
     }
 
     /// Reads what was written with the key that only this run has, makes a scratch store of it, and compares that with the
-    /// store, row by row. Of packs that were proved by an earlier run every byte is read and hashed. Tells how many rows
-    /// were compared, and how many bytes the scratch store took on the stick.
+    /// store, row by row. Packs of earlier runs were proved by those. Tells how many rows were compared, and how many bytes
+    /// the scratch store took on the stick.
     fn prove(&self, manifest: &Manifest) -> Result<(u64, u64), BackupError> {
-        let old = (0..self.packs.len()).filter(|number| !self.fresh.contains(number));
-        for number in old {
-            pack::is_unchanged(&self.folder, &self.packs[number], self.wish.stopped)?;
-        }
         if self.plain <= MOST_IN_MEMORY {
             return Ok((self.prove_on(&MemoryDisk::default(), manifest)?, 0));
         }

@@ -16,7 +16,7 @@ use super::{BackupError, FORMAT};
 use crate::age::Recipient;
 use crate::fields::{Fields, FieldsReader};
 use crate::header;
-use crate::numbers::{Bytes, put_varint};
+use crate::numbers::{Bytes, hex, put_varint};
 
 const NAME: &[u8; 16] = b"hearth backup\n\0\0";
 /// The oldest Hearth, by its format of backups, that can read what this one writes.
@@ -52,16 +52,6 @@ impl PackFile {
     pub(super) fn name(&self) -> String {
         format!("{}.age", hex(&self.hash[..16]))
     }
-}
-
-/// Bytes as letters.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing into a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// A piece of a table, and where it is.

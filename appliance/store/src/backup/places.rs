@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::BackupError;
-use super::manifest::{ENDING, Manifest, hex, packs_of};
+use super::manifest::{ENDING, Manifest, packs_of};
+use crate::numbers::hex;
 
 /// How the folder of a box begins.
 const PREFIX: &str = "hearth-backup-";

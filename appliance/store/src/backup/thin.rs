@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use energy::calendar::Zone;
+use energy::calendar::{Kind, Period, Zone};
 use units::Instant;
 
 use super::BackupError;
+use super::make::sync;
 use super::manifest::{PackFile, packs_of};
 use super::places::list;
 
@@ -44,6 +45,8 @@ pub fn thin(folder: &Path, of_box: &[u8; 16], rule: Thinning) -> Result<usize, B
     for backup in found {
         match backup.manifest {
             Ok(manifest) if manifest.of_box == *of_box => own.push((backup.file, manifest)),
+            // Nothing can be restored from one that is damaged, so it needs no packs.
+            Err(BackupError::Damaged { .. }) => {}
             // Nobody knows which packs such a one needs.
             _ => whole = false,
         }
@@ -62,6 +65,8 @@ pub fn thin(folder: &Path, of_box: &[u8; 16], rule: Thinning) -> Result<usize, B
         }
     }
     if whole && gone > 0 {
+        // No list may come back after a cut whose packs are gone.
+        sync(folder)?;
         remove_packs(folder, &needed)?;
     }
     Ok(gone)
@@ -84,24 +89,20 @@ fn remove_packs(folder: &Path, needed: &BTreeSet<String>) -> Result<(), BackupEr
 fn kept(times: &[Instant], rule: Thinning) -> Vec<bool> {
     let zone = Zone::utc();
     let date = |at: Instant| zone.date_of(at);
-    // 1970 began on a Thursday.
-    let day = |at: Instant| at.as_millis().div_euclid(86_400_000);
-    let periods: [(usize, &dyn Fn(Instant) -> i64); 4] = [
-        (rule.days, &day),
-        (rule.weeks, &|at| (day(at) + 3).div_euclid(7)),
-        (rule.months, &|at| {
-            i64::from(date(at).year()) * 12 + i64::from(date(at).month())
-        }),
-        (rule.years, &|at| i64::from(date(at).year())),
+    let periods = [
+        (rule.days, Kind::Day),
+        (rule.weeks, Kind::Week),
+        (rule.months, Kind::Month),
+        (rule.years, Kind::Year),
     ];
     let mut keep = vec![false; times.len()];
     if let Some(newest) = keep.last_mut() {
         *newest = true;
     }
-    for (count, period) in periods {
+    for (count, kind) in periods {
         let mut seen = BTreeSet::new();
         for (at, keep) in times.iter().zip(&mut keep).rev() {
-            if seen.len() < count && seen.insert(period(*at)) {
+            if seen.len() < count && seen.insert(Period::holding(kind, date(*at)).first()) {
                 *keep = true;
             }
         }

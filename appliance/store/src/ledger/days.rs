@@ -17,6 +17,7 @@ use super::{QUARTERS, WHAT, Whose, entries_of};
 use crate::fault::Fault;
 use crate::fields::{Fields, FieldsReader};
 use crate::meta;
+use crate::numbers::hex;
 use crate::registry::Registry;
 use crate::tables::{CORRECTIONS, DAYS, META, key_time, time_key};
 
@@ -123,6 +124,8 @@ pub(crate) struct Leaf {
     pub(crate) whose: Whose,
     pub(crate) salt: Salt,
     pub(crate) hash: Hash,
+    /// How many lines it has.
+    pub(crate) count: u64,
 }
 
 /// A leaf that is being made.
@@ -211,6 +214,7 @@ impl Texts<'_> {
                 kind,
                 whose,
                 salt: leaf.salt,
+                count: leaf.count,
                 hash: leaf
                     .hasher
                     .chain_update(format!("count {}\n", leaf.count))
@@ -219,6 +223,12 @@ impl Texts<'_> {
             })
             .collect())
     }
+}
+
+/// How many entries the leaves of a link have.
+pub(super) fn entries(leaves: &[Leaf]) -> u64 {
+    let of_entries = leaves.iter().filter(|leaf| leaf.kind == Kind::Entries);
+    of_entries.map(|leaf| leaf.count).sum()
 }
 
 /// The hash of a link over its leaves.
@@ -238,11 +248,6 @@ pub(super) fn hash(link: &Link, leaves: &[Leaf]) -> Hash {
         text.push_str(&format!("leaf {}\n", hex(&hash)));
     }
     Sha256::digest(text).into()
-}
-
-/// Bytes as letters.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The day of universal time in which a moment lies.
@@ -300,11 +305,8 @@ pub(super) fn close(txn: &WriteTransaction, names: &Registry, newest: i64) -> Re
                 late::newest(&corrections)?,
             ),
         };
-        let mut entries = 0;
-        let leaves = texts.leaves(&link, &quarters, &corrections, |_, item| {
-            entries += u64::from(matches!(item, Item::Entry(..)));
-        })?;
-        link.entries = entries;
+        let leaves = texts.leaves(&link, &quarters, &corrections, |_, _| {})?;
+        link.entries = entries(&leaves);
         link.hash = hash(&link, &leaves);
         days.insert(time_key(link.until).as_slice(), link.encode().as_slice())?;
         last = Some(link);

@@ -2,14 +2,15 @@
 //! read is what the newest correction says. A correction that says what stands there already is none, so nothing is ever
 //! booked twice.
 
-use redb::{ReadTransaction, ReadableTable, Table};
+use redb::{ReadTransaction, ReadableTable};
 use units::Instant;
 
 use super::figure::Figure;
-use super::{CORRECTED, Row, WHAT, Whose, read_row};
+use super::{CORRECTED, Row, WHAT, Whose, put_whose, read_row, take_whose};
 use crate::fault::Fault;
 use crate::fields::{Fields, FieldsReader};
 use crate::numbers::{Bytes, put_varint};
+use crate::pieces::Writable;
 use crate::tables::{CORRECTIONS, time_key};
 
 const RECORDED: u8 = 1;
@@ -18,8 +19,6 @@ const START: u8 = 3;
 const BEFORE: u8 = 4;
 const AFTER: u8 = 5;
 const PREVIOUS: u8 = 6;
-
-type Rows<'a> = Table<'a, &'static [u8], &'static [u8]>;
 
 /// A correction as it stands in its table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +74,7 @@ impl Correction {
         Ok(Self {
             number: key.try_into().map(u64::from_be_bytes).map_err(|_| WRONG)?,
             recorded: fields.signed(RECORDED)?.ok_or(WRONG)?,
-            whose: (whose.number().ok_or(WRONG)?, whose.byte().ok_or(WRONG)?),
+            whose: take_whose(&mut whose).ok_or(WRONG)?,
             start: fields.signed(START)?.ok_or(WRONG)?,
             before: fields.find(BEFORE)?.map(figure).transpose()?,
             after: figure(fields.need(AFTER)?)?,
@@ -84,17 +83,16 @@ impl Correction {
     }
 }
 
-fn whose_bytes((device, flow): Whose) -> Vec<u8> {
+fn whose_bytes(whose: Whose) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(6);
-    put_varint(&mut bytes, u64::from(device));
-    bytes.push(flow);
+    put_whose(&mut bytes, whose);
     bytes
 }
 
 /// Books what came for a quarter of a closed day. `fresh` is what it is to be now, entry by entry.
 pub(super) fn book<'a>(
-    quarters: &mut Rows<'_>,
-    corrections: &mut Rows<'_>,
+    quarters: &mut Writable<'_>,
+    corrections: &mut Writable<'_>,
     (start, recorded): (i64, i64),
     fresh: impl Iterator<Item = (Whose, &'a [u8])>,
 ) -> Result<(), Fault> {

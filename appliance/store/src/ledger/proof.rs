@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use redb::{ReadTransaction, ReadableTable};
 use units::{DeviceName, Flow, Instant};
 
-use super::days::{HEAD, Hash, Item, Kind, Link, Texts, hash, known_secret};
+use super::days::{HEAD, Hash, Item, Kind, Link, Texts, entries, hash, known_secret};
 use super::late::{self, Correction};
 use super::{Figure, QUARTERS, Whose, read_row};
 use crate::fault::Fault;
@@ -200,8 +200,12 @@ pub(crate) fn verify(
     txn: &ReadTransaction,
     registry: &Registry,
 ) -> Result<Result<LedgerState, LedgerFault>, Fault> {
+    let head = meta::get(&txn.open_table(META)?, HEAD)?;
     let Some(days) = find(txn, DAYS)? else {
-        return Ok(Ok(LedgerState::default()));
+        return Ok(match head {
+            None => Ok(LedgerState::default()),
+            Some(_) => Err(LedgerFault::Emptied),
+        });
     };
     let secret = known_secret(&txn.open_table(META)?)?;
     let texts = Texts {
@@ -214,10 +218,8 @@ pub(crate) fn verify(
     for row in days.iter()? {
         let (key, value) = row?;
         let link = Link::decode(key.value(), value.value())?;
-        let mut entries = 0;
-        let leaves = texts.leaves(&link, &quarters, &corrections, |_, item| {
-            entries += u64::from(matches!(item, Item::Entry(..)));
-        })?;
+        let leaves = texts.leaves(&link, &quarters, &corrections, |_, _| {})?;
+        let entries = entries(&leaves);
         if let Some(what) = misfit(&link, last.as_ref(), entries, hash(&link, &leaves)) {
             return Ok(Err(broken(&link, what)));
         }
@@ -225,7 +227,6 @@ pub(crate) fn verify(
         state.entries += entries;
         last = Some(link);
     }
-    let head = meta::get(&txn.open_table(META)?, HEAD)?;
     let Some(last) = last else {
         return Ok(match head {
             None => Ok(state),

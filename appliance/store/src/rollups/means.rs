@@ -10,7 +10,7 @@ use units::Instant;
 use super::read::RollupReader;
 use super::sums::Sums;
 use super::{DAY, MINUTE, QUARTER, day_of, day_start};
-use crate::answers::{Bucket, Known};
+use crate::answers::Bucket;
 use crate::fault::Fault;
 
 /// No day of any time zone is shorter.
@@ -97,9 +97,7 @@ fn count_of(from: i64, to: i64, count: usize) -> usize {
 
 /// The parts of a stretch of a channel that was never heard of.
 pub(crate) fn nothing(from: i64, to: i64, count: usize) -> Vec<Bucket> {
-    let mut buckets = Parts::new(from, to, count_of(from, to, count)).buckets();
-    buckets.iter_mut().for_each(|bucket| bucket.known = Known::Gap);
-    buckets
+    Parts::new(from, to, count_of(from, to, count)).buckets()
 }
 
 impl RollupReader<'_> {

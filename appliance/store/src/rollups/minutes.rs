@@ -3,13 +3,15 @@
 //! Energy is counted from the beginning of the day, and a minute has what is whole of it at its end and was not at its
 //! beginning: so no part of a watt-hour is lost, and minutes added up say what the day says.
 
+use energy::CLOSE;
 use units::NoValue;
 
 use super::sums::Sums;
 use super::{DAY, Energy, MINUTE};
 
-/// So long a power is held to go on after it was read. What flowed in a longer gap is not guessed; the ledger has the same rule.
-pub(crate) const HELD: i64 = 3 * MINUTE;
+/// So long a power is held to go on after it was read, in milliseconds. What flowed in a longer gap is not guessed, by the
+/// ledger's own rule.
+pub(crate) const HELD: i64 = CLOSE.as_millis();
 /// How many minutes a day has.
 pub(crate) const IN_A_DAY: usize = 1_440;
 /// Watts for so many milliseconds are a thousandth of a watt-hour.

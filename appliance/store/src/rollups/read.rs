@@ -1,5 +1,7 @@
 //! Giving roll-ups: from their sheets where they are made, else from raw readings.
 
+use std::ops::Range;
+
 use energy::calendar::{Kind, Period, Zone};
 use redb::ReadOnlyTable;
 use units::{Channel, Instant};
@@ -196,11 +198,7 @@ impl<'a> RollupReader<'a> {
             let Some(quarters) = self.quarters(day)? else {
                 continue;
             };
-            for (index, quarter) in (0_i64..).zip(quarters) {
-                if (from..to).contains(&(day_start(day) + index * QUARTER)) {
-                    sums.merge(quarter);
-                }
-            }
+            add_within(&mut sums, (day, quarters), from..to);
         }
         Ok(sums)
     }
@@ -215,11 +213,7 @@ impl<'a> RollupReader<'a> {
         }
         let mut sums = Sums::default();
         for (day, quarters) in &self.made {
-            for (index, quarter) in (0_i64..).zip(quarters) {
-                if (from..to).contains(&(day_start(*day) + index * QUARTER)) {
-                    sums.merge(quarter);
-                }
-            }
+            add_within(&mut sums, (*day, quarters), from..to);
         }
         Ok(sums)
     }
@@ -368,5 +362,14 @@ fn first_day(zone: &Zone, from: i64) -> i64 {
         start
     } else {
         zone.start_of(date.next()).as_millis()
+    }
+}
+
+/// Adds those quarters of a day that begin within a stretch.
+fn add_within(sums: &mut Sums, (day, quarters): (i64, &[Sums]), within: Range<i64>) {
+    for (index, quarter) in (0_i64..).zip(quarters) {
+        if within.contains(&(day_start(day) + index * QUARTER)) {
+            sums.merge(quarter);
+        }
     }
 }

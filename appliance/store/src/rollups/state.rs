@@ -31,6 +31,8 @@ pub(crate) struct Rolls {
     pub(crate) raw_from: i64,
     /// Days in which something came after their roll-ups were made.
     pub(crate) late: BTreeSet<i64>,
+    /// Those of them that are not written down yet.
+    unsaved: BTreeSet<i64>,
     /// The day that is being made.
     making: Option<Making>,
 }
@@ -50,6 +52,7 @@ impl Default for Rolls {
             zone: Zone::utc(),
             raw_from: i64::MIN,
             late: BTreeSet::new(),
+            unsaved: BTreeSet::new(),
             making: None,
         }
     }
@@ -91,13 +94,15 @@ impl Rolls {
     }
 
     /// Writes down which days must be made anew, with the readings that say so.
-    pub(crate) fn save_late(&self, txn: &WriteTransaction) -> Result<(), Fault> {
-        if self.late.is_empty() {
+    pub(crate) fn save_late(&mut self, txn: &WriteTransaction) -> Result<(), Fault> {
+        if self.unsaved.is_empty() {
             return Ok(());
         }
         let mut table = txn.open_table(ROLLUPS)?;
-        for day in &self.late {
-            pieces::put(&mut table, LATE, *day, 0, &[])?;
+        for day in std::mem::take(&mut self.unsaved) {
+            if self.late.contains(&day) {
+                pieces::put(&mut table, LATE, day, 0, &[])?;
+            }
         }
         Ok(())
     }
@@ -112,6 +117,7 @@ impl Rolls {
             }
             if day < self.until && self.has_raw(day) {
                 self.late.insert(day);
+                self.unsaved.insert(day);
             }
         }
     }

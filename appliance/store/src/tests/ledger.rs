@@ -128,7 +128,7 @@ fn what_comes_late_is_a_correction_that_stands_beside_what_was_closed() {
         })
         .collect();
     assert_eq!(told, [(3, Some(999), 1_500), (1, Some(110), 999)], "never twice");
-    assert_eq!(history[0].recorded, start, "the newest quarter that came with it");
+    assert!(history[0].recorded > start, "the newest quarter that was known");
     assert_eq!(days(&store)[..3], before[..3], "what was closed is as it was");
     // The next day that is closed takes the corrections in.
     keep(&store, [interval(7 * 96, 5)]);
@@ -257,7 +257,7 @@ fn forge(txn: &redb::WriteTransaction, from: i64, to: i64) -> Result<(), Fault> 
 #[test]
 fn every_alteration_is_found_at_its_day() {
     assert_eq!(found(|_| Ok(())), "whole");
-    let changes: [(&str, Change); 12] = [
+    let changes: [(&str, Change); 13] = [
         ("the day 2025-11-24", |txn| flip(txn, QUARTERS, &quarter(5), 1)),
         ("the day 2025-11-26", |txn| flip(txn, QUARTERS, &quarter(200), 3)),
         ("the day 2025-11-25", |txn| remove(txn, QUARTERS, &quarter(100))),
@@ -271,6 +271,10 @@ fn every_alteration_is_found_at_its_day() {
         }),
         ("all its closed days", |txn| {
             txn.open_table(DAYS)?.retain(|_, _| false)?;
+            Ok(())
+        }),
+        ("all its closed days", |txn| {
+            txn.delete_table(DAYS)?;
             Ok(())
         }),
         ("correction 2", |txn| flip(txn, QUARTERS, &quarter(20), 3)),

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::super::restore::put_together;
-use super::super::{BackupError, Manifest, check, finish, folder_of, list, restore};
+use super::super::{BackupError, Manifest, Thinning, check, finish, folder_of, list, restore, thin};
 use super::Scene;
 use crate::age::Identity;
 use crate::tests::card::Card;
@@ -29,6 +29,50 @@ fn a_pack(scene: &Scene) -> std::path::PathBuf {
         .collect();
     packs.sort();
     packs.pop().expect("one")
+}
+
+#[test]
+fn a_pack_that_changed_on_the_stick_is_written_again_by_the_next_backup() {
+    let mut scene = Scene::new(23);
+    scene.back_up().expect("made");
+    let packs = folder_of(scene.stick.path(), &scene.of_box).join("packs");
+    for entry in fs::read_dir(packs).expect("there") {
+        let pack = entry.expect("one").path();
+        let mut bytes = fs::read(&pack).expect("there");
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        fs::write(&pack, &bytes).expect("written");
+    }
+    let made = scene.back_up().expect("made anew");
+    let blank = tempfile::tempdir().expect("a folder");
+    let state = blank.path().join("state");
+    restore(&made.file, &scene.key, &state, &|_| false).expect("restored");
+    let store = Store::open(&state, Options::default()).expect("a store");
+    assert_eq!(Model::of(&store), scene.model);
+}
+
+#[test]
+fn a_damaged_list_keeps_no_packs_for_ever() {
+    let mut scene = Scene::new(24);
+    let first = scene.back_up().expect("made");
+    let list = fs::read(&first.file).expect("there");
+    fs::write(&first.file, &list[..list.len() / 2]).expect("cut");
+    scene.live(6);
+    scene.back_up().expect("made");
+    scene.now += 40 * super::DAY;
+    scene.live(6);
+    scene.back_up().expect("made");
+    let folder = folder_of(scene.stick.path(), &scene.of_box);
+    let packs = || fs::read_dir(folder.join("packs")).expect("there").count();
+    let before = packs();
+    let rule = Thinning {
+        days: 1,
+        weeks: 0,
+        months: 0,
+        years: 0,
+    };
+    assert_eq!(thin(&folder, &scene.of_box, rule).expect("thinned"), 1);
+    assert!(packs() < before, "{before} packs are still there");
 }
 
 #[test]
