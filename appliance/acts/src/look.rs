@@ -25,8 +25,8 @@ pub use course::{CourseSpan, Grain, PartView};
 pub use energy::{BucketView, EnergyView, OrdinaryView, TotalsView};
 pub use history::CorrectionView;
 pub use now::{
-    AuditView, BackupPlaceView, BackupView, BoxView, BusView, DeviceView, LatencyView, PointView, PowerView,
-    StoreView, TaskView, TroubleView,
+    AuditView, BackupPlaceView, BackupView, BoxView, BusView, DeviceView, KeptView, LatencyView, PointView,
+    PowerView, StoreView, TaskView, TroubleView,
 };
 pub use readings::{ChannelView, MeansView, ReadingView};
 

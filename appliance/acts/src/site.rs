@@ -9,6 +9,7 @@ mod check;
 mod edit;
 mod faults;
 mod raw;
+mod retention;
 pub(crate) mod signs;
 
 use std::net::SocketAddr;
@@ -20,6 +21,7 @@ use energy::calendar::Zone;
 use units::{Audience, DeviceName, Role, Span, Watts};
 
 pub use edit::{EditError, rename_device, rename_place};
+pub use retention::Retention;
 
 /// A checked `site.toml`.
 #[derive(Debug, Clone)]
@@ -32,6 +34,8 @@ pub struct Site {
     pub listen_safe: Option<SocketAddr>,
     /// How often readings are written down.
     pub commit_every: Span,
+    /// For how long what was read is kept.
+    pub keep: Retention,
     /// Where backups go, in the order of the file; empty where none are made.
     pub backups: Vec<BackupPlace>,
     /// Lines and connections, in the order of the file.

@@ -9,7 +9,6 @@ use acts::site::SiteDevice;
 use anyhow::{Context as _, bail};
 use bus::{DeviceHealth, Update, Value};
 use devices::plan::{Answer, LineCost, Now, Plan, PlanOptions};
-use energy::calendar::Zone;
 use simulator::{Line, SimulatedSite, past};
 use store::{Options, Progress, Store};
 use units::{Instant, Span};
@@ -17,7 +16,6 @@ use units::{Instant, Span};
 use crate::clock;
 use crate::demonstration::Demonstration;
 use crate::desk::{CLOCK_FLOOR, Desk};
-use crate::recorder::{KEPT, MINUTES_KEPT};
 use crate::run::read_site;
 use crate::state::StateFolder;
 
@@ -66,27 +64,31 @@ pub fn fill(options: &FillOptions) -> anyhow::Result<u64> {
     }
     filling.write()?;
     store.seal()?;
-    roll_up(&store, &site.place.zone, clock::now())?;
+    roll_up(&store, &site, clock::now())?;
     Ok(filling.count)
 }
 
 /// Makes the roll-ups of the days that are over, and gives up what the running box would have given up by `now`.
-fn roll_up(store: &Store, zone: &Zone, now: Instant) -> anyhow::Result<()> {
+fn roll_up(store: &Store, site: &Site, now: Instant) -> anyhow::Result<()> {
     while store
-        .roll_up(zone, now)
+        .roll_up(&site.place.zone, now)
         .context("the roll-ups could not be made")?
         == Progress::More
     {}
-    let before = (now - KEPT).min(store.rolled_until());
-    while store.retain(before)? == Progress::More {}
-    while store.retain_minutes(now - MINUTES_KEPT)? == Progress::More {}
+    if let Some(before) = site.keep.readings_before(now) {
+        let before = before.min(store.rolled_until());
+        while store.retain(before)? == Progress::More {}
+    }
+    if let Some(before) = site.keep.minutes_before(now) {
+        while store.retain_minutes(before)? == Progress::More {}
+    }
     Ok(())
 }
 
 /// The box's part of the past.
 struct Filling {
     store: Store,
-    zone: Zone,
+    site: Arc<Site>,
     desk: Desk<Store>,
     devices: Vec<Asked>,
     since: Instant,
@@ -114,7 +116,7 @@ impl Filling {
         let desk = Desk::new(Arc::clone(site), store.clone(), from, CLOCK_FLOOR);
         Self {
             store: store.clone(),
-            zone: site.place.zone.clone(),
+            site: Arc::clone(site),
             desk,
             devices,
             since: from,
@@ -151,7 +153,7 @@ impl Filling {
             .context("the past could not be written down")?;
         if self.written.since(self.rolled) >= ROLLED_UP {
             self.rolled = self.written;
-            roll_up(&self.store, &self.zone, self.written)?;
+            roll_up(&self.store, &self.site, self.written)?;
         }
         Ok(())
     }

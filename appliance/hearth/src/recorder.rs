@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use acts::Site;
 use acts::live::{BusLive, Live, StoreLive, Trouble};
+use acts::site::Retention;
 use anyhow::Context as _;
 use bus::Update;
 use store::{Batch, Progress, Receipt, Refused, Store, StoreError};
@@ -28,12 +29,11 @@ use crate::troubles::troubles;
 /// Pages hear of changes this often; nobody reads faster.
 const TELL_EVERY: Duration = Duration::from_millis(500);
 
-/// How long readings are kept one by one; the energy of quarters is kept for ever.
-pub(crate) const KEPT: Span = Span::from_secs(90 * 24 * 3_600);
-/// How long roll-ups by the minute are kept: five years. Quarters of an hour, days and months are kept for ever.
-pub(crate) const MINUTES_KEPT: Span = Span::from_secs(5 * 366 * 24 * 3_600);
-/// The most that is given up at a time: a clock that is a year ahead must not cost the readings of a quarter of a year.
-const GIVEN_UP_AT_ONCE: Span = Span::DAY;
+/// The most readings that are given up at a time: a clock that is a year ahead must not cost those of a quarter of a year, and
+/// whoever made the rule too short has time to think again.
+const READINGS_AT_ONCE: Span = Span::DAY;
+/// The same for minutes, of which there are years.
+const MINUTES_AT_ONCE: Span = Span::DAY.times(30);
 /// How often old readings are looked for.
 const TIDY_EVERY: Duration = Duration::from_secs(3_600);
 
@@ -139,8 +139,9 @@ impl Recorder {
         self.finish(desk, writing).await
     }
 
-    /// Makes the roll-ups of days that are over, then gives up readings that are older than they are kept, a small step at
-    /// a time beside everything else, and never more than a day's. With a wrong clock nothing is made and nothing given up.
+    /// Makes the roll-ups of days that are over, then gives up readings and minutes that are older than they are kept, a small
+    /// step at a time beside everything else, and never more than a day's readings and a month's minutes. With a wrong clock
+    /// nothing is made and nothing given up.
     fn tidy(&self, now: Instant, trust: Trust, stop: &CancellationToken) {
         let Some(oldest) = self.store.facts().oldest_reading else {
             return;
@@ -148,19 +149,13 @@ impl Recorder {
         if now < CLOCK_FLOOR || trust != Trust::Believed {
             return;
         }
-        let before = (now - KEPT).min(oldest + GIVEN_UP_AT_ONCE);
         let (store, stop, tidying) = (self.store.clone(), stop.clone(), Arc::clone(&self.tidying));
-        let zone = self.site.borrow().place.zone.clone();
+        let site = Arc::clone(&self.site.borrow());
         tokio::task::spawn_blocking(move || {
             // A box that was upgraded has many days to make, and is still at it when the next hour comes.
             let Ok(_at_it) = tidying.try_lock() else { return };
-            let rolled = steps(&stop, || store.roll_up(&zone, now));
-            // What has no roll-ups yet is kept until it has.
-            let given_up = rolled.and_then(|()| {
-                let before = before.min(store.rolled_until());
-                steps(&stop, || store.retain(before))?;
-                steps(&stop, || store.retain_minutes(now - MINUTES_KEPT))
-            });
+            let rolled = steps(&stop, || store.roll_up(&site.place.zone, now));
+            let given_up = rolled.and_then(|()| give_up(&store, &site.keep, (oldest, now), &stop));
             if let Err(error) = given_up {
                 tracing::warn!(%error, "old readings could not be put away; it is tried again in an hour");
             }
@@ -247,6 +242,29 @@ impl Recorder {
         written.context("the last readings could not be written down")?;
         Ok(())
     }
+}
+
+/// Gives up what the rule keeps no longer, the oldest first. Where that is nothing, nothing is written.
+fn give_up(
+    store: &Store,
+    keep: &Retention,
+    (oldest, now): (Instant, Instant),
+    stop: &CancellationToken,
+) -> Result<(), StoreError> {
+    if let Some(before) = keep.readings_before(now) {
+        // What has no roll-ups yet is kept until it has. Readings go by the hour, and minutes by the day.
+        let before = before.min(oldest + READINGS_AT_ONCE).min(store.rolled_until());
+        if oldest < before.floor(Span::HOUR) {
+            steps(stop, || store.retain(before))?;
+        }
+    }
+    if let Some((before, oldest)) = keep.minutes_before(now).zip(store.oldest_minutes()?) {
+        let before = before.min(oldest + MINUTES_AT_ONCE);
+        if oldest < before.floor(Span::DAY) {
+            steps(stop, || store.retain_minutes(before))?;
+        }
+    }
+    Ok(())
 }
 
 /// Does something in small steps until it is done, or Hearth is to stop.

@@ -29,7 +29,7 @@ pub use group::grouped;
 pub(crate) use make::Maker;
 pub(crate) use means::nothing;
 pub(crate) use read::RollupReader;
-pub(crate) use sheets::kept_of;
+pub(crate) use sheets::{kept_of, oldest_minutes};
 pub(crate) use state::Rolls;
 pub(crate) use step::{Step, apply, versions};
 

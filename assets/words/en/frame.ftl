@@ -378,6 +378,14 @@ store-every = Readings are written
 store-every-says = every { $seconds } s. A power cut costs the readings of this time and no energy. The line commit_every in site.toml says so, from 1 s to 5 min
 store-size = Size of the file
 store-waiting = Readings that wait in memory
+store-kept = Kept
+store-kept-says = Single readings { $readings }, minutes { $minutes }, quarters of an hour and longer and the ledger for ever. [store.keep] in site.toml says so
+kept-days = for { $days } days
+kept-years = { $years ->
+    [one] for 1 year
+   *[other] for { $years } years
+}
+kept-for-ever = for ever
 card-writes = Written to the card
 card-writes-unknown = The system does not count it.
 card-writes-short = { $bytes } since the start; too early to say how much that is in a day

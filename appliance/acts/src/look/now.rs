@@ -8,7 +8,7 @@ use crate::Right;
 use crate::live::{
     BackupLive, BackupPlaceLive, BusLive, DeviceLive, DeviceState, PointLive, StoreLive, TaskLive, Trouble,
 };
-use crate::site::SiteDevice;
+use crate::site::{Retention, SiteDevice};
 
 /// The power flows of the whole site. Fields are `null` where a figure cannot be known from fresh readings. While one
 /// side of the house is silent, the sides that do answer are told, and nothing is that would need all of them.
@@ -200,8 +200,20 @@ pub struct StoreView {
     pub waiting: u64,
     /// Why nothing can be written.
     pub trouble: Option<String>,
+    /// For how long what was read is kept.
+    pub kept: KeptView,
     /// Its backups.
     pub backup: BackupView,
+}
+
+/// For how long what was read is kept, in days; `null` is for ever. Sums of a quarter of an hour and longer, and the ledger, are
+/// kept for ever.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct KeptView {
+    /// Readings one by one.
+    pub readings_days: Option<i64>,
+    /// Sums of minutes.
+    pub minutes_days: Option<i64>,
 }
 
 /// The backups of the box.
@@ -304,7 +316,7 @@ impl Look {
             started_ms: live.started.as_millis(),
             buses: live.buses.iter().map(bus_view).collect(),
             tasks: live.tasks.iter().map(task_view).collect(),
-            store: store_view(&live.store),
+            store: store_view(&live.store, &self.site.keep),
             troubles: live.troubles.iter().map(trouble_view).collect(),
         }
     }
@@ -446,7 +458,8 @@ fn task_view(task: &TaskLive) -> TaskView {
     }
 }
 
-fn store_view(store: &StoreLive) -> StoreView {
+fn store_view(store: &StoreLive, keep: &Retention) -> StoreView {
+    let days = |span: Span| span.as_secs() / Span::DAY.as_secs();
     StoreView {
         file_bytes: store.file_bytes,
         last_commit_ms: store.last_commit.map(Instant::as_millis),
@@ -455,6 +468,10 @@ fn store_view(store: &StoreLive) -> StoreView {
         card_bytes: store.card_bytes,
         waiting: store.waiting,
         trouble: store.trouble.clone(),
+        kept: KeptView {
+            readings_days: keep.readings().map(days),
+            minutes_days: keep.minutes().map(days),
+        },
         backup: backup_view(&store.backup),
     }
 }

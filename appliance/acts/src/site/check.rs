@@ -12,6 +12,7 @@ use units::{Audience, DeviceName, HomeName, Quantity, Role, Span, Watts};
 use super::bus;
 use super::faults::Faults;
 use super::raw::{self, RawDevice, RawPlace, RawSite};
+use super::retention;
 use super::signs;
 use super::{BackupPlace, Place, Site, SiteBus, SiteDevice, SiteFault, Wire};
 
@@ -36,6 +37,7 @@ pub(super) fn check(text: &str) -> Result<Site, Vec<SiteFault>> {
         None => Some(Span::from_secs(10)),
         Some(text) => span(&mut faults, text, Span::SECOND, Span::from_secs(300)),
     };
+    let keep = retention::rule(&mut faults, &raw.keep);
     let backups = backups(&mut faults, &raw);
     let buses = bus::buses(&mut faults, &raw.bus);
     let names = bus::names(&mut faults, &raw.bus);
@@ -51,6 +53,7 @@ pub(super) fn check(text: &str) -> Result<Site, Vec<SiteFault>> {
             listen,
             listen_safe,
             commit_every,
+            keep,
             backups,
             buses,
             devices,

@@ -15,10 +15,18 @@ pub(super) struct RawSite {
     pub(super) listen: Option<Spanned<String>>,
     pub(super) listen_safe: Option<Spanned<String>>,
     pub(super) commit_every: Option<Spanned<String>>,
+    pub(super) keep: Vec<RawKeep>,
     pub(super) backup_folder: Option<Spanned<String>>,
     pub(super) backup_stick: Option<Spanned<String>>,
     pub(super) bus: Vec<RawBus>,
     pub(super) device: Vec<RawDevice>,
+}
+
+/// One line of a rule: what is kept, and how long.
+#[derive(Debug)]
+pub(super) struct RawKeep {
+    pub(super) what: Spanned<String>,
+    pub(super) how_long: Spanned<String>,
 }
 
 #[derive(Debug, Default)]
@@ -109,11 +117,10 @@ fn site(root: &DeTable<'_>, faults: &mut Faults<'_>) -> RawSite {
     };
     let [listen, listen_safe] = texts(&mut page, ["listen", "listen_safe"]);
     let [backup_folder, backup_stick] = texts(&mut backup, ["folder", "stick"]);
-    let commit_every = store.as_mut().and_then(|section| {
-        let found = section.text("commit_every", faults);
-        section.finish(faults);
-        found
-    });
+    let (commit_every, keep) = store
+        .as_mut()
+        .map(|section| self::store(section, faults))
+        .unwrap_or_default();
     let site = RawSite {
         place: place
             .map(|section| self::place(section, faults))
@@ -121,6 +128,7 @@ fn site(root: &DeTable<'_>, faults: &mut Faults<'_>) -> RawSite {
         listen,
         listen_safe,
         commit_every,
+        keep,
         backup_folder,
         backup_stick,
         bus: buses.into_iter().map(|section| bus(section, faults)).collect(),
@@ -131,6 +139,14 @@ fn site(root: &DeTable<'_>, faults: &mut Faults<'_>) -> RawSite {
     };
     root.finish(faults);
     site
+}
+
+fn store(section: &mut Section<'_>, faults: &mut Faults<'_>) -> (Option<Spanned<String>>, Vec<RawKeep>) {
+    let commit_every = section.text("commit_every", faults);
+    let keep = section.section("keep", "[store.keep]", faults);
+    section.finish(faults);
+    let keep = keep.map(|keep| keep.lines(faults)).unwrap_or_default();
+    (commit_every, keep)
 }
 
 fn place(mut section: Section<'_>, faults: &mut Faults<'_>) -> RawPlace {
@@ -323,6 +339,24 @@ impl<'a> Section<'a> {
             }
         }
         sections
+    }
+
+    /// All lines of it, whatever their words; each says something in a text.
+    fn lines(&self, faults: &mut Faults<'_>) -> Vec<RawKeep> {
+        let line = |(key, value): (&Spanned<_>, &Spanned<DeValue<'_>>)| {
+            let word = AsRef::<str>::as_ref(key.get_ref()).to_owned();
+            match value.get_ref().as_str() {
+                Some(text) => Some(RawKeep {
+                    what: Spanned::new(key.span(), word),
+                    how_long: Spanned::new(value.span(), text.to_owned()),
+                }),
+                None => {
+                    let what = format!("{word} is {}", kind_of(value.get_ref()));
+                    faults.add(value, what, "Write it in \"quotes\"")
+                }
+            }
+        };
+        self.table.iter().filter_map(line).collect()
     }
 
     /// Notes every word that was not asked for.

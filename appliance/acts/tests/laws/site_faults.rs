@@ -17,6 +17,10 @@ listen = "127.0.0.1:8080"
 [store]
 commit_every = "10 s"
 
+[store.keep]
+readings = "90 days"
+minutes = "5 years"
+
 [[bus]]
 name = "network"
 kind = "tcp"
@@ -187,6 +191,13 @@ fn broken_rule(site: &Site) -> Option<String> {
     }
     if !(Span::SECOND..=Span::from_secs(300)).contains(&site.commit_every) {
         return Some("it commits at the wrong pace".to_owned());
+    }
+    let (readings, minutes) = (site.keep.readings(), site.keep.minutes());
+    if readings.is_some_and(|span| span < Span::DAY.times(7)) {
+        return Some("it gives readings up before they are reckoned with".to_owned());
+    }
+    if minutes.is_some_and(|minutes| readings.is_none_or(|readings| minutes < readings)) {
+        return Some("it gives minutes up before their readings".to_owned());
     }
     if site.place.latitude.abs() > 90_000 || site.place.longitude.abs() > 180_000 {
         return Some("it stands beside the globe".to_owned());

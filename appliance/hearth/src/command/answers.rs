@@ -68,7 +68,15 @@ pub(super) struct Store {
     pub(super) card_bytes: Option<u64>,
     pub(super) waiting: u64,
     pub(super) trouble: Option<String>,
+    pub(super) kept: Kept,
     pub(super) backup: Backup,
+}
+
+/// For how long what was read is kept, in days; nothing is for ever.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Kept {
+    pub(super) readings_days: Option<i64>,
+    pub(super) minutes_days: Option<i64>,
 }
 
 /// The backups of the box.

@@ -2,8 +2,8 @@
 //! them, so that a field that was renamed on one side is noticed.
 
 use acts::look::{
-    BackupView, BoxView, BucketView, BusView, ChannelView, DeviceView, EnergyView, LatencyView, PointView,
-    PowerView, ReadingView, StoreView, TaskView, TotalsView, TroubleView,
+    BackupView, BoxView, BucketView, BusView, ChannelView, DeviceView, EnergyView, KeptView, LatencyView,
+    PointView, PowerView, ReadingView, StoreView, TaskView, TotalsView, TroubleView,
 };
 use acts::record::LineView;
 use acts::{Direction, Frame};
@@ -52,6 +52,10 @@ pub(super) fn status() -> StatusView {
                 card_bytes: Some(98_765_432),
                 waiting: 40,
                 trouble: None,
+                kept: KeptView {
+                    readings_days: Some(90),
+                    minutes_days: Some(5 * 366),
+                },
                 backup: BackupView::default(),
             },
             troubles: vec![

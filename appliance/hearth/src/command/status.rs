@@ -3,7 +3,7 @@
 use system::client::Client;
 use units::Instant;
 
-use super::answers::{Backup, Bus, Power, Status, Store, Task, Trouble};
+use super::answers::{Backup, Bus, Kept, Power, Status, Store, Task, Trouble};
 use super::moment::{Wall, ago, length};
 use super::number::{grouped, percent, size};
 use super::out::{Form, Out, Paint, Tone, tone_of};
@@ -172,11 +172,25 @@ fn store(store: &Store, wall: &Wall, paint: Paint) -> String {
         card.unwrap_or_default(),
         grouped(store.waiting),
     );
-    let mut text = heading("Store", paint) + &hang("  ", &words);
+    let mut text = heading("Store", paint) + &hang("  ", &words) + &hang("  ", &kept(&store.kept));
     if let Some(trouble) = &store.trouble {
         text.push_str(&hang("  ! ", trouble));
     }
     text
+}
+
+/// How long what was read is kept.
+fn kept(kept: &Kept) -> String {
+    let long = |days: Option<i64>| match days {
+        None => "for ever".to_owned(),
+        Some(days) if days % 366 == 0 => format!("for {} years", days / 366),
+        Some(days) => format!("for {days} days"),
+    };
+    format!(
+        "readings are kept {}, minutes {}, quarters of an hour and longer and the ledger for ever",
+        long(kept.readings_days),
+        long(kept.minutes_days)
+    )
 }
 
 /// What is wrong with them stands among the troubles.
@@ -259,6 +273,8 @@ mod tests {
             Store
               12.3 MB in the file; last commit 3 s ago in 12 ms; commits since the start:
               21,400; sent to the card: 98.8 MB; readings waiting in memory: 40
+              readings are kept for 90 days, minutes for 5 years, quarters of an hour and
+              longer and the ledger for ever
 
             Backups
               none are made: site.toml names no place for them
@@ -306,6 +322,8 @@ mod tests {
             Store
               12.3 MB in the file; last commit 3 s ago in 12 ms; commits since the start:
               21,400; sent to the card: 98.8 MB; readings waiting in memory: 40
+              readings are kept for 90 days, minutes for 5 years, quarters of an hour and
+              longer and the ledger for ever
 
             Backups
               none are made: site.toml names no place for them

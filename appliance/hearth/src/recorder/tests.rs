@@ -7,7 +7,7 @@ use acts::Site;
 use acts::live::{Live, StoreLive};
 use bus::{DeviceHealth, Update, Value};
 use devices::profile;
-use store::{Batch, Options, Store};
+use store::{Batch, Known, Options, Resolution, Store};
 use tokio::sync::{Mutex, mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -53,7 +53,7 @@ struct Scene {
     live: watch::Receiver<Arc<Live>>,
     stop: CancellationToken,
     task: JoinHandle<anyhow::Result<()>>,
-    _site: watch::Sender<Arc<Site>>,
+    site: watch::Sender<Arc<Site>>,
     _folder: tempfile::TempDir,
 }
 
@@ -98,7 +98,7 @@ fn scene(kept: &[Instant]) -> Scene {
         live: live_seen,
         stop,
         task,
-        _site: site,
+        site,
         _folder: folder,
     }
 }
@@ -197,6 +197,44 @@ async fn readings_are_kept_for_ninety_days_and_a_day_is_given_up_at_a_time() {
     );
     let left = scene.store.readings(&channel(), days(200), NOW).unwrap();
     assert_eq!(left.len(), 89, "none is given up that is younger");
+    scene.end().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_shorter_rule_takes_effect_in_small_steps_and_takes_away_nothing_that_it_keeps() {
+    let days = |days: i64| NOW - Span::DAY.times(days);
+    let kept: Vec<Instant> = (0..80).map(days).collect();
+    let scene = scene(&kept);
+    pass(Span::from_secs(10)).await;
+    let midnight = |at: Instant| at.floor(Span::DAY);
+    let oldest_minutes = |scene: &Scene| scene.store.oldest_minutes().unwrap().unwrap();
+    assert_eq!(oldest(&scene.store), days(79), "the usual rule keeps them all");
+    assert_eq!(oldest_minutes(&scene), midnight(days(79)));
+    let rule = "[store.keep]\nreadings = \"7 days\"\nminutes = \"2 weeks\"\n";
+    let site = Site::parse(&SITE.replace("[[bus]]", &format!("{rule}[[bus]]"))).unwrap();
+    scene.site.send_replace(Arc::new(site));
+    pass(Span::HOUR).await;
+    assert_eq!(oldest(&scene.store), days(78), "a day of readings");
+    assert_eq!(oldest_minutes(&scene), midnight(days(49)), "a month of minutes");
+    pass(Span::HOUR.times(3)).await;
+    let raw = oldest(&scene.store);
+    assert_eq!(raw, days(75));
+    assert_eq!(oldest_minutes(&scene), midnight(days(14)));
+    let left = scene
+        .store
+        .readings(&channel(), days(200), NOW + Span::SECOND)
+        .unwrap();
+    let young = kept.iter().filter(|at| **at >= raw).count();
+    assert_eq!(left.len(), young, "none is given up that is younger");
+    let quarters = scene
+        .store
+        .rollups(&channel(), Resolution::Quarter, days(200), days(1))
+        .unwrap();
+    let known = |known: &Known| matches!(known, Known::Values(..));
+    assert!(
+        quarters.iter().filter(|quarter| known(&quarter.known)).count() >= 78,
+        "quarters stay"
+    );
     scene.end().await;
 }
 

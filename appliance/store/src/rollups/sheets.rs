@@ -8,7 +8,7 @@ use super::columns;
 use super::sums::Sums;
 use crate::fault::Fault;
 use crate::numbers::{Bytes, put_varint};
-use crate::pieces::{Kind, Rows, Sheet};
+use crate::pieces::{self, Kind, Rows, Sheet};
 
 /// Minutes, by the day.
 pub(crate) const MINUTES: Kind = Kind {
@@ -94,6 +94,11 @@ pub(crate) fn kept_of<T: Rows>(table: Option<&T>, day: i64) -> Result<Kept, Faul
     } else {
         Kept::Quarters
     })
+}
+
+/// The oldest day whose minutes are there.
+pub(crate) fn oldest_minutes<T: Rows>(table: &T) -> Result<Option<i64>, Fault> {
+    pieces::next_time(table, MINUTES, i64::MIN, i64::MAX)
 }
 
 /// Where the columns of a channel begin and end behind the directory. `None` outside if the directory is damaged.

@@ -98,6 +98,15 @@ impl Store {
         })
     }
 
+    /// The beginning of the oldest day whose minutes are there.
+    pub fn oldest_minutes(&self) -> Result<Option<Instant>, StoreError> {
+        let day = self.read(|txn, _| match find(txn, ROLLUPS)? {
+            Some(table) => rollups::oldest_minutes(&table),
+            None => Ok(None),
+        })?;
+        Ok(day.map(|day| Instant::from_millis(rollups::day_start(day))))
+    }
+
     /// Gives up the minutes of days that were over before `before`, a small step at a time; quarters, days and months stay for
     /// ever. Waits: not for async workers.
     pub fn retain_minutes(&self, before: Instant) -> Result<Progress, StoreError> {

@@ -35,7 +35,7 @@ pub(super) fn ailments(view: &BoxView, live_ms: i64, fresh: Span) -> Vec<String>
 
 #[cfg(test)]
 mod tests {
-    use acts::look::{BackupView, BoxView, StoreView};
+    use acts::look::{BackupView, BoxView, KeptView, StoreView};
     use units::Span;
 
     use super::ailments;
@@ -56,6 +56,7 @@ mod tests {
                 card_bytes: None,
                 waiting,
                 trouble: trouble.map(str::to_owned),
+                kept: KeptView::default(),
                 backup: BackupView::default(),
             },
             troubles: Vec::new(),

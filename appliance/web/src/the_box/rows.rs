@@ -1,6 +1,6 @@
 //! The box's parts as its page shows them.
 
-use acts::look::{AuditView, BoxView, BusView, TaskView};
+use acts::look::{AuditView, BoxView, BusView, KeptView, TaskView};
 use energy::calendar::Zone;
 use units::{Instant, Span};
 
@@ -181,6 +181,7 @@ pub(crate) fn store(view: &BoxView, zone: &Zone, now: Instant) -> Vec<Fact> {
         fact("store-last", last.unwrap_or_else(|| say("store-none-yet"))),
         fact("store-size", show::bytes(store.file_bytes)),
         fact("store-waiting", show::count(store.waiting)),
+        fact("store-kept", kept(&store.kept)),
     ];
     facts.push(fact("card-writes", card_writes(view)));
     for place in &store.backup.places {
@@ -190,6 +191,20 @@ pub(crate) fn store(view: &BoxView, zone: &Zone, now: Instant) -> Vec<Fact> {
         facts.push(fact("box-backup", say("box-backup-none")));
     }
     facts
+}
+
+/// How long what was read is kept.
+fn kept(kept: &KeptView) -> String {
+    let long = |days: Option<i64>| match days {
+        None => say("kept-for-ever"),
+        Some(days) if days % 366 == 0 => say_with("kept-years", [("years", (days / 366).into())]),
+        Some(days) => say_with("kept-days", [("days", days.into())]),
+    };
+    let places = [
+        ("readings", long(kept.readings_days).into()),
+        ("minutes", long(kept.minutes_days).into()),
+    ];
+    say_with("store-kept-says", places)
 }
 
 /// How often readings are written down.
@@ -259,7 +274,7 @@ fn clock(zone: &Zone, now: Instant) -> String {
 /// A box with two troubles, one of them grave.
 #[cfg(test)]
 pub(crate) fn sample() -> BoxView {
-    use acts::look::{BackupView, StoreView, TroubleView};
+    use acts::look::{BackupView, KeptView, StoreView, TroubleView};
     let now = 1_781_615_400_000;
     let bus = |name: &str, wire: &str, down: Option<&str>| BusView {
         name: name.to_owned(),
@@ -309,6 +324,10 @@ pub(crate) fn sample() -> BoxView {
             card_bytes: Some(31_457_280),
             waiting: 40,
             trouble: None,
+            kept: KeptView {
+                readings_days: Some(90),
+                minutes_days: Some(5 * 366),
+            },
             backup: BackupView::default(),
         },
         troubles: vec![
