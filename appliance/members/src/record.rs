@@ -9,7 +9,7 @@ mod value;
 mod whose;
 
 use units::PersonId;
-use units::bytes::{Bytes, put_varint};
+use units::bytes::{Bytes, put_counted};
 
 pub use value::{Atom, Damaged, Opaque, Value};
 pub use whose::{Named, Naming};
@@ -174,8 +174,7 @@ pub fn begin() -> Vec<u8> {
 /// Appends one field.
 pub fn put_field(out: &mut Vec<u8>, number: u8, value: &[u8]) {
     out.push(number);
-    put_varint(out, u64::try_from(value.len()).unwrap_or(u64::MAX));
-    out.extend_from_slice(value);
+    put_counted(out, value);
 }
 
 /// The fields of a record's bytes, in the order in which they stand.

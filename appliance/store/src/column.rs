@@ -5,7 +5,7 @@
 
 use units::NoValue;
 
-use crate::numbers::{Bytes, Runs, RunsReader, put_signed, put_varint};
+use crate::numbers::{Bytes, Runs, RunsReader, put_counted, put_length, put_signed, put_varint};
 use crate::packed;
 
 /// A point inside the store: milliseconds, and the value or why there is none.
@@ -32,7 +32,7 @@ pub(crate) fn tidy(points: &mut Vec<RawPoint>) {
 /// The column of times: how many, the first counted from `base`, then how each step differs from the last.
 pub(crate) fn encode_times(base: i64, points: &[RawPoint]) -> Vec<u8> {
     let mut out = Vec::new();
-    put_varint(&mut out, u64::try_from(points.len()).unwrap_or(u64::MAX));
+    put_length(&mut out, points.len());
     let Some(first) = points.first() else { return out };
     put_signed(&mut out, first.0.wrapping_sub(base));
     let (mut at, mut step) = (first.0, 0_i64);
@@ -67,8 +67,7 @@ pub(crate) fn pack(points: &[RawPoint]) -> Vec<u8> {
 
 fn counted(values: &[u8], holes: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(values.len() + holes.len() + 3);
-    put_varint(&mut out, u64::try_from(values.len()).unwrap_or(u64::MAX));
-    out.extend(values);
+    put_counted(&mut out, values);
     out.extend(holes);
     out
 }
@@ -186,13 +185,6 @@ pub(crate) fn visit_packed(
 ) -> Option<()> {
     let mut bytes = Bytes::new(column);
     let values = bytes.take_counted()?;
-    if bytes.is_empty() {
-        let values = packed::decode(values, times.len())?;
-        for (time, value) in times.iter().zip(values) {
-            each(base.wrapping_add(*time), Ok(value));
-        }
-        return Some(());
-    }
     let mut holes = Vec::new();
     let mut left = times.len();
     let mut known = 0_usize;

@@ -5,7 +5,7 @@ use crate::batch::Batch;
 use crate::fault::Fault;
 use crate::fields::{Fields, FieldsReader};
 use crate::ledger::{self, Quarters};
-use crate::numbers::{Bytes, put_signed, put_varint};
+use crate::numbers::{Bytes, put_counted, put_signed};
 use crate::registry::Registry;
 use crate::series::Grouped;
 
@@ -54,8 +54,7 @@ impl Entry {
         }
         for (key, value) in &self.memories {
             let mut bytes = Vec::with_capacity(key.len() + value.len() + 10);
-            put_varint(&mut bytes, u64::try_from(key.len()).unwrap_or(u64::MAX));
-            bytes.extend_from_slice(key);
+            put_counted(&mut bytes, key);
             bytes.extend_from_slice(value);
             fields.push(MEMORY, &bytes);
         }

@@ -2,7 +2,7 @@
 //! version before and the version after can read each other; nothing of this depends on redb's own value types.
 
 use crate::fault::Fault;
-use crate::numbers::{Bytes, put_signed, put_varint};
+use crate::numbers::{Bytes, put_counted, put_signed, put_varint};
 
 /// The marker that every value begins with.
 pub(crate) const MARKER: u8 = 1;
@@ -43,8 +43,7 @@ impl Fields {
     /// Like [`Fields::bytes`], for loops.
     pub(crate) fn push(&mut self, number: u8, value: &[u8]) {
         self.out.push(number);
-        put_varint(&mut self.out, u64::try_from(value.len()).unwrap_or(u64::MAX));
-        self.out.extend_from_slice(value);
+        put_counted(&mut self.out, value);
     }
 
     /// Adds those fields of an older row whose number is in `known` nowhere: a newer Hearth wrote them, and will look

@@ -11,6 +11,7 @@ mod batch;
 mod block;
 mod checksums;
 mod column;
+mod directory;
 mod disk;
 mod engine;
 mod entry;

@@ -1,6 +1,8 @@
 //! Differences as few bytes: runs of nothing are counted.
 
-pub(crate) use units::bytes::{Bytes, fold_sign, hex, put_signed, put_varint, unfold_sign};
+pub(crate) use units::bytes::{
+    Bytes, fold_sign, hex, put_counted, put_length, put_signed, put_varint, unfold_sign,
+};
 
 /// Writes differences: most are small and many are nothing at all.
 ///

@@ -30,6 +30,17 @@ pub fn put_signed(out: &mut Vec<u8>, value: i64) {
     put_varint(out, fold_sign(value));
 }
 
+/// Appends how many of something follow.
+pub fn put_length(out: &mut Vec<u8>, length: usize) {
+    put_varint(out, u64::try_from(length).unwrap_or(u64::MAX));
+}
+
+/// Appends how many bytes these are, and the bytes.
+pub fn put_counted(out: &mut Vec<u8>, bytes: &[u8]) {
+    put_length(out, bytes.len());
+    out.extend_from_slice(bytes);
+}
+
 /// Reads what the functions of this module wrote; every method gives `None` where the bytes end or make no sense.
 #[derive(Debug, Clone, Copy)]
 pub struct Bytes<'a> {
@@ -67,7 +78,7 @@ impl<'a> Bytes<'a> {
         Some(head)
     }
 
-    /// As many bytes as a leading number says.
+    /// What [`put_counted`] wrote: as many bytes as a leading number says.
     pub fn take_counted(&mut self) -> Option<&'a [u8]> {
         let count = usize::try_from(self.varint()?).ok()?;
         self.take(count)
@@ -129,7 +140,19 @@ pub fn hex(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Bytes, hex};
+    use super::{Bytes, hex, put_counted};
+
+    #[test]
+    fn counted_bytes_come_back_and_no_others() {
+        let mut out = Vec::new();
+        put_counted(&mut out, &[7; 300]);
+        put_counted(&mut out, &[]);
+        let mut bytes = Bytes::new(&out);
+        assert_eq!(bytes.take_counted(), Some([7; 300].as_slice()));
+        assert_eq!(bytes.take_counted(), Some([].as_slice()));
+        assert!(bytes.is_empty());
+        assert_eq!(Bytes::new(&out[..301]).take_counted(), None);
+    }
 
     #[test]
     fn an_overlong_number_is_refused() {

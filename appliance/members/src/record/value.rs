@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use units::bytes::{Bytes, put_signed, put_varint};
+use units::bytes::{Bytes, put_counted, put_signed, put_varint};
 use units::{Currency, HomeName, HouseholdId, Instant, Money, PersonId};
 
 use super::whose::{Named, Naming};
@@ -260,9 +260,7 @@ impl<K: Atom + Ord, V: Atom> Value for BTreeMap<K, V> {
     fn write(&self, number: u8, out: &mut Vec<u8>) {
         for (key, value) in self {
             let mut pair = Vec::new();
-            let key = key.to_bytes();
-            put_varint(&mut pair, u64::try_from(key.len()).unwrap_or(u64::MAX));
-            pair.extend(key);
+            put_counted(&mut pair, &key.to_bytes());
             pair.extend(value.to_bytes());
             put_field(out, number, &pair);
         }

@@ -4,7 +4,7 @@
 use std::io::{self, Read, Write};
 
 use crate::fields::{Fields, FieldsReader};
-use crate::numbers::{Bytes, put_varint};
+use crate::numbers::{Bytes, put_length};
 
 const FACTS: u8 = b'F';
 const PIECE: u8 = b'T';
@@ -60,7 +60,7 @@ fn strange(what: &'static str) -> io::Error {
 fn put(out: &mut impl Write, letter: u8, parts: &[&[u8]]) -> io::Result<()> {
     let length: usize = parts.iter().map(|part| part.len()).sum();
     let mut head = vec![letter];
-    put_varint(&mut head, u64::try_from(length).unwrap_or(u64::MAX));
+    put_length(&mut head, length);
     out.write_all(&head)?;
     parts.iter().try_for_each(|part| out.write_all(part))
 }
@@ -68,7 +68,7 @@ fn put(out: &mut impl Write, letter: u8, parts: &[&[u8]]) -> io::Result<()> {
 /// Writes a row, which needs no copy of it.
 pub(super) fn put_row(out: &mut impl Write, key: &[u8], value: &[u8]) -> io::Result<()> {
     let mut length = Vec::with_capacity(4);
-    put_varint(&mut length, u64::try_from(key.len()).unwrap_or(u64::MAX));
+    put_length(&mut length, key.len());
     put(out, ROW, &[&length, key, value])
 }
 

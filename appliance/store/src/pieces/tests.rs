@@ -11,10 +11,12 @@ use crate::tables::HOURS;
 
 const RAW: Kind = Kind {
     code: 0,
+    layout: 1,
     what: "the tests",
 };
 const OTHER: Kind = Kind {
     code: 1,
+    layout: 7,
     what: "the tests",
 };
 
@@ -39,7 +41,7 @@ fn sheets_come_back_whole_and_in_parts_whatever_was_there_before() {
             let mut table = txn.open_table(HOURS).expect("a table");
             let kind = if dice.bool() { RAW } else { OTHER };
             let time = [i64::MIN, -1, 0, 7, i64::MAX][dice.usize(..5)];
-            let length = [0, 1, 4_058, 4_059, 4_060, 8_126, 8_127, dice.usize(..60_000)][dice.usize(..8)];
+            let length = [0, 1, 4_057, 4_058, 4_059, 8_125, 8_126, dice.usize(..60_000)][dice.usize(..8)];
             let new = bytes(&mut dice, length);
             put(&mut table, kind, time, step, &new).expect("put");
             model.insert((kind.code, time), (step, new));
@@ -139,6 +141,17 @@ fn the_oldest_go_first_and_never_a_part_of_a_sheet() {
 }
 
 #[test]
+fn a_sheet_of_another_layout_is_not_understood() {
+    let database = database();
+    let txn = database.begin_write().expect("a transaction");
+    let mut table = txn.open_table(HOURS).expect("a table");
+    let later = Kind { layout: 2, ..RAW };
+    put(&mut table, later, 0, 1, &[5; 5_000]).expect("put");
+    assert!(Sheet::open(&table, RAW, 0).is_err());
+    assert!(Sheet::open(&table, later, 0).expect("readable").is_some());
+}
+
+#[test]
 fn every_flipped_bit_is_named_or_does_no_harm() {
     let mut dice = fastrand::Rng::with_seed(4);
     let database = database();
@@ -167,5 +180,5 @@ fn every_flipped_bit_is_named_or_does_no_harm() {
     let lost = super::key(RAW, 0, 1);
     table.remove(lost.as_slice()).expect("removed");
     let sheet = Sheet::open(&table, RAW, 0).expect("readable").expect("there");
-    assert!(sheet.read_all().is_err() && sheet.read(0..4_059).is_ok());
+    assert!(sheet.read_all().is_err() && sheet.read(0..4_058).is_ok());
 }

@@ -1,25 +1,26 @@
-//! The roll-ups of one channel in one sheet as columns: which periods have any, how many readings, the smallest values as
-//! differences, how far the largest lies above, how far the mean is from their middle, and the energy as what differs from
-//! the energy that the mean makes one expect. In all of them most numbers are small, and many are nothing.
+//! The roll-ups of one channel as columns, packed as readings are (`packed.rs`): which periods have any, and how many readings,
+//! which channels that are asked together have in common; then the smallest values (of a counter how far they lie above the largest
+//! before), how far the largest lies above, the energy as what differs from the energy that the values make one expect, and how
+//! far what they add up to is from the middle of smallest and largest.
 
 use units::NoValue;
 
 use super::Energy;
 use super::sums::Sums;
-use crate::numbers::{Bytes, Runs, RunsReader, put_signed, put_varint};
+use crate::numbers::{Bytes, put_counted, put_length};
+use crate::packed;
 
 /// More periods than a sheet ever has cannot be true.
 const MOST: usize = 10_000;
-/// In columns of numbers.
+/// All in columns of numbers.
 const NARROW: u8 = 0;
-/// Number by number: there are values so far apart that a column has no room for what they add up to.
+/// What values add up to stands number by number: they are so far apart that a column has no room for it.
 const WIDE: u8 = 1;
 
 /// The classes of periods.
 const NOTHING: u8 = 0;
 const VALUES: u8 = 1;
 const WITHOUT: u8 = 2;
-const ENERGY_ALONE: u8 = 3;
 
 /// What of a column's numbers is taken for granted: how the values tell of energy, and how long a period is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,36 +29,97 @@ pub(crate) struct Shape {
     pub(crate) length: i64,
 }
 
-/// The roll-ups of periods that follow each other; those of which nothing is known are nothing.
-pub(crate) fn encode(sums: &[Sums], shape: Shape) -> Vec<u8> {
+/// How many values there are in periods that follow each other, and why there are none.
+pub(crate) fn encode_counts(sums: &[Sums]) -> Vec<u8> {
+    let counts: Vec<i64> = sums
+        .iter()
+        .filter(has_values)
+        .map(|sums| i64::try_from(sums.count).unwrap_or(i64::MAX))
+        .collect();
     let mut out = Vec::new();
-    let narrow = sums.iter().all(is_narrow);
-    out.push(if narrow { NARROW } else { WIDE });
-    out.push(code(shape.energy));
     put_counted(&mut out, &classes(sums));
+    out.extend(packed::encode(&counts));
+    out
+}
+
+/// What [`encode_counts`] packed of so many periods: their sums, of which nothing else is known yet. `None` if it is damaged.
+pub(crate) fn decode_counts(bytes: &[u8], periods: usize) -> Option<Vec<Sums>> {
+    let mut bytes = Bytes::new(bytes);
+    let mut sums = read_classes(bytes.take_counted()?, periods)?;
+    let values = sums.iter().filter(has_values).count();
+    let counts = packed::decode(bytes.rest(), values)?;
+    for (sums, count) in sums.iter_mut().filter(|sums| sums.count > 0).zip(counts) {
+        sums.count = u64::try_from(count).ok().filter(|count| *count > 0)?;
+    }
+    Some(sums)
+}
+
+/// The rest of what is known of these periods.
+pub(crate) fn encode(sums: &[Sums], shape: Shape) -> Vec<u8> {
+    let known: Vec<&Sums> = sums.iter().filter(has_values).collect();
+    let narrow = known.iter().all(|sums| is_narrow(sums));
+    let mut out = vec![if narrow { NARROW } else { WIDE }, code(shape.energy)];
+    let mut put = |numbers: Vec<i64>| put_counted(&mut out, &packed::encode(&numbers));
+    let above = known.iter().scan(0, |from, sums| {
+        let above = sums.min.wrapping_sub(*from);
+        *from = floor(shape.energy, sums);
+        Some(above)
+    });
+    put(above.collect());
+    put(known.iter().map(|sums| spread(sums)).collect());
+    if shape.energy != Energy::Not {
+        let mut expected = Expected::new(shape);
+        let differs = |sums: &Sums| sums.energy.wrapping_sub(expected.next(sums));
+        put(sums.iter().map(differs).collect());
+    }
     if narrow {
-        encode_narrow(&mut out, sums, shape);
+        let rests: Vec<i64> = known.iter().map(|sums| rest(sums)).collect();
+        out.extend(packed::encode(&rests));
     } else {
-        encode_wide(&mut out, sums);
+        known.iter().for_each(|sums| out.extend(sums.sum.to_be_bytes()));
     }
     out
 }
 
-/// What [`encode`] packed. `None` if it is damaged.
-pub(crate) fn decode(bytes: &[u8], length: i64) -> Option<Vec<Sums>> {
+/// What [`encode`] packed, of periods of which the counts are known already. `None` if it is damaged.
+pub(crate) fn decode(counts: Vec<Sums>, bytes: &[u8], length: i64) -> Option<Vec<Sums>> {
+    let mut sums = counts;
     let mut bytes = Bytes::new(bytes);
-    let (kind, energy) = (bytes.byte()?, bytes.byte()?);
-    let shape = Shape {
-        energy: energy_of(energy)?,
-        length,
+    let (kind, energy) = (bytes.byte()?, energy_of(bytes.byte()?)?);
+    let values = sums.iter().filter(has_values).count();
+    let mut column = |length| packed::decode(bytes.take_counted()?, length);
+    let (above, spreads) = (column(values)?, column(values)?);
+    let energies = match energy {
+        Energy::Not => Vec::new(),
+        _ => column(sums.len())?,
     };
-    let (mut sums, known) = read_classes(bytes.take_counted()?)?;
-    match kind {
-        NARROW => decode_narrow(&mut bytes, &mut sums, &known, shape)?,
-        WIDE => decode_wide(&mut bytes, &mut sums, &known)?,
+    let rests = match kind {
+        NARROW => Rests::Narrow(packed::decode(bytes.rest(), values)?),
+        WIDE => Rests::Wide(bytes.rest().as_chunks::<16>().0),
         _ => return None,
+    };
+    let known = sums.iter_mut().filter(|sums| sums.count > 0);
+    let mut from = 0_i64;
+    for (index, (sums, (above, spread))) in known.zip(above.iter().zip(&spreads)).enumerate() {
+        sums.min = from.wrapping_add(*above);
+        sums.max = sums.min.wrapping_add(*spread);
+        from = floor(energy, sums);
+        sums.sum = match &rests {
+            Rests::Narrow(rests) => least(sums) + i128::from(middle(sums)) + i128::from(*rests.get(index)?),
+            Rests::Wide(rests) => i128::from_be_bytes(*rests.get(index)?),
+        };
     }
-    bytes.is_empty().then_some(sums)
+    let mut expected = Expected::new(Shape { energy, length });
+    for (sums, energy) in sums.iter_mut().zip(energies) {
+        sums.energy = energy.wrapping_add(expected.next(sums));
+    }
+    Some(sums)
+}
+
+/// What values add up to, as it is packed.
+enum Rests<'a> {
+    Narrow(Vec<i64>),
+    Wide(&'a [[u8; 16]]),
 }
 
 fn code(energy: Energy) -> u8 {
@@ -77,28 +139,39 @@ fn energy_of(code: u8) -> Option<Energy> {
     }
 }
 
-/// Whole numbers of one kind, most of them small.
-pub(super) fn packed(numbers: &[i64]) -> Vec<u8> {
-    let mut runs = Runs::default();
-    numbers.iter().for_each(|number| runs.push(*number));
-    runs.finish()
-}
-
-/// So many numbers that were packed; `None` if there are fewer.
-pub(super) fn unpacked(bytes: &[u8], count: usize) -> Option<Vec<i64>> {
-    let mut runs = RunsReader::new(bytes);
-    (0..count).map(|_| runs.next()).collect()
-}
-
-fn put_counted(out: &mut Vec<u8>, bytes: &[u8]) {
-    put_varint(out, u64::try_from(bytes.len()).unwrap_or(u64::MAX));
-    out.extend_from_slice(bytes);
-}
-
 /// Whether what a period has fits the columns.
 fn is_narrow(sums: &Sums) -> bool {
     let spread = i128::from(sums.max) - i128::from(sums.min);
     spread <= 1 << 31 && sums.count <= 1 << 31
+}
+
+/// From where the smallest value of the next period is counted. A counter goes on from the largest.
+fn floor(energy: Energy, sums: &Sums) -> i64 {
+    match energy {
+        Energy::Counter => sums.max,
+        Energy::Not | Energy::Power => 0,
+    }
+}
+
+/// How far the largest value lies above the smallest.
+fn spread(sums: &Sums) -> i64 {
+    sums.max.wrapping_sub(sums.min)
+}
+
+/// What the values add up to at least.
+fn least(sums: &Sums) -> i128 {
+    i128::from(sums.min).saturating_mul(i128::from(sums.count))
+}
+
+/// What they add up to above that if they lie as much below the middle as above.
+fn middle(sums: &Sums) -> i64 {
+    let count = i64::try_from(sums.count).unwrap_or(i64::MAX);
+    count.saturating_mul(spread(sums)) / 2
+}
+
+/// How far what they add up to is from that. Of what is narrow there is always room for it.
+fn rest(sums: &Sums) -> i64 {
+    i64::try_from(sums.sum - least(sums)).unwrap_or(0) - middle(sums)
 }
 
 /// What kind of period it is, and why nothing was read in it.
@@ -107,8 +180,6 @@ fn class(sums: &Sums) -> (u8, Option<NoValue>) {
         (VALUES, None)
     } else if let Some(reason) = sums.reason {
         (WITHOUT, Some(reason))
-    } else if sums.energy != 0 {
-        (ENERGY_ALONE, None)
     } else {
         (NOTHING, None)
     }
@@ -122,7 +193,7 @@ fn classes(sums: &[Sums]) -> Vec<u8> {
             continue;
         };
         out.push(class);
-        put_varint(&mut out, u64::try_from(run.len()).unwrap_or(u64::MAX));
+        put_length(&mut out, run.len());
         if let Some((code, detail)) = reason.map(NoValue::code) {
             out.extend([code, detail]);
         }
@@ -130,106 +201,28 @@ fn classes(sums: &[Sums]) -> Vec<u8> {
     out
 }
 
-/// Which periods have what.
-struct Known {
-    values: Vec<usize>,
-    energies: Vec<usize>,
-}
-
-fn read_classes(bytes: &[u8]) -> Option<(Vec<Sums>, Known)> {
+/// Periods of which no more is known than their classes: those that have values have one.
+fn read_classes(bytes: &[u8], periods: usize) -> Option<Vec<Sums>> {
     let mut bytes = Bytes::new(bytes);
     let mut sums = Vec::new();
-    let mut known = Known {
-        values: Vec::new(),
-        energies: Vec::new(),
-    };
     while !bytes.is_empty() {
         let class = bytes.byte()?;
         let run: usize = bytes.number()?;
-        let reason = match class {
-            WITHOUT => Some(NoValue::from_code(bytes.byte()?, bytes.byte()?)),
-            NOTHING | VALUES | ENERGY_ALONE => None,
+        let mut each = Sums::default();
+        match class {
+            WITHOUT => each.reason = Some(NoValue::from_code(bytes.byte()?, bytes.byte()?)),
+            VALUES => each.count = 1,
+            NOTHING => {}
             _ => return None,
-        };
-        let periods = sums.len()..sums.len().checked_add(run).filter(|end| *end <= MOST)?;
-        if class == VALUES {
-            known.values.extend(periods.clone());
         }
-        if class != NOTHING {
-            known.energies.extend(periods.clone());
-        }
-        let each = Sums {
-            reason,
-            ..Sums::default()
-        };
-        sums.resize(periods.end, each);
+        let end = sums.len().checked_add(run).filter(|end| *end <= MOST)?;
+        sums.resize(end, each);
     }
-    Some((sums, known))
+    (sums.len() == periods).then_some(sums)
 }
 
 fn has_values(sums: &&Sums) -> bool {
     sums.count > 0
-}
-
-fn encode_narrow(out: &mut Vec<u8>, sums: &[Sums], shape: Shape) {
-    let known: Vec<&Sums> = sums.iter().filter(has_values).collect();
-    let (mut counts, mut mins, mut spreads, mut rests) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let (mut count, mut min) = (0_i64, 0_i64);
-    for sums in known {
-        let this = i64::try_from(sums.count).unwrap_or(0);
-        counts.push(this - count);
-        mins.push(sums.min.wrapping_sub(min));
-        let spread = sums.max.wrapping_sub(sums.min);
-        spreads.push(spread);
-        let rest = sums.sum - i128::from(sums.min) * i128::from(this);
-        rests.push(i64::try_from(rest).unwrap_or(0) - middle(this, spread));
-        (count, min) = (this, sums.min);
-    }
-    for column in [counts, mins, spreads, rests] {
-        put_counted(out, &packed(&column));
-    }
-    if shape.energy != Energy::Not {
-        let mut expected = Expected::new(shape);
-        let energies = sums.iter().filter(|sums| class(sums).0 != NOTHING);
-        let column: Vec<i64> = energies
-            .map(|sums| sums.energy.wrapping_sub(expected.next(sums)))
-            .collect();
-        put_counted(out, &packed(&column));
-    }
-}
-
-/// What values add up to above the smallest if they lie as much below the middle as above.
-fn middle(count: i64, spread: i64) -> i64 {
-    count.saturating_mul(spread) / 2
-}
-
-fn decode_narrow(bytes: &mut Bytes<'_>, sums: &mut [Sums], known: &Known, shape: Shape) -> Option<()> {
-    let mut column = |length: usize| unpacked(bytes.take_counted()?, length);
-    let length = known.values.len();
-    let (counts, mins) = (column(length)?, column(length)?);
-    let (spreads, rests) = (column(length)?, column(length)?);
-    let (mut count, mut min) = (0_i64, 0_i64);
-    for (index, place) in known.values.iter().enumerate() {
-        count = count
-            .checked_add(*counts.get(index)?)
-            .filter(|count| *count > 0)?;
-        min = min.wrapping_add(*mins.get(index)?);
-        let spread = *spreads.get(index)?;
-        let rest = i128::from(*rests.get(index)?) + i128::from(middle(count, spread));
-        let sums = sums.get_mut(*place)?;
-        (sums.min, sums.max) = (min, min.checked_add(spread)?);
-        sums.count = u64::try_from(count).ok()?;
-        sums.sum = i128::from(min) * i128::from(count) + rest;
-    }
-    if shape.energy != Energy::Not {
-        let energies = column(known.energies.len())?;
-        let mut expected = Expected::new(shape);
-        for (place, energy) in known.energies.iter().zip(energies) {
-            let sums = sums.get_mut(*place)?;
-            sums.energy = energy.wrapping_add(expected.next(sums));
-        }
-    }
-    Some(())
 }
 
 /// What energy a period may be expected to have, by what was known before.
@@ -268,32 +261,6 @@ impl Expected {
             }
         }
     }
-}
-
-fn encode_wide(out: &mut Vec<u8>, sums: &[Sums]) {
-    for sums in sums.iter().filter(|sums| class(sums).0 != NOTHING) {
-        put_signed(out, sums.energy);
-        if sums.count > 0 {
-            put_varint(out, sums.count);
-            put_signed(out, sums.min);
-            put_signed(out, sums.max);
-            out.extend(sums.sum.to_be_bytes());
-        }
-    }
-}
-
-fn decode_wide(bytes: &mut Bytes<'_>, sums: &mut [Sums], known: &Known) -> Option<()> {
-    let mut values = known.values.iter().peekable();
-    for place in &known.energies {
-        let sums = sums.get_mut(*place)?;
-        sums.energy = bytes.signed()?;
-        if values.next_if_eq(&place).is_some() {
-            sums.count = bytes.varint().filter(|count| *count > 0)?;
-            (sums.min, sums.max) = (bytes.signed()?, bytes.signed()?);
-            sums.sum = i128::from_be_bytes(*bytes.take(16)?.first_chunk()?);
-        }
-    }
-    Some(())
 }
 
 #[cfg(test)]

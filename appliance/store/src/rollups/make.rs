@@ -4,7 +4,7 @@
 use energy::calendar::Zone;
 use units::{Channel, Instant};
 
-use super::columns::{self, Shape};
+use super::columns::Shape;
 use super::minutes::joined;
 use super::read::RollupReader;
 use super::sheets::{self, QUARTERS};
@@ -12,6 +12,7 @@ use super::step::{ChannelDays, Step, versions};
 use super::sums::Sums;
 use super::years::LocalDay;
 use super::{DAY, Energy, MINUTE, QUARTER, day_of, day_start};
+use crate::directory::{Builder, Columns};
 use crate::engine::Engine;
 use crate::pieces;
 use crate::registry::Registry;
@@ -62,8 +63,8 @@ impl Waiting<'_> {
     }
 }
 
-/// The columns of a channel's minutes, and of its quarters.
-type Packed = (Vec<u8>, Vec<u8>);
+/// What a channel has in the sheet of minutes, and in that of quarters.
+type Packed = (Columns, Columns);
 
 /// What is to be done next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -157,19 +158,19 @@ impl Maker<'_> {
         }
         (self.begin)(day)?;
         let version = self.version(day)?;
-        let (mut minutes, mut quarters) = (Vec::new(), Vec::new());
+        let (mut minutes, mut quarters) = (Builder::default(), Builder::default());
+        let mut numbers = Vec::new();
         for (number, channel) in channels(&self.engine.registry()) {
             if let Some(found) = self.channel(&channel, day)? {
-                minutes.push((number, found.0));
-                quarters.push((number, found.1));
+                minutes.put(number, found.0);
+                quarters.put(number, found.1);
+                numbers.push(number);
             }
         }
-        let numbers = quarters.iter().map(|columns| columns.0).collect();
         let mut waiting = self.waiting();
-        if !quarters.is_empty() {
-            waiting.push(Step::Minutes(day, version, sheets::encode(&minutes)))?;
-            drop(minutes);
-            waiting.push(Step::Quarters(day, version, sheets::encode(&quarters), numbers))?;
+        if !numbers.is_empty() {
+            waiting.push(Step::Minutes(day, version, minutes.finish()))?;
+            waiting.push(Step::Quarters(day, version, quarters.finish(), numbers))?;
         }
         // Days of the time zone that were made before are made anew; the others come in their turn.
         let made_until = self.engine.registry().rolls.days_until;
@@ -208,7 +209,7 @@ impl Maker<'_> {
             }
             let pack = |sums: &[Sums], length| {
                 let energy = reader.energy;
-                columns::encode(sums, Shape { energy, length })
+                sheets::pack(sums, Shape { energy, length })
             };
             Ok(Some((
                 pack(&minutes, MINUTE),

@@ -7,7 +7,7 @@
 
 use units::Instant;
 
-use super::read::RollupReader;
+use super::read::{Part, RollupReader};
 use super::sums::Sums;
 use super::{DAY, MINUTE, QUARTER, day_of, day_start};
 use crate::answers::Bucket;
@@ -139,19 +139,24 @@ impl RollupReader<'_> {
         }
         let since = at - day_start(day);
         let fits = |length: i64, parts: &Parts| since % length == 0 && length <= parts.left(at);
-        let Some(quarters) = self.quarters(day)? else {
+        let Some(quarters) = self.parts(Part::Quarter, day)? else {
             return Ok(day_start(self.after_nothing(day)?));
         };
         if fits(QUARTER, parts) {
             merge(parts, quarters, since / QUARTER);
             return Ok(at + QUARTER);
         }
-        let minutes = self.minutes(day)?;
+        let minutes = self.parts(Part::Minute, day)?;
         if let Some(minutes) = minutes.filter(|_| fits(MINUTE, parts)) {
             merge(parts, minutes, since / MINUTE);
             return Ok(at + MINUTE);
         }
-        let grid = if minutes.is_some() { MINUTE } else { QUARTER };
+        let finest = if minutes.is_some() {
+            Part::Minute
+        } else {
+            Part::Quarter
+        };
+        let grid = finest.length();
         if self.rolls().has_raw(day) {
             let until = if parts.are_short() {
                 day_start(day).saturating_add(DAY)
@@ -161,11 +166,7 @@ impl RollupReader<'_> {
             return self.add_raw(at, until.min(end), parts);
         }
         if at.rem_euclid(grid) == 0 {
-            let found = if grid == MINUTE {
-                self.minutes(day)?
-            } else {
-                self.quarters(day)?
-            };
+            let found = self.parts(finest, day)?;
             merge(parts, found.unwrap_or_default(), since / grid);
         }
         Ok(after(at, grid))

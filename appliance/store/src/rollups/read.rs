@@ -12,13 +12,11 @@ use super::state::Rolls;
 use super::sums::Sums;
 use super::years::{LocalDay, Year};
 use super::{DAY, Energy, MINUTE, QUARTER, Resolution, Rollup, day_of, day_start};
+use crate::directory::Listed;
 use crate::fault::Fault;
-use crate::pieces::{self, Sheet};
+use crate::pieces;
 use crate::series::SeriesReader;
 use crate::tables::{ROLLUPS, find};
-
-/// How many quarters a day of universal time has.
-const QUARTERS_A_DAY: usize = 96;
 
 /// The roll-ups of one channel at one moment of the store.
 pub(crate) struct RollupReader<'a> {
@@ -29,11 +27,57 @@ pub(crate) struct RollupReader<'a> {
     table: Option<ReadOnlyTable<&'static [u8], &'static [u8]>>,
     /// When the first and just after the last that is known of the channel.
     pub(super) span: (i64, i64),
-    minutes: Option<(i64, Option<Vec<Sums>>)>,
-    quarters: Option<(i64, Option<Vec<Sums>>)>,
+    /// The day whose minutes are at hand, and the one whose quarters are.
+    at_hand: [Option<(i64, Option<Vec<Sums>>)>; 2],
     year: Option<Shelf>,
     /// Quarters of which days are made, in the order of time.
     made: Vec<(i64, Vec<Sums>)>,
+}
+
+/// Into what a day is cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    Minute,
+    Quarter,
+}
+
+impl Part {
+    /// How long each is in milliseconds.
+    pub(super) fn length(self) -> i64 {
+        match self {
+            Self::Minute => MINUTE,
+            Self::Quarter => QUARTER,
+        }
+    }
+
+    fn kind(self) -> pieces::Kind {
+        match self {
+            Self::Minute => MINUTES,
+            Self::Quarter => QUARTERS,
+        }
+    }
+
+    /// How many a day of universal time has.
+    fn in_a_day(self) -> usize {
+        match self {
+            Self::Minute => IN_A_DAY,
+            Self::Quarter => IN_A_DAY / 15,
+        }
+    }
+
+    fn of_minutes(self, minutes: Vec<Sums>) -> Vec<Sums> {
+        match self {
+            Self::Minute => minutes,
+            Self::Quarter => joined(&minutes, 15),
+        }
+    }
+
+    fn place(self) -> usize {
+        match self {
+            Self::Minute => 0,
+            Self::Quarter => 1,
+        }
+    }
 }
 
 /// A year of days at hand.
@@ -63,8 +107,7 @@ impl<'a> RollupReader<'a> {
             energy: Energy::of(entry.unit),
             table: find(series.txn, ROLLUPS)?,
             span: (first, last),
-            minutes: None,
-            quarters: None,
+            at_hand: [None, None],
             year: None,
             made: Vec::new(),
         }))
@@ -120,40 +163,32 @@ impl<'a> RollupReader<'a> {
         Ok(last)
     }
 
-    fn sheet(&self, kind: pieces::Kind, day: i64, length: i64) -> Result<Option<Vec<Sums>>, Fault> {
+    fn sheet(&self, part: Part, day: i64) -> Result<Option<Vec<Sums>>, Fault> {
         let Some(table) = &self.table else { return Ok(None) };
-        match Sheet::open(table, kind, day)? {
-            Some(sheet) => sheets::read(&sheet, self.number, length),
+        match Listed::open(table, part.kind(), day)? {
+            Some(sheet) => sheets::read(&sheet, self.number, part.length()),
             None => Ok(None),
         }
     }
 
-    /// The minutes of a day; none where they are not kept any more, or nothing was read.
-    pub(super) fn minutes(&mut self, day: i64) -> Result<Option<&[Sums]>, Fault> {
-        if self.minutes.as_ref().is_none_or(|at_hand| at_hand.0 != day) {
-            let minutes = if self.rolls().is_made(day) {
-                self.sheet(MINUTES, day, MINUTE)?
+    /// The minutes of a day, or its quarters; none where they are not kept any more, or nothing was read.
+    pub(super) fn parts(&mut self, part: Part, day: i64) -> Result<Option<&[Sums]>, Fault> {
+        let place = part.place();
+        if self.at_hand[place]
+            .as_ref()
+            .is_none_or(|at_hand| at_hand.0 != day)
+        {
+            let parts = if self.rolls().is_made(day) {
+                self.sheet(part, day)?
             } else {
-                Some(self.minutes_of_raw(day)?)
+                Some(part.of_minutes(self.minutes_of_raw(day)?))
             };
-            let whole = minutes.filter(|minutes| minutes.len() == IN_A_DAY);
-            self.minutes = Some((day, whole));
+            let whole = parts.filter(|parts| parts.len() == part.in_a_day());
+            self.at_hand[place] = Some((day, whole));
         }
-        Ok(self.minutes.as_ref().and_then(|at_hand| at_hand.1.as_deref()))
-    }
-
-    /// The quarters of a day; none where nothing was read.
-    pub(super) fn quarters(&mut self, day: i64) -> Result<Option<&[Sums]>, Fault> {
-        if self.quarters.as_ref().is_none_or(|at_hand| at_hand.0 != day) {
-            let quarters = if self.rolls().is_made(day) {
-                self.sheet(QUARTERS, day, QUARTER)?
-            } else {
-                Some(joined(&self.minutes_of_raw(day)?, 15))
-            };
-            let whole = quarters.filter(|quarters| quarters.len() == QUARTERS_A_DAY);
-            self.quarters = Some((day, whole));
-        }
-        Ok(self.quarters.as_ref().and_then(|at_hand| at_hand.1.as_deref()))
+        Ok(self.at_hand[place]
+            .as_ref()
+            .and_then(|at_hand| at_hand.1.as_deref()))
     }
 
     /// The first day from `day` on of which there are roll-ups of any channel; none after those that are made.
@@ -195,7 +230,7 @@ impl<'a> RollupReader<'a> {
     pub(super) fn of_quarters(&mut self, from: i64, to: i64) -> Result<Sums, Fault> {
         let mut sums = Sums::default();
         for day in day_of(from)..=day_of(to - 1) {
-            let Some(quarters) = self.quarters(day)? else {
+            let Some(quarters) = self.parts(Part::Quarter, day)? else {
                 continue;
             };
             add_within(&mut sums, (day, quarters), from..to);
@@ -207,7 +242,7 @@ impl<'a> RollupReader<'a> {
     pub(super) fn of_made_quarters(&mut self, from: i64, to: i64) -> Result<Sums, Fault> {
         for day in day_of(from)..=day_of(to - 1) {
             if self.made.iter().all(|made| made.0 != day) {
-                let quarters = self.sheet(QUARTERS, day, QUARTER)?.unwrap_or_default();
+                let quarters = self.sheet(Part::Quarter, day)?.unwrap_or_default();
                 self.made.push((day, quarters));
             }
         }
@@ -226,8 +261,8 @@ impl<'a> RollupReader<'a> {
         to: i64,
     ) -> Result<Vec<Rollup>, Fault> {
         match resolution {
-            Resolution::Minute => self.short(MINUTE, from, to),
-            Resolution::Quarter => self.short(QUARTER, from, to),
+            Resolution::Minute => self.short(Part::Minute, from, to),
+            Resolution::Quarter => self.short(Part::Quarter, from, to),
             Resolution::Day => {
                 let days = self.days(from, to)?;
                 Ok(days.iter().map(|day| self.rollup(day)).collect())
@@ -246,7 +281,8 @@ impl<'a> RollupReader<'a> {
         }
     }
 
-    fn short(&mut self, length: i64, from: i64, to: i64) -> Result<Vec<Rollup>, Fault> {
+    fn short(&mut self, part: Part, from: i64, to: i64) -> Result<Vec<Rollup>, Fault> {
+        let length = part.length();
         // A power is held for a while after the last reading.
         let (from, to) = (
             from.max(self.span.0.saturating_sub(DAY)),
@@ -255,11 +291,7 @@ impl<'a> RollupReader<'a> {
         let mut found = Vec::new();
         let mut day = day_of(from);
         while day_start(day) < to {
-            let parts = if length == MINUTE {
-                self.minutes(day)?
-            } else {
-                self.quarters(day)?
-            };
+            let parts = self.parts(part, day)?;
             let there = parts.is_some();
             for (index, sums) in (0_i64..).zip(parts.unwrap_or_default()) {
                 let start = day_start(day) + index * length;

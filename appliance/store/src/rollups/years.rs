@@ -11,7 +11,8 @@ use super::sheets::YEARS;
 use super::sums::Sums;
 use super::{DAY, Energy};
 use crate::fault::Fault;
-use crate::numbers::{Bytes, put_signed, put_varint};
+use crate::numbers::{Bytes, put_counted, put_length, put_signed};
+use crate::packed;
 use crate::pieces::{self, Rows, Sheet, Writable};
 
 /// More days than a year has cannot be true.
@@ -99,16 +100,13 @@ impl Year {
 
     fn encode(&self, energy: Energy, zone: &Zone) -> Vec<u8> {
         let mut out = Vec::new();
-        let counted = |out: &mut Vec<u8>, bytes: &[u8]| {
-            put_varint(out, u64::try_from(bytes.len()).unwrap_or(u64::MAX));
-            out.extend_from_slice(bytes);
-        };
-        counted(&mut out, zone.name().as_bytes());
+        put_counted(&mut out, zone.name().as_bytes());
         put_signed(&mut out, self.days.first().map_or(0, |day| day.from));
         let lengths: Vec<i64> = self.days.iter().map(|day| day.to - day.from - DAY).collect();
-        put_varint(&mut out, u64::try_from(lengths.len()).unwrap_or(u64::MAX));
-        counted(&mut out, &columns::packed(&lengths));
+        put_length(&mut out, lengths.len());
+        put_counted(&mut out, &packed::encode(&lengths));
         let sums: Vec<Sums> = self.days.iter().map(|day| day.sums).collect();
+        put_counted(&mut out, &columns::encode_counts(&sums));
         out.extend(columns::encode(&sums, Shape { energy, length: DAY }));
         out
     }
@@ -120,11 +118,9 @@ fn decode(bytes: &[u8]) -> Option<(&[u8], Year)> {
     let name = bytes.take_counted()?;
     let mut from = bytes.signed()?;
     let count = bytes.number().filter(|count| *count <= MOST)?;
-    let lengths = columns::unpacked(bytes.take_counted()?, count)?;
-    let sums = columns::decode(bytes.rest(), DAY)?;
-    if sums.len() != count {
-        return None;
-    }
+    let lengths = packed::decode(bytes.take_counted()?, count)?;
+    let counts = columns::decode_counts(bytes.take_counted()?, count)?;
+    let sums = columns::decode(counts, bytes.rest(), DAY)?;
     let mut days = Vec::with_capacity(count);
     for (length, sums) in lengths.iter().zip(sums) {
         let to = from

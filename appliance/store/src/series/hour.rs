@@ -1,123 +1,36 @@
-//! The sheet of a sealed hour: the readings of all channels, packed by channel, with a directory in front.
+//! The sheet of a sealed hour: the readings of all channels, packed by channel, with a directory in front (`directory.rs`).
 //!
-//! A layout marker, the length of the directory, the directory, then the columns. The directory has first the clocks (how many
-//! times, how many bytes), then the channels in the order of their numbers (how much above the one before, which clock, how
-//! many bytes). Channels that were asked together share a clock. A column of times is packed as it counts from where the hour
-//! begins; a column of a channel is as `column.rs` says. The order of the columns is that of the directory.
-//!
-//! One channel is read by the first piece of the sheet, where the directory is, and those in which its columns lie.
+//! Channels that were asked together have a column of times in common, packed as the times count from where the hour begins;
+//! the own column of a channel is as `column.rs` says.
 
-use std::collections::HashMap;
-
-use redb::ReadableTable;
 use units::NoValue;
 
 use super::hour_start;
 use crate::column::{self, RawPoint};
+use crate::directory::{self, Columns, Listed};
 use crate::fault::Fault;
-use crate::numbers::{Bytes, put_varint};
 use crate::packed;
-use crate::pieces::{Kind, Sheet};
+use crate::pieces::{Kind, Rows};
 
 /// Sealed hours among the sheets.
 pub(crate) const RAW: Kind = Kind {
     code: 0,
+    layout: 1,
     what: "the sealed hours",
 };
 
-const LAYOUT: u8 = 1;
-/// Layout and length of the directory are within so many bytes.
-const HEAD: usize = 6;
-
-/// Where a column lies in the sheet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Place {
-    at: usize,
-    length: usize,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Clock {
-    count: usize,
-    place: Place,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Channel {
-    number: u32,
-    clock: usize,
-    place: Place,
-}
-
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Directory {
-    clocks: Vec<Clock>,
-    channels: Vec<Channel>,
-}
-
-/// How long the directory is, and where it begins.
-fn head(bytes: &[u8]) -> Option<(usize, usize)> {
-    let mut head = Bytes::new(bytes);
-    let length = (head.byte()? == LAYOUT).then(|| head.number())??;
-    Some((length, bytes.len() - head.rest().len()))
-}
-
-impl Directory {
-    /// Reads a directory; the columns begin at `at`, and the sheet ends at `end`.
-    fn parse(bytes: &[u8], at: usize, end: usize) -> Option<Self> {
-        let mut bytes = Bytes::new(bytes);
-        let mut next = at;
-        let mut place = |length: usize| {
-            let at = next;
-            next = next.checked_add(length).filter(|next| *next <= end)?;
-            Some(Place { at, length })
-        };
-        let mut directory = Self::default();
-        for _ in 0..bytes.number::<u32>()? {
-            let count = bytes
-                .number::<usize>()
-                .filter(|count| *count <= column::MOST_POINTS)?;
-            directory.clocks.push(Clock {
-                count,
-                place: place(bytes.number()?)?,
-            });
-        }
-        let mut number = 0_u32;
-        for _ in 0..bytes.number::<u32>()? {
-            number = number.checked_add(bytes.number()?)?;
-            let clock = bytes.number().filter(|clock| *clock < directory.clocks.len())?;
-            directory.channels.push(Channel {
-                number,
-                clock,
-                place: place(bytes.number()?)?,
-            });
-        }
-        bytes.is_empty().then_some(directory)
-    }
-}
-
 /// A sealed hour that can be read.
 pub(crate) struct Hour<'t, T> {
-    sheet: Sheet<'t, T>,
+    sheet: Listed<'t, T>,
     base: i64,
-    directory: Directory,
 }
 
-impl<'t, T: ReadableTable<&'static [u8], &'static [u8]>> Hour<'t, T> {
+impl<'t, T: Rows> Hour<'t, T> {
     /// The hour, if it was sealed into a sheet.
     pub(crate) fn open(table: &'t T, hour: i64) -> Result<Option<Self>, Fault> {
-        let Some(sheet) = Sheet::open(table, RAW, hour)? else {
-            return Ok(None);
-        };
-        let first = sheet.read(0..sheet.len().min(HEAD))?;
-        let (length, at) = head(&first).ok_or_else(|| sheet.damaged())?;
-        let bytes = sheet.read(at..at.saturating_add(length))?;
-        let directory = Directory::parse(&bytes, at + length, sheet.len()).ok_or_else(|| sheet.damaged())?;
-        Ok(Some(Self {
-            sheet,
-            base: hour_start(hour),
-            directory,
-        }))
+        let base = hour_start(hour);
+        let sheet = Listed::open(table, RAW, hour)?;
+        Ok(sheet.map(|sheet| Self { sheet, base }))
     }
 
     /// Which version of the hour it is; the first is 1.
@@ -127,13 +40,7 @@ impl<'t, T: ReadableTable<&'static [u8], &'static [u8]>> Hour<'t, T> {
 
     /// The channels that have readings in this hour, in the order of their numbers.
     pub(crate) fn numbers(&self) -> impl Iterator<Item = u32> + '_ {
-        self.directory.channels.iter().map(|channel| channel.number)
-    }
-
-    fn find(&self, number: u32) -> Option<Channel> {
-        let channels = &self.directory.channels;
-        let at = channels.binary_search_by_key(&number, |channel| channel.number);
-        at.ok().map(|at| channels[at])
+        self.sheet.numbers()
     }
 
     /// Gives every point of a channel to `each`, in the order of time.
@@ -142,14 +49,13 @@ impl<'t, T: ReadableTable<&'static [u8], &'static [u8]>> Hour<'t, T> {
         number: u32,
         each: &mut impl FnMut(i64, Result<i64, NoValue>),
     ) -> Result<(), Fault> {
-        let Some(channel) = self.find(number) else {
+        let Some(columns) = self.sheet.columns(number)? else {
             return Ok(());
         };
-        let clock = self.directory.clocks[channel.clock];
-        let times = packed::decode(&self.bytes(clock.place)?, clock.count);
-        let times = times.ok_or_else(|| self.sheet.damaged())?;
-        let values = self.bytes(channel.place)?;
-        column::visit_packed(self.base, &times, &values, each).ok_or_else(|| self.sheet.damaged())
+        let times = packed::decode(&columns.common, columns.count);
+        times
+            .and_then(|times| column::visit_packed(self.base, &times, &columns.own, each))
+            .ok_or_else(|| self.sheet.damaged())
     }
 
     /// The points of a channel.
@@ -159,16 +65,10 @@ impl<'t, T: ReadableTable<&'static [u8], &'static [u8]>> Hour<'t, T> {
         Ok(points)
     }
 
-    fn bytes(&self, place: Place) -> Result<Vec<u8>, Fault> {
-        self.sheet.read(place.at..place.at + place.length)
-    }
-
     /// Takes a channel over into another sheet of the same hour, as it is packed.
     pub(crate) fn copy(&self, number: u32, into: &mut Builder) -> Result<(), Fault> {
-        if let Some(channel) = self.find(number) {
-            let clock = self.directory.clocks[channel.clock];
-            let times = self.bytes(clock.place)?;
-            into.put(number, (clock.count, times), self.bytes(channel.place)?);
+        if let Some(columns) = self.sheet.columns(number)? {
+            into.sheet.put(number, columns);
         }
         Ok(())
     }
@@ -178,9 +78,7 @@ impl<'t, T: ReadableTable<&'static [u8], &'static [u8]>> Hour<'t, T> {
 #[derive(Debug)]
 pub(crate) struct Builder {
     base: i64,
-    known: HashMap<Vec<u8>, usize>,
-    clocks: Vec<(usize, Vec<u8>)>,
-    channels: Vec<(u32, usize, Vec<u8>)>,
+    sheet: directory::Builder,
 }
 
 impl Builder {
@@ -188,9 +86,7 @@ impl Builder {
     pub(crate) fn new(hour: i64) -> Self {
         Self {
             base: hour_start(hour),
-            known: HashMap::new(),
-            clocks: Vec::new(),
-            channels: Vec::new(),
+            sheet: directory::Builder::default(),
         }
     }
 
@@ -203,50 +99,18 @@ impl Builder {
             .iter()
             .map(|point| point.0.wrapping_sub(self.base))
             .collect();
-        let clock = (points.len(), packed::encode_steps(&times));
-        self.put(number, clock, column::pack(points));
-    }
-
-    fn put(&mut self, number: u32, (count, times): (usize, Vec<u8>), column: Vec<u8>) {
-        let clock = match self.known.get(&times) {
-            Some(clock) if self.clocks[*clock].0 == count => *clock,
-            _ => {
-                self.known.insert(times.clone(), self.clocks.len());
-                self.clocks.push((count, times));
-                self.clocks.len() - 1
-            }
+        let columns = Columns {
+            count: points.len(),
+            common: packed::encode_steps(&times),
+            own: column::pack(points),
         };
-        self.channels.push((number, clock, column));
+        self.sheet.put(number, columns);
     }
 
     /// The bytes of the sheet.
-    pub(crate) fn finish(mut self) -> Vec<u8> {
-        self.channels.sort_unstable_by_key(|channel| channel.0);
-        let mut directory = Vec::new();
-        put_length(&mut directory, self.clocks.len());
-        for (count, times) in &self.clocks {
-            put_length(&mut directory, *count);
-            put_length(&mut directory, times.len());
-        }
-        put_length(&mut directory, self.channels.len());
-        let mut last = 0;
-        for (number, clock, column) in &self.channels {
-            put_varint(&mut directory, u64::from(number - last));
-            put_length(&mut directory, *clock);
-            put_length(&mut directory, column.len());
-            last = *number;
-        }
-        let mut out = vec![LAYOUT];
-        put_length(&mut out, directory.len());
-        out.extend(directory);
-        self.clocks.iter().for_each(|(_, times)| out.extend(times));
-        self.channels.iter().for_each(|(_, _, column)| out.extend(column));
-        out
+    pub(crate) fn finish(self) -> Vec<u8> {
+        self.sheet.finish()
     }
-}
-
-fn put_length(out: &mut Vec<u8>, length: usize) {
-    put_varint(out, u64::try_from(length).unwrap_or(u64::MAX));
 }
 
 #[cfg(test)]
@@ -256,7 +120,7 @@ mod tests {
     use redb::{Builder as Database, WriteTransaction};
     use units::NoValue;
 
-    use super::{Builder, Directory, Hour, RAW};
+    use super::{Builder, Hour, RAW};
     use crate::column::{RawPoint, tidy};
     use crate::pieces;
     use crate::tables::HOURS;
@@ -318,11 +182,9 @@ mod tests {
 
         #[test]
         fn nonsense_never_panics(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
-            let _ = Directory::parse(&bytes, 100, 160);
             with(|txn| {
                 let mut table = txn.open_table(HOURS).expect("a table");
-                let sheet = [&[super::LAYOUT], bytes.as_slice()].concat();
-                pieces::put(&mut table, RAW, 0, 1, &sheet).expect("put");
+                pieces::put(&mut table, RAW, 0, 1, &bytes).expect("put");
                 if let Ok(Some(hour)) = Hour::open(&table, 0) {
                     for number in hour.numbers() {
                         let _ = hour.points(number);

@@ -3,9 +3,15 @@
 use proptest::prelude::*;
 use units::NoValue;
 
-use super::{Shape, decode, encode};
+use super::{Shape, decode, decode_counts, encode, encode_counts};
 use crate::rollups::sums::Sums;
 use crate::rollups::{Energy, MINUTE};
+
+/// What is packed comes back from it.
+fn there_and_back(sums: &[Sums], shape: Shape) -> Option<Vec<Sums>> {
+    let counts = decode_counts(&encode_counts(sums), sums.len())?;
+    decode(counts, &encode(sums, shape), shape.length)
+}
 
 fn value() -> impl Strategy<Value = i64> {
     prop_oneof![6 => -500_i64..3_000, 1 => any::<i64>(), 1 => Just(i64::MIN), 1 => Just(i64::MAX)]
@@ -46,7 +52,7 @@ proptest! {
     #[test]
     fn any_roll_ups_come_back((energy, sums) in all()) {
         let shape = Shape { energy, length: MINUTE };
-        prop_assert_eq!(decode(&encode(&sums, shape), MINUTE), Some(sums));
+        prop_assert_eq!(there_and_back(&sums, shape), Some(sums));
     }
 
     #[test]
@@ -65,12 +71,20 @@ proptest! {
             })
             .collect();
         let shape = Shape { energy, length: MINUTE };
-        prop_assert_eq!(decode(&encode(&sums, shape), MINUTE), Some(sums));
+        prop_assert_eq!(there_and_back(&sums, shape), Some(sums));
     }
 
     #[test]
-    fn nonsense_never_panics(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
-        let _ = decode(&bytes, MINUTE);
+    fn nonsense_never_panics(
+        counts in prop::collection::vec(any::<u8>(), 0..60),
+        bytes in prop::collection::vec(any::<u8>(), 0..60),
+        kind in 0_u8..3,
+        energy in 0_u8..4,
+        (_, sums) in all(),
+    ) {
+        let _ = decode_counts(&counts, sums.len());
+        let _ = decode(sums.clone(), &bytes, MINUTE);
+        let _ = decode(sums, &[&[kind, energy], bytes.as_slice()].concat(), MINUTE);
     }
 }
 
@@ -85,15 +99,23 @@ fn what_is_cut_is_damage() {
             sums
         })
         .collect();
-    let whole = encode(
-        &sums,
-        Shape {
-            energy: Energy::Power,
-            length: MINUTE,
-        },
-    );
+    let energy = Energy::Power;
+    let length = MINUTE;
+    let (counts, whole) = (encode_counts(&sums), encode(&sums, Shape { energy, length }));
+    for cut in 0..counts.len() {
+        assert_eq!(
+            decode_counts(&counts[..cut], sums.len()),
+            None,
+            "counts cut at {cut}"
+        );
+    }
+    let counts = decode_counts(&counts, sums.len()).expect("whole");
     for cut in 0..whole.len() {
-        assert_eq!(decode(&whole[..cut], MINUTE), None, "cut at {cut}");
+        assert_eq!(
+            decode(counts.clone(), &whole[..cut], MINUTE),
+            None,
+            "cut at {cut}"
+        );
     }
 }
 
@@ -103,13 +125,8 @@ fn a_steady_day_takes_a_few_bytes() {
     (0..60).for_each(|_| minute.add(Ok(1_200)));
     minute.energy = 20_000;
     let day = vec![minute; 1_440];
-    let length = encode(
-        &day,
-        Shape {
-            energy: Energy::Power,
-            length: MINUTE,
-        },
-    )
-    .len();
-    assert!(length < 60, "{length} bytes");
+    let energy = Energy::Power;
+    let length = MINUTE;
+    let bytes = encode_counts(&day).len() + encode(&day, Shape { energy, length }).len();
+    assert!(bytes < 60, "{bytes} bytes");
 }
