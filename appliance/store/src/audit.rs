@@ -11,7 +11,7 @@ use units::{Instant, PersonId};
 
 use crate::fault::Fault;
 use crate::fields::{Fields, FieldsReader};
-use crate::tables::{AUDIT, AUDIT_OF, Definition, META, NOBODY, REASONS, person_line_key};
+use crate::tables::{AUDIT, AUDIT_OF, Found, META, NOBODY, REASONS, find, person_line_key};
 use crate::{AuditEntry, AuditFault, AuditLine, StoreError, Whose, Why, meta};
 
 const AT: u8 = 1;
@@ -171,7 +171,7 @@ fn number(key: &[u8]) -> Result<u64, Fault> {
 /// At most `count` lines below `below`, newest first.
 pub(crate) fn page(txn: &ReadTransaction, below: Option<u64>, count: usize) -> Result<Vec<AuditLine>, Fault> {
     let table = txn.open_table(AUDIT)?;
-    let reasons = open(txn, REASONS)?;
+    let reasons = find(txn, REASONS)?;
     let end = below.unwrap_or(u64::MAX).to_be_bytes();
     table
         .range(..end.as_slice())?
@@ -193,13 +193,13 @@ pub(crate) fn page_of(
     count: usize,
 ) -> Result<Vec<AuditLine>, Fault> {
     let table = txn.open_table(AUDIT)?;
-    let reasons = open(txn, REASONS)?;
+    let reasons = find(txn, REASONS)?;
     let end = below.unwrap_or(u64::MAX);
     let mut numbers: Vec<u64> = Vec::new();
     // Lines about everybody stand under nobody's number, which no person has.
     for of in [person, NOBODY] {
         let (first, last) = (person_line_key(of, 0), person_line_key(of, end));
-        let Some(index) = open(txn, AUDIT_OF)? else { break };
+        let Some(index) = find(txn, AUDIT_OF)? else { break };
         for row in index.range(first.as_slice()..last.as_slice())?.rev().take(count) {
             numbers.push(number(row?.0.value().get(4..).unwrap_or_default())?);
         }
@@ -229,18 +229,7 @@ pub(crate) fn erase_reasons(txn: &WriteTransaction, person: PersonId, lines: &[u
     Ok(())
 }
 
-type Bare = redb::ReadOnlyTable<&'static [u8], &'static [u8]>;
-
-/// A table that an older file may not have yet.
-fn open(txn: &ReadTransaction, table: Definition) -> Result<Option<Bare>, Fault> {
-    match txn.open_table(table) {
-        Ok(table) => Ok(Some(table)),
-        Err(redb::TableError::TableDoesNotExist(_)) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
-}
-
-fn line(number: u64, value: &[u8], reasons: Option<&Bare>) -> Result<AuditLine, Fault> {
+fn line(number: u64, value: &[u8], reasons: Option<&Found>) -> Result<AuditLine, Fault> {
     let fields = FieldsReader::new(value, WHAT)?;
     let whose = match (fields.find(WHOSE)?, fields.find(EVERYBODY)?) {
         (Some(people), _) => Whose::People(read_people(people).ok_or(Fault::Malformed(WHAT))?),
@@ -265,7 +254,7 @@ fn line(number: u64, value: &[u8], reasons: Option<&Bare>) -> Result<AuditLine, 
     Ok(AuditLine { number, entry })
 }
 
-fn reason(number: u64, reasons: Option<&Bare>) -> Result<Option<Why>, Fault> {
+fn reason(number: u64, reasons: Option<&Found>) -> Result<Option<Why>, Fault> {
     let Some(table) = reasons else { return Ok(None) };
     let Some(row) = table.get(number.to_be_bytes().as_slice())? else {
         return Ok(None);
@@ -284,7 +273,7 @@ fn reason(number: u64, reasons: Option<&Bare>) -> Result<Option<Why>, Fault> {
 /// Walks the chain from its first line; the outer error is the store's, the inner one the chain's.
 pub(crate) fn verify(txn: &ReadTransaction) -> Result<Result<u64, AuditFault>, Fault> {
     let (mut last, mut before) = (0_u64, Hash::default());
-    let reasons = open(txn, REASONS)?;
+    let reasons = find(txn, REASONS)?;
     for row in txn.open_table(AUDIT)?.iter()? {
         let (key, value) = row?;
         let found = number(key.value())?;

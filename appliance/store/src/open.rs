@@ -8,9 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
-use redb::{
-    Builder, Database, ReadTransaction, ReadableDatabase, ReadableTable, TableDefinition, TableHandle,
-};
+use redb::{Builder, Database, ReadTransaction, ReadableDatabase, ReadableTable, TableHandle};
 
 use crate::disk::{Disk, Medium};
 use crate::fault::Fault;
@@ -19,8 +17,8 @@ use crate::overlay::Overlay;
 use crate::pages::{self, Pages, Tally};
 use crate::registry::Registry;
 use crate::ring::Mark;
-use crate::tables::{ALL, META, META_FORMAT, META_TAIL};
-use crate::{OpenError, OpenedState, StoreError, meta};
+use crate::tables::{META, META_FORMAT, META_TAIL, named};
+use crate::{OpenError, OpenedState, StoreError, meta, tables};
 
 /// The store's file.
 pub(crate) const FILE: &str = "hearth.redb";
@@ -149,22 +147,45 @@ pub(crate) fn database(
     Ok(database)
 }
 
+/// A store's file in the making: it has another name until it is whole.
+pub(crate) struct Unfinished<'d> {
+    disk: &'d dyn Disk,
+    medium: Arc<dyn Medium>,
+    pub(crate) database: Database,
+}
+
+impl<'d> Unfinished<'d> {
+    /// Begins a file that has nothing in it yet.
+    pub(crate) fn begin(disk: &'d dyn Disk, cache_bytes: usize, tally: &Arc<Tally>) -> Result<Self, Fault> {
+        let medium = disk.create(UNFINISHED)?;
+        header::write(&medium)?;
+        let database = guarded(|| database(&medium, cache_bytes, tally))?;
+        Ok(Self {
+            disk,
+            medium,
+            database,
+        })
+    }
+
+    /// Closes the file, and gives it its name, which is on the card once the folder is synced. Closing writes down which pages
+    /// are free, so that none of the commits before needs to (`set_quick_repair`): a cut before leaves no file at all.
+    pub(crate) fn give_name(self) -> Result<(), Fault> {
+        guarded(|| Ok(self.database.close()?))?;
+        self.medium.sync()?;
+        Ok(self.disk.rename(UNFINISHED, FILE)?)
+    }
+}
+
 fn create(disk: &dyn Disk, cache_bytes: usize, tally: &Arc<Tally>) -> Result<(), Fault> {
-    let medium = disk.create(UNFINISHED)?;
-    header::write(&medium)?;
+    let file = Unfinished::begin(disk, cache_bytes, tally)?;
     guarded(|| {
-        let database = database(&medium, cache_bytes, tally)?;
-        let mut txn = database.begin_write()?;
+        let mut txn = file.database.begin_write()?;
         txn.set_two_phase_commit(true);
-        for table in ALL {
-            txn.open_table(table)?;
-        }
+        tables::make(&txn)?;
         meta::put(&txn, META_FORMAT, &FORMAT.to_be_bytes())?;
-        txn.commit()?;
-        Ok(database.close()?)
+        Ok(txn.commit()?)
     })?;
-    medium.sync()?;
-    disk.rename(UNFINISHED, FILE)?;
+    file.give_name()?;
     Ok(disk.sync_folder()?)
 }
 
@@ -177,21 +198,17 @@ pub(crate) fn rewrite(
     tally: &Arc<Tally>,
     source: &Database,
 ) -> Result<(), Fault> {
-    let medium = disk.create(UNFINISHED)?;
-    header::write(&medium)?;
-    let target = database(&medium, cache_bytes, tally)?;
+    let target = Unfinished::begin(disk, cache_bytes, tally)?;
     let from = source.begin_read()?;
     for table in from.list_tables()? {
-        copy(&from, &target, table.name())?;
+        copy(&from, &target.database, table.name())?;
     }
-    target.close()?;
-    medium.sync()?;
-    Ok(disk.rename(UNFINISHED, FILE)?)
+    target.give_name()
 }
 
 /// Copies the rows of one table.
 fn copy(from: &ReadTransaction, target: &Database, name: &str) -> Result<(), Fault> {
-    let definition: TableDefinition<'_, &[u8], &[u8]> = TableDefinition::new(name);
+    let definition = named(name);
     let txn = target.begin_write()?;
     {
         let mut table = txn.open_table(definition)?;

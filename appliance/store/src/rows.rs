@@ -2,6 +2,7 @@
 //! at all.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 use members::book::Book;
 use members::household::Household;
@@ -12,7 +13,7 @@ use members::record::{Damaged, Kept, Key};
 use redb::{ReadTransaction, ReadableTable, WriteTransaction};
 
 use crate::fault::Fault;
-use crate::tables::{Definition, book_table};
+use crate::tables::{Definition, Found, book_table, find, range};
 use crate::{AuditEntry, AuditLine, StoreError, audit};
 
 /// A row: its key and its value.
@@ -109,12 +110,7 @@ pub(crate) fn visit<E>(
     let Some(table) = readable(txn, name)? else {
         return Ok(Ok(()));
     };
-    let found = match to {
-        Some(to) if from >= to => return Ok(Ok(())),
-        Some(to) => table.range(from..to)?,
-        None => table.range(from..)?,
-    };
-    for row in found {
+    for row in range(&table, Bound::Included(from), to)? {
         let (key, value) = row?;
         if let Err(end) = visit(key.value(), value.value()) {
             return Ok(Err(end));
@@ -155,13 +151,7 @@ fn table(name: &str) -> Result<Definition, Fault> {
     book_table(name).ok_or(Fault::Malformed("the name of a table"))
 }
 
-type Bare = redb::ReadOnlyTable<&'static [u8], &'static [u8]>;
-
 /// The table, if it has ever had a row.
-fn readable(txn: &ReadTransaction, name: &str) -> Result<Option<Bare>, Fault> {
-    match txn.open_table(table(name)?) {
-        Ok(table) => Ok(Some(table)),
-        Err(redb::TableError::TableDoesNotExist(_)) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
+fn readable(txn: &ReadTransaction, name: &str) -> Result<Option<Found>, Fault> {
+    find(txn, table(name)?)
 }

@@ -6,13 +6,14 @@
 use std::ops::Bound;
 use std::sync::Arc;
 
-use redb::{ReadTransaction, TableDefinition, TableHandle};
+use redb::{ReadTransaction, TableHandle};
 
 use crate::StoreError;
 use crate::engine::Engine;
 use crate::fault::Fault;
 use crate::registry::Registry;
 use crate::rows::Row;
+use crate::tables::{find, named, range};
 
 /// About so many bytes are read at a time.
 const A_PIECE: usize = 256 * 1024;
@@ -84,25 +85,12 @@ fn piece(
     from: Bound<&[u8]>,
     to: Option<&[u8]>,
 ) -> Result<Vec<Row>, Fault> {
-    let definition: TableDefinition<'_, &[u8], &[u8]> = TableDefinition::new(name);
-    let table = match txn.open_table(definition) {
-        Ok(table) => table,
-        Err(redb::TableError::TableDoesNotExist(_)) => return Ok(Vec::new()),
-        Err(error) => return Err(error.into()),
-    };
-    let (first, ends) = (
-        match from {
-            Bound::Included(key) | Bound::Excluded(key) => key,
-            Bound::Unbounded => &[],
-        },
-        to,
-    );
-    if ends.is_some_and(|to| first >= to) {
+    let Some(table) = find(txn, named(name))? else {
         return Ok(Vec::new());
-    }
+    };
     let mut rows = Vec::new();
     let mut bytes = 0;
-    for row in table.range::<&[u8]>((from, to.map_or(Bound::Unbounded, Bound::Excluded)))? {
+    for row in range(&table, from, to)? {
         let (key, value) = row?;
         bytes += key.value().len() + value.value().len();
         rows.push((key.value().to_vec(), value.value().to_vec()));

@@ -9,9 +9,9 @@
 //! | `tail` | hour, sequence | 1 column of times *, 2 channel's values * (`frame.rs`) | of format 1; empty since |
 //! | `blocks` | hour, channel | 1 times or 2 number of a clock, 3 values (`block.rs`) | of format 2; none are written since |
 //! | `clocks` | hour, number | 1 column of times that several blocks of the hour share | of format 2 |
-//! | `hours` | 0, hour, piece | a piece of the hour's sheet: the readings of all channels (`pieces.rs`) | 0.3 byte a reading, 90 days |
+//! | `hours` | 0, hour, piece | a piece of the hour's sheet: the readings of all channels (`pieces.rs`, `directory.rs`, `column.rs`) | 0.3 byte a reading, 90 days |
 //! | `amendments` | hour, version | 1 when, 2 how many readings came late, 3 how many were replaced | 30 bytes a time |
-//! | `rollups` | 1 or 2, day, piece | a piece of the day's sheet: minutes or quarters of an hour of all channels (`rollups/sheets.rs`) | 200 MB for 5 years, and 20 MB for ever |
+//! | `rollups` | 1 or 2, day, piece | a piece of the day's sheet: minutes or quarters of an hour of all channels (`directory.rs`, `rollups/columns.rs`) | 200 MB for 5 years, and 20 MB for ever |
 //! | `rollups` | 3, channel and year, piece | a piece of the days of a channel in a year (`rollups/years.rs`) | 1 MB |
 //! | `rollups` | 4 or 5, day, piece | when the day's were made *; that it must be made anew | 10 kB |
 //! | `quarters` | start | 1 entry *: device, flow, energy, quality, causes, time; 2 what a correction made of it * (`ledger.rs`) | 10 MB, kept for ever |
@@ -26,7 +26,12 @@
 //! A field with * comes several times. The file itself begins with a page of ours (`header.rs`), so that a
 //! Hearth that is too old sees it before anything is touched.
 
-use redb::{ReadOnlyTable, ReadTransaction, TableDefinition, TableError};
+use std::ops::Bound;
+
+use redb::{
+    AccessGuard, ReadOnlyTable, ReadTransaction, StorageError, TableDefinition, TableError, TableHandle,
+    WriteTransaction,
+};
 use units::PersonId;
 
 use crate::fault::Fault;
@@ -54,9 +59,9 @@ pub(crate) const AMENDMENTS: Definition = TableDefinition::new("amendments");
 pub(crate) const ROLLUPS: Definition = TableDefinition::new("rollups");
 /// The ledger, a row per quarter of an hour.
 pub(crate) const QUARTERS: Definition = TableDefinition::new("quarters");
-/// What came for quarters of closed days. Made with the first day that is closed.
+/// What came for quarters of closed days. Since format 3.
 pub(crate) const CORRECTIONS: Definition = TableDefinition::new("corrections");
-/// The closed days of the ledger, a chain. Made with the first of them.
+/// The closed days of the ledger, a chain. Since format 3.
 pub(crate) const DAYS: Definition = TableDefinition::new("closed-days");
 /// What the counter rule remembers.
 pub(crate) const MEMORIES: Definition = TableDefinition::new("memories");
@@ -69,11 +74,38 @@ pub(crate) const REASONS: Definition = TableDefinition::new("reasons");
 /// Under this number stand the lines of the audit that are about everybody; people's numbers begin at 1.
 pub(crate) const NOBODY: PersonId = PersonId::new(0);
 
-/// All of them but those of the members' book, which are made with their first row; made when the file is made, so that a reader never meets a missing one.
-pub(crate) const ALL: [Definition; 14] = [
-    META, CHANNELS, DEVICES, TAIL, BLOCKS, CLOCKS, HOURS, AMENDMENTS, ROLLUPS, QUARTERS, MEMORIES, AUDIT,
-    AUDIT_OF, REASONS,
+/// All of them but those of the members' book, with what of each is packed together in a backup. They are made when the file
+/// is made. In a file of an older format those that came later are missing until something is written to them.
+///
+/// The tables of the series and of the ledger are large, and what is in them changes seldom, so that a backup copies a part of
+/// them once. All others are in each backup whole: what people may have erased must not outlive it in a part that later
+/// backups use again.
+pub(crate) const ALL: [(Definition, Option<Lasting>); 16] = [
+    (META, None),
+    (CHANNELS, None),
+    (DEVICES, None),
+    (TAIL, None),
+    (BLOCKS, Some(Lasting::Readings)),
+    (CLOCKS, Some(Lasting::Readings)),
+    (HOURS, Some(Lasting::Readings)),
+    (AMENDMENTS, Some(Lasting::Readings)),
+    (ROLLUPS, Some(Lasting::Sums)),
+    (QUARTERS, Some(Lasting::Sums)),
+    (CORRECTIONS, Some(Lasting::Sums)),
+    (DAYS, Some(Lasting::Sums)),
+    (MEMORIES, None),
+    (AUDIT, None),
+    (AUDIT_OF, None),
+    (REASONS, None),
 ];
+
+/// Makes those of [`ALL`] that are missing.
+pub(crate) fn make(txn: &WriteTransaction) -> Result<(), Fault> {
+    for (table, _) in ALL {
+        txn.open_table(table)?;
+    }
+    Ok(())
+}
 
 /// The name in `meta` under which the format stands a second time, for whoever looks with another tool.
 pub(crate) const META_FORMAT: &str = "store/format";
@@ -85,13 +117,49 @@ pub(crate) const META_ROLLED: &str = "store/rolled";
 /// A table that can be read.
 pub(crate) type Found = ReadOnlyTable<&'static [u8], &'static [u8]>;
 
-/// A table that a file of an older format may not have yet.
-pub(crate) fn find(txn: &ReadTransaction, table: Definition) -> Result<Option<Found>, Fault> {
+/// The table with this name.
+pub(crate) fn named(name: &str) -> TableDefinition<'_, &'static [u8], &'static [u8]> {
+    TableDefinition::new(name)
+}
+
+/// A table that may not be there yet: a file of an older format has not all, and those of the members' book are made with their
+/// first row.
+pub(crate) fn find(
+    txn: &ReadTransaction,
+    table: TableDefinition<'_, &'static [u8], &'static [u8]>,
+) -> Result<Option<Found>, Fault> {
     match txn.open_table(table) {
         Ok(table) => Ok(Some(table)),
         Err(TableError::TableDoesNotExist(_)) => Ok(None),
         Err(error) => Err(error.into()),
     }
+}
+
+/// A row of a table, or why it cannot be read.
+type FoundRow = Result<
+    (
+        AccessGuard<'static, &'static [u8]>,
+        AccessGuard<'static, &'static [u8]>,
+    ),
+    StorageError,
+>;
+
+/// The rows of a table from `from` on and before `to`, or to its end, in the order of their keys.
+pub(crate) fn range(
+    table: &Found,
+    from: Bound<&[u8]>,
+    to: Option<&[u8]>,
+) -> Result<impl Iterator<Item = FoundRow> + use<>, Fault> {
+    let first = match from {
+        Bound::Included(key) | Bound::Excluded(key) => key,
+        Bound::Unbounded => &[],
+    };
+    let rows = if to.is_some_and(|to| first >= to) {
+        None
+    } else {
+        Some(table.range::<&[u8]>((from, to.map_or(Bound::Unbounded, Bound::Excluded)))?)
+    };
+    Ok(rows.into_iter().flatten())
 }
 
 /// A time, or a number of hours, as the head of a key: the order of bytes is the order of time.
@@ -129,15 +197,9 @@ pub(crate) enum Lasting {
     Sums,
 }
 
-/// The tables of the series and of the ledger: they are large, and what is in them changes seldom, so that a backup copies
-/// a part of them once. All others are in each backup whole: what people may have erased must not outlive it in a part that
-/// later backups use again.
-pub(crate) fn lasting(table: &str) -> Option<Lasting> {
-    match table {
-        "blocks" | "clocks" | "hours" | "amendments" => Some(Lasting::Readings),
-        "rollups" | "quarters" | "corrections" | "closed-days" => Some(Lasting::Sums),
-        _ => None,
-    }
+/// What is packed together with the rows of this table in a backup; nothing if the table is in each backup whole.
+pub(crate) fn lasting(name: &str) -> Option<Lasting> {
+    ALL.iter().find(|(table, _)| table.name() == name)?.1
 }
 
 /// A person and a line of the audit.

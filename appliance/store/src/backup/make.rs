@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::ops::Bound::{Excluded, Unbounded};
+use std::ops::Bound::{self, Excluded, Unbounded};
 use std::path::{Path, PathBuf};
 
-use redb::{TableDefinition, TableError};
+use twox_hash::XxHash3_64;
 use units::Instant;
 
 use super::BackupError;
@@ -20,7 +20,7 @@ use crate::disk::{Disk, Folder};
 use crate::entry::Entry;
 use crate::fault::Fault;
 use crate::header;
-use crate::tables::{Lasting, TAIL, lasting};
+use crate::tables::{Lasting, TAIL, find, lasting, named, range};
 use crate::{Snapshot, Store};
 
 use redb::TableHandle as _;
@@ -201,13 +201,7 @@ struct NewPiece {
 /// Whether a piece begins with this row. It depends on the row alone, so that what comes in elsewhere moves no end; of larger
 /// rows more begin one, which keeps pieces at about one size.
 fn begins_piece(key: &[u8], value: &[u8]) -> bool {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for byte in key {
-        hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-    }
-    // Keys differ in their last bytes, which have moved few bits so far.
-    hash = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
-    hash ^= hash >> 33;
+    let hash = XxHash3_64::oneshot(key);
     let size = u64::try_from(key.len() + value.len()).unwrap_or(u64::MAX);
     hash < (u64::MAX / PIECE).saturating_mul(size)
 }
@@ -442,18 +436,11 @@ impl Making<'_> {
         (from, to): (&[u8], Option<&[u8]>),
     ) -> Result<u64, BackupError> {
         let differs = || BackupError::Differs(format!("a row of {name}"));
-        let definition: TableDefinition<'_, &[u8], &[u8]> = TableDefinition::new(name);
-        let table = match refill.read()?.open_table(definition) {
-            Ok(table) => Some(table),
-            Err(TableError::TableDoesNotExist(_)) => None,
-            Err(error) => return Err(Fault::from(error).into()),
-        };
-        let range = match (&table, to) {
-            (None, _) => None,
-            (Some(table), Some(to)) => Some(table.range(from..to)),
-            (Some(table), None) => Some(table.range(from..)),
-        };
-        let mut there = range.transpose().map_err(Fault::from)?.into_iter().flatten();
+        let table = find(&refill.read()?, named(name))?;
+        let range = table
+            .as_ref()
+            .map(|table| range(table, Bound::Included(from), to));
+        let mut there = range.transpose()?.into_iter().flatten();
         let mut rows = 0;
         self.snapshot
             .visit::<BackupError>(name, (from, to), |key, value| {

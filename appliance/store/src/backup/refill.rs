@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use redb::{Database, ReadTransaction, ReadableDatabase, TableDefinition};
+use redb::{ReadTransaction, ReadableDatabase};
 use sha2::{Digest, Sha256};
 
 use super::BackupError;
@@ -12,16 +12,16 @@ use super::item::{Item, KeptFile};
 use super::manifest::{Manifest, PieceDigest, packs_of};
 use super::pack;
 use crate::age::Identity;
-use crate::disk::{Disk, Medium};
+use crate::disk::Disk;
 use crate::entry::Entry;
 use crate::fault::Fault;
-use crate::open::{self, FILE, UNFINISHED, guarded};
+use crate::open::{self, Unfinished, guarded};
 use crate::pages::Tally;
 use crate::pending::Pending;
 use crate::registry::Registry;
 use crate::series::SeriesWriter;
-use crate::tables::{ALL, META, META_TAIL};
-use crate::{StoreError, audit, header};
+use crate::tables::{META, META_TAIL, named};
+use crate::{StoreError, audit, header, tables};
 
 /// About so many bytes of rows are written in one transaction.
 const AT_A_TIME: usize = 4 * 1024 * 1024;
@@ -66,8 +66,7 @@ type Waiting = (String, Vec<u8>, Vec<u8>);
 /// A store that is being made of rows.
 pub(super) struct Refill<'d> {
     disk: &'d dyn Disk,
-    medium: Arc<dyn Medium>,
-    database: Database,
+    file: Unfinished<'d>,
     waiting: Vec<Waiting>,
     bytes: usize,
 }
@@ -75,13 +74,9 @@ pub(super) struct Refill<'d> {
 impl<'d> Refill<'d> {
     /// Begins a store on a disk that has none.
     pub(super) fn begin(disk: &'d dyn Disk) -> Result<Self, Fault> {
-        let medium = disk.create(UNFINISHED)?;
-        header::write(&medium)?;
-        let database = guarded(|| open::database(&medium, CACHE, &Arc::new(Tally::default())))?;
         Ok(Self {
             disk,
-            medium,
-            database,
+            file: Unfinished::begin(disk, CACHE, &Arc::new(Tally::default()))?,
             waiting: Vec::new(),
             bytes: 0,
         })
@@ -100,11 +95,10 @@ impl<'d> Refill<'d> {
     /// Writes what waits.
     pub(super) fn flush(&mut self) -> Result<(), Fault> {
         guarded(|| {
-            let txn = self.database.begin_write()?;
+            let txn = self.file.database.begin_write()?;
             for run in self.waiting.chunk_by(|one, next| one.0 == next.0) {
                 let name = run.first().map_or("", |row| &row.0);
-                let definition: TableDefinition<'_, &[u8], &[u8]> = TableDefinition::new(name);
-                let mut table = txn.open_table(definition)?;
+                let mut table = txn.open_table(named(name))?;
                 for (_, key, value) in run {
                     table.insert(key.as_slice(), value.as_slice())?;
                 }
@@ -118,18 +112,14 @@ impl<'d> Refill<'d> {
 
     /// What is in it so far, but for what waits.
     pub(super) fn read(&self) -> Result<ReadTransaction, Fault> {
-        Ok(self.database.begin_read()?)
+        Ok(self.file.database.begin_read()?)
     }
 
     /// Puts in what was pending, and gives the file its name. Power may go at any moment before: then there is none.
     pub(super) fn finish(mut self, pending: &[u8]) -> Result<(), Fault> {
         self.flush()?;
-        let Self {
-            disk,
-            medium,
-            database,
-            ..
-        } = self;
+        let Self { disk, file, .. } = self;
+        let database = &file.database;
         let mut known = Pending::default();
         if !pending.is_empty() {
             known.take(0, Entry::decode(pending)?);
@@ -137,9 +127,7 @@ impl<'d> Refill<'d> {
         guarded(|| {
             let mut txn = database.begin_write()?;
             txn.set_two_phase_commit(true);
-            for table in ALL {
-                txn.open_table(table)?;
-            }
+            tables::make(&txn)?;
             // The tail file of the store that this is of is not here.
             txn.open_table(META)?.remove(META_TAIL.as_bytes())?;
             txn.commit()?;
@@ -151,11 +139,9 @@ impl<'d> Refill<'d> {
                 registry: &mut registry,
             };
             series.seal(None)?;
-            txn.commit()?;
-            Ok(database.close()?)
+            Ok(txn.commit()?)
         })?;
-        medium.sync()?;
-        disk.rename(UNFINISHED, FILE)?;
+        file.give_name()?;
         Ok(disk.sync_folder()?)
     }
 }

@@ -19,6 +19,7 @@ use crate::fields::{Fields, FieldsReader};
 use crate::meta;
 use crate::numbers::hex;
 use crate::registry::Registry;
+use crate::rollups::{DAY, day_of, day_start};
 use crate::tables::{CORRECTIONS, DAYS, META, key_time, time_key};
 
 /// A hash, or what a chain begins with.
@@ -26,8 +27,6 @@ pub(crate) type Hash = [u8; 32];
 /// What keeps the hash of a leaf from being guessed.
 pub(crate) type Salt = [u8; 16];
 
-/// The length of a day in milliseconds.
-const DAY: i64 = 86_400_000;
 /// How long after its end a day stays open. An outage is recovered with the first readings after it, and few take
 /// longer than a weekend; what comes later becomes a correction, and nothing is lost by that.
 const GRACE: i64 = 2 * DAY;
@@ -250,11 +249,6 @@ pub(super) fn hash(link: &Link, leaves: &[Leaf]) -> Hash {
     Sha256::digest(text).into()
 }
 
-/// The day of universal time in which a moment lies.
-fn day_of(at: i64) -> i64 {
-    at.div_euclid(DAY).saturating_mul(DAY)
-}
-
 /// Up to where days are closed.
 pub(super) fn closed_until(txn: &WriteTransaction) -> Result<Option<i64>, Fault> {
     let table = txn.open_table(DAYS)?;
@@ -266,7 +260,7 @@ pub(super) fn closed_until(txn: &WriteTransaction) -> Result<Option<i64>, Fault>
 /// Closes the days that are due when a quarter that begins at `newest` is written. What a store holds when its chain
 /// begins is closed as it was found, day by day.
 pub(super) fn close(txn: &WriteTransaction, names: &Registry, newest: i64) -> Result<(), Fault> {
-    let due = day_of(newest.saturating_sub(GRACE));
+    let due = day_start(day_of(newest.saturating_sub(GRACE)));
     let mut days = txn.open_table(DAYS)?;
     let quarters = txn.open_table(QUARTERS)?;
     let corrections = txn.open_table(CORRECTIONS)?;
@@ -280,7 +274,9 @@ pub(super) fn close(txn: &WriteTransaction, names: &Registry, newest: i64) -> Re
         }
         let mut rows = quarters.range(time_key(from).as_slice()..time_key(due).as_slice())?;
         let first = rows.next().transpose()?;
-        Ok(first.and_then(|(key, _)| key_time(key.value())).map(day_of))
+        Ok(first
+            .and_then(|(key, _)| key_time(key.value()))
+            .map(|at| day_start(day_of(at))))
     };
     let begin = |last: &Option<Link>| last.map_or(i64::MIN, |link| link.until);
     let Some(first) = next(begin(&last))? else {
