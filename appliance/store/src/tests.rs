@@ -6,6 +6,7 @@ mod chain;
 mod faults;
 mod fixtures;
 mod format_2;
+mod format_3;
 mod late;
 mod ledger;
 pub(crate) mod model;

@@ -1,5 +1,5 @@
 //! Files of every released format stay in `fixtures/` for ever, and must open with everything that was put in.
-//! A new format gets a new file beside them; the old ones are never made again.
+//! A new format gets a new file beside them; the old ones are never made again. `format_3.rs` has those of format 3.
 
 use std::path::{Path, PathBuf};
 
@@ -11,13 +11,13 @@ use crate::open::FILE;
 use crate::ring::FILE as TAIL;
 use crate::{AuditEntry, Batch, Options, Store};
 
-fn fixture(name: &str) -> PathBuf {
+pub(super) fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)
 }
 
 /// What was put into the files of all formats: two sealed hours whose channels share their times, a late reading, a
 /// tail, every reason for having no value, every quality, both ends of the numbers.
-fn the_batches() -> Vec<Batch> {
+pub(super) fn the_batches() -> Vec<Batch> {
     let mut batches = Vec::new();
     for ten in 0..(2 * 12) {
         let mut batch = Batch::default();
@@ -63,7 +63,7 @@ fn the_batches() -> Vec<Batch> {
     batches
 }
 
-fn the_audit() -> Vec<AuditEntry> {
+pub(super) fn the_audit() -> Vec<AuditEntry> {
     let entry = |at: i64, subject: &str| AuditEntry {
         actor: "Zoë".to_owned(),
         via: "socket".to_owned(),
