@@ -135,10 +135,7 @@ fn hearth_day(place: &Place, asked: &Question<'_>) -> Result<(f64, Vec<f64>)> {
 fn sqlite_day(place: &Place, asked: &Question<'_>) -> Result<(f64, Vec<f64>)> {
     let database = Sqlite::open(&place.data.join("sqlite"))?;
     let number = number_of(&Feed::yesterday(), asked.channel)?;
-    many(
-        || database.means(number, asked.from, asked.part, asked.parts),
-        Ok,
-    )
+    many(|| database.means(number, asked.from, asked.part, asked.parts), Ok)
 }
 
 fn number_of(feed: &Feed, channel: &Channel) -> Result<usize> {
@@ -229,10 +226,7 @@ fn sqlite_year(place: &Place, asked: &Question<'_>) -> Result<(f64, Vec<f64>)> {
     let mut feed = Feed::new(TraceOptions::year());
     database.fill(&mut feed, 1_440)?;
     let number = number_of(&feed, asked.channel)?;
-    let answer = many(
-        || database.means(number, asked.from, asked.part, asked.parts),
-        Ok,
-    )?;
+    let answer = many(|| database.means(number, asked.from, asked.part, asked.parts), Ok)?;
     drop(database);
     fs::remove_dir_all(&folder)?;
     Ok(answer)

@@ -9,6 +9,11 @@ use anyhow::{Context, Result, ensure};
 
 use crate::process::run;
 
+/// As the system mounts a disk by itself.
+pub(super) const AS_IT_COMES: &str = "defaults";
+/// As the card of the box is to be mounted: what is not synced by itself goes to the journal every five minutes.
+pub(super) const AS_THE_BOX: &str = "noatime,commit=300";
+
 /// A folder whose writes are counted.
 pub(super) struct Disk {
     folder: PathBuf,
@@ -17,8 +22,8 @@ pub(super) struct Disk {
 }
 
 impl Disk {
-    /// An empty disk of so many MiB in `place`. What an earlier run left there is removed.
-    pub(super) fn new(place: &Path, name: &str, mebibytes: u64) -> Result<Self> {
+    /// An empty disk of so many MiB in `place`, mounted in this way. What an earlier run left there is removed.
+    pub(super) fn new(place: &Path, name: &str, mebibytes: u64, mounted: &str) -> Result<Self> {
         let folder = place.join(format!("{name}.disk"));
         let image = place.join(format!("{name}.image"));
         fs::create_dir_all(place)?;
@@ -32,7 +37,7 @@ impl Disk {
         let file = File::create(&image)?;
         file.set_len(mebibytes * 1_024 * 1_024)?;
         drop(file);
-        let block = match device(&image, &folder) {
+        let block = match device(&image, &folder, mounted) {
             Ok(device) => Some((image, device)),
             Err(error) => {
                 println!("  no disk of its own for {name} ({error:#}); counting what the process writes");
@@ -83,7 +88,7 @@ impl Drop for Disk {
 }
 
 /// Makes a file system in the image and mounts it; gives the name of the device.
-fn device(image: &Path, folder: &Path) -> Result<String> {
+fn device(image: &Path, folder: &Path, mounted: &str) -> Result<String> {
     // Everything is laid out at once, so that the kernel need not write any of it later.
     let laid_out = ["-q", "-F", "-E", "lazy_itable_init=0,lazy_journal_init=0"];
     run(Command::new("mkfs.ext4").args(laid_out).arg(image)).context("mkfs.ext4")?;
@@ -97,7 +102,7 @@ fn device(image: &Path, folder: &Path) -> Result<String> {
         found.status.success() && !device.is_empty(),
         "there is no loop device"
     );
-    if let Err(error) = run(Command::new("mount").arg(&device).arg(folder)) {
+    if let Err(error) = run(Command::new("mount").args(["-o", mounted, &device]).arg(folder)) {
         run(Command::new("losetup").arg("-d").arg(&device))?;
         return Err(error.context("mount"));
     }

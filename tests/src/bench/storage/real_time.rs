@@ -16,7 +16,7 @@ use anyhow::{Context, Result, ensure};
 use super::Place;
 use super::child::{BATCH, BEFORE, in_real_time, noon};
 use super::daemon::{Daemon, memory};
-use super::disk::Disk;
+use super::disk::{AS_IT_COMES, Disk};
 use super::feed::Feed;
 use super::peers::{self, Packing};
 use super::results::Measured;
@@ -30,10 +30,14 @@ const HOUR: f64 = 3_600.0;
 pub(super) fn written(place: &Place) -> Result<Vec<Measured>> {
     let disks = place.data.join("disks");
     let minutes = place.minutes;
-    let mut hearth = Fed::start("hearth", Disk::new(&disks, "hearth", 512)?, minutes)?;
-    let mut sqlite = Fed::start("sqlite", Disk::new(&disks, "sqlite", 4_096)?, minutes)?;
-    let vm_disk = Disk::new(&disks, "victoriametrics", 1_024)?;
-    let influx_disk = Disk::new(&disks, "influxdb", 1_024)?;
+    let mut hearth = Fed::start("hearth", Disk::new(&disks, "hearth", 512, AS_IT_COMES)?, minutes)?;
+    let mut sqlite = Fed::start(
+        "sqlite",
+        Disk::new(&disks, "sqlite", 4_096, AS_IT_COMES)?,
+        minutes,
+    )?;
+    let vm_disk = Disk::new(&disks, "victoriametrics", 1_024, AS_IT_COMES)?;
+    let influx_disk = Disk::new(&disks, "influxdb", 1_024, AS_IT_COMES)?;
     let vm = peers::victoria_metrics(vm_disk.folder(), &place.results.join("victoriametrics.log"))
         .and_then(|daemon| Poured::start("victoriametrics", daemon, vm_disk, peers::VM_WRITE, minutes));
     let log = place.results.join("influxdb.log");

@@ -4,9 +4,10 @@
 use std::time::{Duration, Instant as Clock};
 
 use anyhow::Result;
+use simulator::serve::Server;
 
 use super::Place;
-use super::disk::Disk;
+use super::disk::{AS_IT_COMES, AS_THE_BOX, Disk};
 use super::real_time::{an_hour, differences};
 use super::results::Measured;
 use crate::let_pass;
@@ -17,35 +18,79 @@ use crate::process::Running;
 const SETTLED: Duration = Duration::from_secs(30);
 
 pub(super) fn in_real_time(place: &Place) -> Result<Vec<Measured>> {
-    let disk = Disk::new(&place.data.join("disks"), "box", 512)?;
-    let servers = site(disk.folder(), "10 s")?;
-    let clock = shifted();
-    if clock.is_empty() {
-        println!("  without libfaketime the full hour comes when it comes");
-    }
-    let (running, _) = Running::the_box_in(disk.folder(), &clock)?;
+    let mut boxes = [
+        Watched::start(place, "box", AS_THE_BOX)?,
+        Watched::start(place, "box-as-it-comes", AS_IT_COMES)?,
+    ];
     let_pass(SETTLED);
-    let process = running.id();
-    let (began, begins) = (disk.written(process)?, Clock::now());
-    let mut counts = Vec::new();
+    for watched in &mut boxes {
+        watched.began = watched.disk.written(watched.running.id())?;
+    }
+    let begins = Clock::now();
     for minute in 1..=place.minutes {
         let due = begins + Duration::from_secs(60) * minute;
         let_pass(due.saturating_duration_since(Clock::now()));
-        counts.push(disk.written_so_far(process)?);
+        for watched in &mut boxes {
+            watched
+                .counts
+                .push(watched.disk.written_so_far(watched.running.id())?);
+        }
     }
-    let all = disk.written(process)? - began;
-    let (memory, _) = running.memory()?;
-    drop((running, servers));
-    let hour = an_hour(&differences(began, &counts), all, 60.0);
+    let [as_the_box, as_it_comes] = boxes;
+    let (a_day, memory) = as_the_box.figures()?;
+    let (a_day_as_it_comes, _) = as_it_comes.figures()?;
     Ok(vec![Measured {
         store: "hearth",
         figures: vec![
-            ("megabytes_a_day", hour * 24.0 / 1e6),
-            ("megabytes_as_run", all / 1e6),
+            ("megabytes_a_day", a_day),
+            ("megabytes_a_day_as_it_comes", a_day_as_it_comes),
             ("memory", memory),
             ("minutes", f64::from(place.minutes)),
         ],
     }])
+}
+
+/// A box on a disk of its own.
+struct Watched {
+    name: &'static str,
+    // It ends before its disk is taken away.
+    running: Running,
+    /// The devices it reads.
+    _servers: Vec<Server>,
+    disk: Disk,
+    /// Bytes on the disk when counting began.
+    began: f64,
+    /// The same after each minute.
+    counts: Vec<f64>,
+}
+
+impl Watched {
+    fn start(place: &Place, name: &'static str, mounted: &str) -> Result<Self> {
+        let disk = Disk::new(&place.data.join("disks"), name, 512, mounted)?;
+        let servers = site(disk.folder(), "10 s")?;
+        let clock = shifted();
+        if clock.is_empty() {
+            println!("  without libfaketime the full hour comes when it comes");
+        }
+        let (running, _) = Running::the_box_in(disk.folder(), &clock)?;
+        Ok(Self {
+            name,
+            disk,
+            running,
+            _servers: servers,
+            began: 0.0,
+            counts: Vec::new(),
+        })
+    }
+
+    /// What it wrote in a day, and its memory.
+    fn figures(self) -> Result<(f64, f64)> {
+        let all = self.disk.written(self.running.id())? - self.began;
+        let (memory, _) = self.running.memory()?;
+        let seen = differences(self.began, &self.counts);
+        println!("  {}: bytes in each minute: {seen:?}", self.name);
+        Ok((an_hour(&seen, all, 60.0) * 24.0 / 1e6, memory))
+    }
 }
 
 /// What gives a program another time of day, if `./dev` has found it.
