@@ -14,8 +14,8 @@ use crate::let_pass;
 use crate::load::site;
 use crate::process::Running;
 
-/// Until every device has been found and asked.
-const SETTLED: Duration = Duration::from_secs(30);
+/// Until every device has been found and asked, and its first batches, which bring new names, are in the database.
+const SETTLED: Duration = Duration::from_secs(180);
 
 pub(super) fn in_real_time(place: &Place) -> Result<Vec<Measured>> {
     let mut boxes = [
