@@ -17,6 +17,7 @@ mod phrase;
 mod places;
 mod refill;
 mod restore;
+pub(crate) mod stick;
 #[cfg(test)]
 mod tests;
 mod thin;
@@ -29,6 +30,8 @@ pub use phrase::{PhraseError, key_of, phrase};
 pub use places::{Found, boxes, folder_of, list, newest};
 pub use restore::{Checked, Restored, check, finish, restore, verify};
 pub use thin::{Thinning, thin};
+#[cfg(test)]
+pub(crate) use {make::create_on, restore::put_together, thin::thin_on};
 
 /// The format of backups that this Hearth writes, and the newest that it can read.
 pub const FORMAT: u32 = 1;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
+use std::io::Write as _;
 use std::ops::Bound::{self, Excluded, Unbounded};
 use std::path::{Path, PathBuf};
 
@@ -15,6 +16,7 @@ use super::memory::MemoryDisk;
 use super::pack::{self, PackWriter};
 use super::places::{folder_of, list};
 use super::refill::{Refill, RowsDigest, Source, opens};
+use super::stick::{RealStick, Stick, make_folders};
 use crate::age::{Identity, Recipient};
 use crate::disk::{Disk, Folder};
 use crate::entry::Entry;
@@ -84,11 +86,17 @@ pub struct Made {
 
 /// Makes a backup. What is there of earlier ones is used again; what is unfinished of one that broke off is removed.
 pub fn create(wish: Wish<'_>) -> Result<Made, BackupError> {
+    create_on(&RealStick, wish)
+}
+
+/// The same on a stick of another kind.
+pub(crate) fn create_on<'a>(stick: &'a dyn Stick, wish: Wish<'a>) -> Result<Made, BackupError> {
     let folder = folder_of(wish.place, &wish.key.of_box);
-    let earlier = prepare(&folder, &wish.key, wish.stopped)?;
+    let earlier = prepare((stick, &folder), &wish.key, wish.stopped)?;
     let snapshot = wish.store.snapshot()?;
     let once = Identity::draw(wish.random);
     let mut making = Making {
+        stick,
         recipients: [wish.key.recipient, once.recipient()],
         folder,
         snapshot,
@@ -111,10 +119,14 @@ type Earlier = BTreeMap<(String, Vec<u8>), (PieceDigest, u64, PackFile)>;
 
 /// Makes the folder fit for a backup, and finds what is there already. Every byte of an earlier pack is read and hashed: what
 /// is in one that changed since is written again.
-fn prepare(folder: &Path, key: &BoxKey, stopped: &dyn Fn() -> bool) -> Result<Earlier, BackupError> {
+fn prepare(
+    (stick, folder): (&dyn Stick, &Path),
+    key: &BoxKey,
+    stopped: &dyn Fn() -> bool,
+) -> Result<Earlier, BackupError> {
     let packs = packs_of(folder);
-    fs::create_dir_all(&packs).map_err(BackupError::at(folder))?;
-    remove(&packs.join(pack::UNFINISHED))?;
+    make_folders(stick, &packs).map_err(BackupError::at(folder))?;
+    remove(stick, &packs.join(pack::UNFINISHED))?;
     remove_folder(&folder.join(SCRATCH))?;
     let mut earlier = Earlier::new();
     let mut sound: BTreeMap<String, bool> = BTreeMap::new();
@@ -159,8 +171,8 @@ fn is_sound(
     }
 }
 
-fn remove(file: &Path) -> Result<(), BackupError> {
-    match fs::remove_file(file) {
+fn remove(stick: &dyn Stick, file: &Path) -> Result<(), BackupError> {
+    match stick.remove(file) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(BackupError::at(file)(error)),
         _ => Ok(()),
     }
@@ -175,6 +187,7 @@ fn remove_folder(folder: &Path) -> Result<(), BackupError> {
 
 /// A backup that is being made.
 struct Making<'a> {
+    stick: &'a dyn Stick,
     wish: Wish<'a>,
     folder: PathBuf,
     snapshot: Snapshot,
@@ -206,7 +219,7 @@ fn begins_piece(key: &[u8], value: &[u8]) -> bool {
     hash < (u64::MAX / PIECE).saturating_mul(size)
 }
 
-impl Making<'_> {
+impl<'a> Making<'a> {
     /// All tables but the one of the first format's tail, of which everything is pending too.
     fn tables(&self) -> Result<Vec<String>, BackupError> {
         let mut tables = self.snapshot.tables()?;
@@ -286,13 +299,18 @@ impl Making<'_> {
         })
     }
 
-    fn begin(&mut self, list: Option<[u8; 32]>) -> Result<PackWriter, BackupError> {
+    fn begin(&mut self, list: Option<[u8; 32]>) -> Result<PackWriter<'a>, BackupError> {
         let of_box = self.wish.key.of_box;
         let facts = Item::Facts { of_box, list };
-        PackWriter::begin(&self.folder, &self.recipients, self.wish.random, &facts)
+        PackWriter::begin(
+            (self.stick, &self.folder),
+            &self.recipients,
+            self.wish.random,
+            &facts,
+        )
     }
 
-    fn end(&mut self, pack: PackWriter) -> Result<usize, BackupError> {
+    fn end(&mut self, pack: PackWriter<'_>) -> Result<usize, BackupError> {
         self.plain += pack.plain;
         let file = pack.finish()?;
         let number = self.pack_number(&file);
@@ -324,7 +342,7 @@ impl Making<'_> {
 
     fn rows_into(
         &self,
-        pack: &mut PackWriter,
+        pack: &mut PackWriter<'_>,
         table: &str,
         range: (&[u8], Option<&[u8]>),
     ) -> Result<(), BackupError> {
@@ -463,16 +481,15 @@ impl Making<'_> {
         let file = self.folder.join(manifest.file_name());
         let at = BackupError::at(&file);
         let packs = packs_of(&self.folder);
-        for folder in [&packs, &self.folder] {
-            sync(folder)?;
-        }
+        let sync = |folder: &Path| self.stick.sync_folder(folder).map_err(BackupError::at(folder));
+        sync(&packs)?;
+        sync(&self.folder)?;
         let unfinished = packs.join(pack::UNFINISHED);
         let bytes = manifest.encode();
-        fs::write(&unfinished, &bytes).map_err(&at)?;
-        File::open(&unfinished)
-            .and_then(|file| file.sync_all())
-            .map_err(&at)?;
-        fs::rename(&unfinished, &file).map_err(&at)?;
+        let mut list = self.stick.create(&unfinished).map_err(&at)?;
+        list.write_all(&bytes).and_then(|()| list.sync()).map_err(&at)?;
+        drop(list);
+        self.stick.rename(&unfinished, &file).map_err(&at)?;
         sync(&self.folder)?;
         sync(&packs)?;
         let written = self

@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use super::BackupError;
 use super::item::{Item, put_row};
 use super::manifest::{PackFile, packs_of};
+use super::stick::{Stick, StickFile};
 use crate::age::{Closed, Decrypt, Encrypt, Identity, Recipient};
 
 /// What a pack is called until it is whole.
@@ -20,7 +21,7 @@ pub(super) const UNFINISHED: &str = "unfinished.new";
 
 /// Counts and hashes what is written.
 struct Hashed {
-    out: File,
+    out: Box<dyn StickFile>,
     hash: Sha256,
     bytes: u64,
 }
@@ -39,17 +40,18 @@ impl Write for Hashed {
 }
 
 /// A pack that is being written.
-pub(super) struct PackWriter {
+pub(super) struct PackWriter<'s> {
+    stick: &'s dyn Stick,
     out: DeflateEncoder<Encrypt<Hashed>>,
     packs: PathBuf,
     /// How many bytes of rows are in it.
     pub(super) plain: u64,
 }
 
-impl PackWriter {
+impl<'s> PackWriter<'s> {
     /// Begins a pack that these can read.
     pub(super) fn begin(
-        folder: &Path,
+        (stick, folder): (&'s dyn Stick, &Path),
         recipients: &[Recipient],
         random: &mut dyn FnMut(&mut [u8]),
         facts: &Item,
@@ -58,12 +60,13 @@ impl PackWriter {
         let file = packs.join(UNFINISHED);
         let at = BackupError::at(&file);
         let hashed = Hashed {
-            out: File::create(&file).map_err(&at)?,
+            out: stick.create(&file).map_err(&at)?,
             hash: Sha256::new(),
             bytes: 0,
         };
         let sealed = Encrypt::new(hashed, recipients, random).map_err(&at)?;
         let mut pack = Self {
+            stick,
             out: DeflateEncoder::new(sealed, Compression::default()),
             packs,
             plain: 0,
@@ -91,13 +94,14 @@ impl PackWriter {
     pub(super) fn finish(self) -> Result<PackFile, BackupError> {
         let file = self.file();
         let at = BackupError::at(&file);
-        let hashed = self.out.finish().and_then(Encrypt::finish).map_err(&at)?;
-        hashed.out.sync_all().map_err(&at)?;
+        let mut hashed = self.out.finish().and_then(Encrypt::finish).map_err(&at)?;
+        hashed.out.sync().map_err(&at)?;
         let pack = PackFile {
             hash: hashed.hash.finalize().into(),
             bytes: hashed.bytes,
         };
-        fs::rename(&file, self.packs.join(pack.name())).map_err(&at)?;
+        let named = self.packs.join(pack.name());
+        self.stick.rename(&file, &named).map_err(&at)?;
         Ok(pack)
     }
 }

@@ -113,7 +113,7 @@ fn make(file: &Path, identity: &Identity, folder: &Path) -> Result<Restored, Bac
 }
 
 /// The store of a backup on a disk, proved, and the files beside it.
-pub(super) fn put_together(
+pub(crate) fn put_together(
     file: &Path,
     identity: &Identity,
     disk: &dyn Disk,

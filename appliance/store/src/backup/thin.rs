@@ -9,9 +9,9 @@ use energy::calendar::{Kind, Period, Zone};
 use units::Instant;
 
 use super::BackupError;
-use super::make::sync;
 use super::manifest::{PackFile, packs_of};
 use super::places::list;
+use super::stick::{RealStick, Stick};
 
 /// Of how many of each the newest backup is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +39,16 @@ impl Default for Thinning {
 
 /// Removes the backups of this box that the rule does not keep; tells how many.
 pub fn thin(folder: &Path, of_box: &[u8; 16], rule: Thinning) -> Result<usize, BackupError> {
+    thin_on(&RealStick, folder, of_box, rule)
+}
+
+/// The same on a stick of another kind.
+pub(crate) fn thin_on(
+    stick: &dyn Stick,
+    folder: &Path,
+    of_box: &[u8; 16],
+    rule: Thinning,
+) -> Result<usize, BackupError> {
     let found = list(folder)?;
     let mut whole = true;
     let mut own = Vec::new();
@@ -60,26 +70,26 @@ pub fn thin(folder: &Path, of_box: &[u8; 16], rule: Thinning) -> Result<usize, B
         if keep {
             needed.extend(manifest.packs.iter().map(PackFile::name));
         } else {
-            fs::remove_file(file).map_err(BackupError::at(file))?;
+            stick.remove(file).map_err(BackupError::at(file))?;
             gone += 1;
         }
     }
     if whole && gone > 0 {
         // No list may come back after a cut whose packs are gone.
-        sync(folder)?;
-        remove_packs(folder, &needed)?;
+        stick.sync_folder(folder).map_err(BackupError::at(folder))?;
+        remove_packs(stick, folder, &needed)?;
     }
     Ok(gone)
 }
 
-fn remove_packs(folder: &Path, needed: &BTreeSet<String>) -> Result<(), BackupError> {
+fn remove_packs(stick: &dyn Stick, folder: &Path, needed: &BTreeSet<String>) -> Result<(), BackupError> {
     let packs = packs_of(folder);
     let at = BackupError::at(&packs);
     for entry in fs::read_dir(&packs).map_err(&at)? {
         let entry = entry.map_err(&at)?;
         let name = entry.file_name();
         if !name.to_str().is_some_and(|name| needed.contains(name)) {
-            fs::remove_file(entry.path()).map_err(&at)?;
+            stick.remove(&entry.path()).map_err(&at)?;
         }
     }
     Ok(())

@@ -2,11 +2,14 @@
 //! (`loss.rs`), and after a failed sync the memory of the kernel and the card differ.
 
 mod loss;
+mod stick;
 
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+
+pub(crate) use stick::TestStick;
 
 use loss::{Change, Naming, apply, lose, lose_in_part, lose_names};
 

@@ -1,6 +1,7 @@
 //! Power goes at any moment. Nothing acknowledged is lost, a batch is there whole or not at all, and the store always
 //! opens again. `points.rs` names the moments; `./dev bench power` runs as many cuts as one wishes.
 
+mod copies;
 mod large;
 pub(crate) mod life;
 mod points;

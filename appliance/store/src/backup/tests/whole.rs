@@ -3,12 +3,13 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use units::Instant;
+use energy::{Interval, Quality};
+use units::{Flow, Instant, Span, WattHours};
 
 use super::super::{Thinning, check, finish, list, newest, restore, thin, verify};
 use super::{DAY, Scene};
 use crate::backup::folder_of;
-use crate::tests::model::{Model, channel, reading};
+use crate::tests::model::{Model, channel, device, reading};
 use crate::{Batch, Options, Store};
 
 #[test]
@@ -43,6 +44,30 @@ fn a_restored_box_holds_what_the_running_one_held() {
         scene.live(2);
         scene.back_up().expect("made");
     }
+}
+
+/// The table of corrections is empty until something is corrected, and no row makes it.
+#[test]
+fn a_restored_box_proves_its_closed_days_where_nothing_was_ever_corrected() {
+    let mut scene = Scene::new(9);
+    for day in 1..5 {
+        let start = Instant::from_millis(scene.now + day * DAY).floor(Span::QUARTER);
+        let interval = Interval::new(start, WattHours(400), Quality::Measured);
+        let batch = Batch {
+            intervals: vec![(device(0), Flow::Import, interval)],
+            ..Batch::default()
+        };
+        scene.store.record_and_wait(batch).expect("written");
+        scene.store.seal().expect("sealed");
+    }
+    let days = scene.store.verify_ledger().expect("an unbroken chain");
+    assert!(days.days > 0, "some are closed");
+    let made = scene.back_up().expect("made");
+    let blank = tempfile::tempdir().expect("a folder");
+    let state = blank.path().join("state");
+    restore(&made.file, &scene.key, &state, &|name| name == "log").expect("restored");
+    let store = Store::open(&state, Options::default()).expect("it opens");
+    assert_eq!(store.verify_ledger().expect("an unbroken chain"), days);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use energy::calendar::Zone;
 use energy::{Interval, Quality};
 use units::{Flow, Instant, PersonId, Span, WattHours};
 
+use super::copies::Copies;
 use crate::tests::card::Card;
 use crate::tests::model::{BEGIN, Model, audit_entry, batch, channel, device, reading};
 use crate::{AuditEntry, Batch, Change, OpenError, Progress, RowChange, Store, StoreError, Whose, Why};
@@ -100,7 +101,11 @@ pub(crate) struct Life {
     pub(crate) dice: fastrand::Rng,
     pub(crate) kept: Kept,
     pub(crate) store: Option<Store>,
-    now: i64,
+    /// Its backups, once there are some.
+    pub(super) copies: Option<Copies>,
+    /// Those of another box.
+    pub(super) brought: Option<Copies>,
+    pub(super) now: i64,
 }
 
 impl Life {
@@ -110,6 +115,8 @@ impl Life {
             dice: fastrand::Rng::with_seed(seed ^ 0x005e_ed0f_11fe),
             kept: Kept::default(),
             store: None,
+            copies: None,
+            brought: None,
             now: BEGIN,
         }
     }
@@ -173,6 +180,35 @@ impl Life {
                 .memories
                 .push((device(0), Flow::Import, value.to_be_bytes().to_vec()));
         }
+        self.record(&batch)
+    }
+
+    /// Many channels within a minute, whose numbers cannot be squeezed: the sheet of their hour has several pieces.
+    pub(crate) fn wide_batch(&mut self) -> Result<(), Doubt> {
+        self.now += 60_000;
+        let from = self.now;
+        let moments = (0..30).flat_map(|second| (0..40).map(move |number| (from + second * 1_000, number)));
+        let batch = Batch {
+            readings: moments
+                .map(|(at, number)| reading(&channel(number), at, Ok(self.dice.i64(..))))
+                .collect(),
+            ..Batch::default()
+        };
+        self.now += 30_000;
+        self.record(&batch)
+    }
+
+    /// Values for the times of a sheet that is sealed: some of each of its pieces are others.
+    pub(crate) fn late_for_many(&mut self) -> Result<(), Doubt> {
+        let batch = Batch {
+            readings: (0..40)
+                .map(|number| {
+                    let at = self.now - self.dice.i64(1..60) * 1_000;
+                    reading(&channel(number), at, Ok(self.dice.i64(..)))
+                })
+                .collect(),
+            ..Batch::default()
+        };
         self.record(&batch)
     }
 

@@ -127,6 +127,24 @@ pub(super) const POINTS: &[Point] = &[
         ..PLAIN
     },
     Point {
+        name: "sealing a sheet of several pieces",
+        steps: 32,
+        ready: |life| life.wide_batch().unwrap_or_else(|_| panic!("there is power")),
+        act: Life::seal,
+        ..PLAIN
+    },
+    Point {
+        name: "folding late values into a sheet of several pieces",
+        steps: 32,
+        ready: |life| {
+            life.wide_batch().unwrap_or_else(|_| panic!("there is power"));
+            let _ = life.seal();
+            life.late_for_many().unwrap_or_else(|_| panic!("there is power"));
+        },
+        act: Life::seal,
+        ..PLAIN
+    },
+    Point {
         name: "giving up old readings",
         ready: |life| {
             let _ = life.seal();
@@ -193,6 +211,52 @@ pub(super) const POINTS: &[Point] = &[
         steps: 160,
         act: Life::rewrite,
         ..PLAIN
+    },
+    Point {
+        name: "compaction after readings were given up",
+        steps: 160,
+        ready: |life| {
+            let _ = life.seal();
+            let _ = life.retain();
+        },
+        act: Life::rewrite,
+        ..PLAIN
+    },
+    Point {
+        name: "making the first backup",
+        steps: 40,
+        act: Life::back_up,
+        ..PLAIN
+    },
+    Point {
+        name: "making a backup beside an earlier one",
+        steps: 32,
+        ready: |life| {
+            life.back_up().unwrap_or_else(|_| panic!("there is power"));
+            let _ = life.seal();
+            life.small_batch().unwrap_or_else(|_| panic!("there is power"));
+        },
+        act: Life::back_up,
+        ..PLAIN
+    },
+    Point {
+        name: "thinning backups out",
+        steps: 16,
+        ready: |life| {
+            for _ in 0..3 {
+                life.next_hour().unwrap_or_else(|_| panic!("there is power"));
+                life.back_up().unwrap_or_else(|_| panic!("there is power"));
+            }
+        },
+        act: Life::thin_out,
+        ..PLAIN
+    },
+    Point {
+        name: "restoring a backup",
+        before: Before::Blank,
+        steps: 96,
+        ready: Life::bring_a_backup,
+        act: Life::restore,
     },
     Point {
         name: "closing",

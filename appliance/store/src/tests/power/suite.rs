@@ -167,6 +167,10 @@ fn survive(seed: u64, case: u64, mood: Mood, tallies: &mut Tallies) -> Result<()
             return Err(format!("cut {number}, {name}: {missing}"));
         }
         life.kept = found;
+        if let Err(why) = life.look_at_backups() {
+            tally.lost += 1;
+            return Err(format!("cut {number}, {name}: {why}"));
+        }
     }
     Ok(())
 }
@@ -190,7 +194,7 @@ fn cut(life: &mut Life, point: &Point) -> Result<(&'static str, Option<Doubt>), 
         Before::Cut => {
             life.card.cut_after(0);
             life.close();
-            life.card.power_on();
+            life.power_on();
         }
         _ => {}
     }
@@ -199,7 +203,7 @@ fn cut(life: &mut Life, point: &Point) -> Result<(&'static str, Option<Doubt>), 
     let name = point.name_of(life.card.cut_at().as_ref(), outcome.is_ok());
     life.card.cut_after(0);
     life.close();
-    life.card.power_on();
+    life.power_on();
     Ok((name, outcome.err()))
 }
 
