@@ -7,11 +7,10 @@
 //! A piece is bytes of the sheet and a CRC-32 over its key, the sheet's version and those bytes; the first one has in front how
 //! the sheet is laid out, the version and the length.
 //!
-//! Why a checksum of their own, where `checksums.rs` looks at whole pages beneath redb: that one rests on how redb 4 lays out
-//! its pages, and looks at nothing in a file of another layout, nor in rows that never lay in a page that it saw (those of a
-//! backup, those that another tool copied). This one is in the format of the store: it goes with the row, and tells pieces of two
-//! versions, or of two places, apart. It takes a thousandth of the space and a hundredth of the time of reading a sheet; and it
-//! could not be added later without reading two formats.
+//! Why a checksum of its own, where `checksums.rs` looks at whole pages beneath redb: that one rests on how redb 4 lays out its pages
+//! in the file, and looks at nothing where a later redb does so otherwise. This one belongs to the format of the store. It goes with
+//! the row, also into a backup and into a file that is written anew, and it tells pieces of two versions, or of two places, apart,
+//! which no page does. It takes a thousandth of the space, and could not be added later without a reader for both.
 
 use std::ops::Range;
 

@@ -2,8 +2,9 @@
 //! are too short. Each is found out and called by its name, or harmless: never a wrong value, never a panic that gets
 //! out, never more work than the file is worth.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use redb::TableHandle;
 use units::{Channel, Instant, Span};
 
 use super::card::Card;
@@ -11,6 +12,7 @@ use super::model::{BEGIN, Model, audit_entry, channel, ever};
 use super::power::life::{Kept, Life};
 use crate::open::FILE;
 use crate::ring::FILE as TAIL;
+use crate::tables::{ALL, META};
 use crate::{Batch, Bucket, Store, StoreError};
 
 const PAGE: usize = 4_096;
@@ -22,6 +24,8 @@ struct Lying {
     kept: Kept,
     /// Every point and every interval that was ever written, also those that were replaced later.
     written: Written,
+    /// Every row of every table, as the bytes that it has.
+    rows: Rows,
     /// What charts of some channels show, from roll-ups and from readings.
     charts: Vec<(usize, Vec<Bucket>)>,
     /// Whether it was closed in good order.
@@ -32,6 +36,29 @@ struct Lying {
 fn chart(store: &Store, number: usize) -> Result<Vec<Bucket>, StoreError> {
     let from = Instant::from_millis(BEGIN);
     store.means(&channel(number), from, from + Span::DAY.times(4), 20)
+}
+
+/// The rows of the tables that can be read.
+type Rows = BTreeMap<&'static str, Vec<crate::Row>>;
+
+/// Every row of every table but the one with what changes by being opened.
+fn rows(store: &Store) -> Rows {
+    let Ok(snapshot) = store.snapshot() else {
+        return Rows::new();
+    };
+    let tables = ALL.iter().map(|(table, _)| table.name());
+    let names = tables
+        .filter(|name| *name != META.name())
+        .chain(members::TABLES.iter().copied());
+    let each = names.map(|name| {
+        let mut rows = Vec::new();
+        let read: Result<(), StoreError> = snapshot.visit(name, (&[], None), |key, value| {
+            rows.push((key.to_vec(), value.to_vec()));
+            Ok(())
+        });
+        (name, read.map(|()| rows))
+    });
+    each.filter_map(|(name, rows)| Some((name, rows.ok()?))).collect()
 }
 
 #[derive(Default)]
@@ -92,9 +119,14 @@ fn lived_in(seed: u64, closed: bool) -> Lying {
     }
     life.close();
     life.card.power_on();
+    let (base, tail) = (life.card.bytes(FILE), life.card.bytes(TAIL));
+    life.open().expect("nothing has changed");
+    let rows = rows(life.store());
+    assert_eq!(rows.len(), ALL.len() - 1 + members::TABLES.len());
     Lying {
-        base: life.card.bytes(FILE).expect("there"),
-        tail: life.card.bytes(TAIL).expect("there"),
+        base: base.expect("there"),
+        tail: tail.expect("there"),
+        rows,
         kept: life.kept,
         written,
         charts,
@@ -198,6 +230,11 @@ fn wrong(store: &Store, lying: &Lying, kept: &Kept, may_lack: bool) -> Option<St
             return Some(format!("the chart of channel {number}"));
         }
     }
+    for (table, rows) in rows(store) {
+        if lying.rows.get(table) != Some(&rows) {
+            return Some(format!("the rows of {table}"));
+        }
+    }
     wrong_book(store, kept)
 }
 
@@ -210,7 +247,7 @@ fn wrong_book(store: &Store, kept: &Kept) -> Option<String> {
         }
     }
     if let Ok(rows) = store.rows("people", (&[], None), usize::MAX)
-        && rows.into_iter().collect::<std::collections::BTreeMap<_, _>>() != kept.people
+        && rows.into_iter().collect::<BTreeMap<_, _>>() != kept.people
     {
         return Some("the members' book".to_owned());
     }
