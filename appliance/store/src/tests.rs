@@ -15,5 +15,6 @@ mod power;
 mod refusals;
 mod rewrite;
 mod rows;
+mod space;
 mod tail;
 mod whole;
