@@ -50,7 +50,7 @@ impl Acts {
         };
         match self.keep(actor, ActKind::BackUp, Vec::new(), told).await {
             // A card that takes nothing more is when a backup is needed most; what is read of it changes nothing.
-            Err(ActError::Store(StoreError::NoSpace | StoreError::ReadOnly | StoreError::Io { .. })) => {
+            Err(ActError::Store(error)) if error.is_of_the_card() => {
                 tracing::warn!(%actor, "has a backup made, and the record cannot be written");
             }
             kept => kept?,

@@ -96,6 +96,8 @@ impl Keeper {
         let mut past = BTreeMap::new();
         let mut wait = FIRST;
         let mut key = None;
+        // Whether the box itself had one made, for the places where one was due.
+        let mut by_itself = false;
         loop {
             key = self.look(key, &past).await?;
             let asked = tokio::select! {
@@ -108,21 +110,29 @@ impl Keeper {
                 () = tokio::time::sleep(wait) => false,
             };
             wait = EVERY;
-            if asked {
+            let by_somebody = asked && !std::mem::take(&mut by_itself);
+            if by_somebody {
                 // Whoever asks has done something about what went wrong before.
                 past.values_mut().for_each(|past: &mut Past| past.failed = None);
             }
             key = self.look(key, &past).await?;
             let now = clock::now();
-            let Some(known) = key.filter(|_| !self.forgets && now >= CLOCK_FLOOR) else {
-                continue;
+            let known = match self.ready(key, now) {
+                Ok(known) => known,
+                Err(why) => {
+                    if asked {
+                        self.failed_everywhere(&why, now, &mut past);
+                        key = self.told_after(key, &past).await?;
+                    }
+                    continue;
+                }
             };
             let due: Vec<BackupPlace> = {
                 let told = self.backups.live();
                 let places = self.site.borrow().backups.clone();
                 let wanted = places.into_iter().zip(&told.places);
                 let wanted = wanted.filter(|(_, live)| {
-                    let free = asked && live.trouble.is_none();
+                    let free = by_somebody && live.trouble.is_none();
                     free || is_due(live, past.get(&live.place), now)
                 });
                 wanted.map(|(place, _)| place).collect()
@@ -131,8 +141,10 @@ impl Keeper {
                 continue;
             }
             if !asked {
+                by_itself = true;
                 // It wakes this loop, which then does what somebody asked for.
                 if let Err(error) = self.acts.back_up(&Actor::TheBox).await {
+                    by_itself = false;
                     tracing::warn!(%error, "no backup is made");
                 }
                 continue;
@@ -142,10 +154,46 @@ impl Keeper {
                 let made = self.make(&place, known, &stop).await;
                 past.insert(place.path().display().to_string(), made);
             }
-            let mut told = self.backups.lock();
-            told.running = false;
-            told.runs += 1;
+            key = self.told_after(Some(known), &past).await?;
         }
+    }
+
+    /// The key to seal with; or, in words, why there can be no backup just now.
+    fn ready(&self, key: Option<BoxKey>, now: Instant) -> Result<BoxKey, String> {
+        if self.forgets {
+            return Err("the store could not be opened, and what is recorded since is forgotten at the end. Mend that \
+                        first; the page of the box says what it is"
+                .to_owned());
+        }
+        if now < CLOCK_FLOOR {
+            return Err(
+                "the box does not know what day it is, and a backup bears its date. Set the clock".to_owned(),
+            );
+        }
+        key.ok_or_else(|| {
+            "there is no recovery phrase to seal it with. Make one on the page of the box".to_owned()
+        })
+    }
+
+    /// Notes for every place why there was no backup.
+    fn failed_everywhere(&self, why: &str, now: Instant, past: &mut BTreeMap<String, Past>) {
+        for place in &self.site.borrow().backups {
+            let failed = Some((now, why.to_owned()));
+            past.insert(place.path().display().to_string(), Past { failed, bytes: None });
+        }
+    }
+
+    /// Tells how the backups stand, and then that a run is over: who waits for it finds what came of it.
+    async fn told_after(
+        &self,
+        key: Option<BoxKey>,
+        past: &BTreeMap<String, Past>,
+    ) -> anyhow::Result<Option<BoxKey>> {
+        let looked = self.look(key, past).await;
+        let mut told = self.backups.lock();
+        told.running = false;
+        told.runs += 1;
+        looked
     }
 
     /// Looks how the backups stand.
@@ -247,7 +295,9 @@ fn look_at(place: &BackupPlace, key: Option<BoxKey>) -> BackupPlaceLive {
     // A folder that is not there yet has no backups.
     let found = list(&folder_of(path, &key.of_box)).unwrap_or_default();
     let whole = found.iter().filter_map(|found| found.manifest.as_ref().ok());
-    live.newest = whole.map(|manifest| manifest.at).max();
+    // One from the future was made under a wrong clock; the next is not put off for it.
+    let now = clock::now();
+    live.newest = whole.map(|manifest| manifest.at).filter(|at| *at <= now).max();
     live.count = found.len();
     live
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use acts::live::{Live, StoreLive, Trouble};
 use acts::{ActError, Actor, Acts, Site, SiteFault};
+use store::backup::BackupError;
 use store::{OpenError, Options, Store};
 use system::control::{ControlError, Door, Extras};
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -118,7 +119,11 @@ pub async fn run(options: RunOptions) -> Result<(), RunError> {
         return Err(RunError::NoFolder(options.state));
     }
     // Before anything of the folder is read: a restore that was cut at its end is ended now.
-    if store::backup::finish(&options.state).map_err(anyhow::Error::from)? {
+    let finished = store::backup::finish(&options.state).map_err(|error| match error {
+        BackupError::Open(why @ OpenError::AlreadyOpen { .. }) => RunError::SecondBox(why),
+        error => RunError::Broken(error.into()),
+    });
+    if finished? {
         tracing::info!("a box was restored into this folder from a backup");
     }
     let folder = StateFolder::open(&options.state).map_err(|source| RunError::Folder {
@@ -239,6 +244,8 @@ struct Running {
     buses: Buses,
     site: watch::Sender<Arc<Site>>,
     recorder: Recorder,
+    /// Whether the store is a stand-in, and all that is done is forgotten.
+    forgets: bool,
     acts: Acts,
     orders: mpsc::Receiver<ReloadOrder>,
     signals: [Signal; 3],
@@ -308,6 +315,7 @@ impl Running {
             buses,
             site,
             recorder,
+            forgets,
             acts,
             orders,
             signals,
@@ -342,7 +350,7 @@ impl Running {
             site: self.recorder.site.clone(),
             state: self.folder.root().to_owned(),
             site_file: self.file.clone(),
-            forgets: self.recorder.standing.is_some(),
+            forgets: self.forgets,
         };
         self.supervisor.keep("backups", self.stop.clone(), move |stop| {
             backups.clone().run(stop)

@@ -2,6 +2,7 @@
 //! whole, and a box made of one. The recovery phrase is asked for, and stands in no command line.
 
 use std::io::{BufRead, IsTerminal, Write};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -9,7 +10,7 @@ use energy::calendar::Zone;
 use serde::Deserialize;
 use serde_json::json;
 use store::age::Identity;
-use store::backup::{BackupError, boxes, check, key_of, list, newest, restore, verify};
+use store::backup::{BackupError, Found, boxes, check, key_of, list, newest, restore, verify};
 use store::{Options, Store};
 use system::client::Client;
 
@@ -33,10 +34,15 @@ pub(super) async fn answer(asked: &Backup, state: &Path, out: &mut Out) -> Resul
         BackupAsk::List { from } => show_all(&places(from.as_ref(), state)?, &wall(state), out),
         BackupAsk::Verify { from, phrase } => {
             let places = places(from.as_ref(), state)?;
+            let identity = if *phrase { Some(ask_phrase()?) } else { None };
+            let mut failed = None;
             for place in &places {
-                looked_through(place, *phrase, out).await?;
+                // A stick that is not in is no reason to leave out the folder.
+                if let Err(fault) = looked_through(place, identity.as_ref(), out).await {
+                    failed = said_before(failed, fault);
+                }
             }
-            Ok(())
+            failed.map_or(Ok(()), Err)
         }
         BackupAsk::Restore { from } => restored(from, state, out).await,
     }
@@ -172,10 +178,11 @@ fn told(place: &Place, now_ms: i64) -> String {
 
 /// Lists what lies at these places.
 fn show_all(places: &[PathBuf], wall: &Wall, out: &mut Out) -> Result<(), Fault> {
-    let mut found = Vec::new();
+    let (mut found, mut failed) = (Vec::new(), None);
     for place in places {
-        for folder in boxes(place)? {
-            found.extend(list(&folder)?);
+        match within(place) {
+            Ok(backups) => found.extend(backups),
+            Err(error) => failed = said_before(failed, error.into()),
         }
     }
     if out.form == Form::Json {
@@ -186,9 +193,13 @@ fn show_all(places: &[PathBuf], wall: &Wall, out: &mut Out) -> Result<(), Fault>
             }),
             Err(error) => json!({ "file": found.file, "fault": error.to_string() }),
         });
-        return out.line(&json!(line.collect::<Vec<_>>()).to_string());
+        out.line(&json!(line.collect::<Vec<_>>()).to_string())?;
+        return failed.map_or(Ok(()), Err);
     }
     if found.is_empty() {
+        if let Some(fault) = failed {
+            return Err(fault);
+        }
         return out.line("nothing: there is no backup here yet");
     }
     let mut table = Table::new(&[
@@ -212,17 +223,35 @@ fn show_all(places: &[PathBuf], wall: &Wall, out: &mut Out) -> Result<(), Fault>
         }
     }
     let paint: Paint = out.paint;
-    out.text(&table.show(paint))
+    out.text(&table.show(paint))?;
+    failed.map_or(Ok(()), Err)
+}
+
+/// The backups at a place, of whichever boxes.
+fn within(place: &Path) -> Result<Vec<Found>, BackupError> {
+    let mut found = Vec::new();
+    for folder in boxes(place)? {
+        found.extend(list(&folder)?);
+    }
+    Ok(found)
+}
+
+/// Of several faults the last is the answer; the ones before it are said at once.
+fn said_before(before: Option<Fault>, fault: Fault) -> Option<Fault> {
+    if let Some(before) = before {
+        before.tell();
+    }
+    Some(fault)
 }
 
 /// Looks through the newest backup of a place, or the one that was named.
-async fn looked_through(place: &Path, with_phrase: bool, out: &mut Out) -> Result<(), Fault> {
+async fn looked_through(place: &Path, identity: Option<&Identity>, out: &mut Out) -> Result<(), Fault> {
     let file = newest(place)?;
     let checking = file.clone();
     let checked = on_its_own(move || check(&checking)).await?;
     let (packs, bytes) = (checked.manifest.packs(), checked.bytes);
-    let trial = if with_phrase {
-        let identity = ask_phrase()?;
+    let trial = if let Some(identity) = identity {
+        let identity = identity.clone();
         let scratch = tempdir(&file)?;
         let (from, to) = (file.clone(), scratch.clone());
         let trial = on_its_own(move || verify(&from, &identity, &to)).await;
@@ -257,10 +286,12 @@ async fn looked_through(place: &Path, with_phrase: bool, out: &mut Out) -> Resul
     })
 }
 
-/// A folder beside the backup for a trial: what is restored may be too large for the memory.
+/// A folder for a trial, closed to everybody else. It lies on the card, since what is restored may be too large for the
+/// memory, where `/tmp` often is.
 fn tempdir(file: &Path) -> Result<PathBuf, Fault> {
-    let folder = std::env::temp_dir().join(format!("hearth-trial-{}", std::process::id()));
-    let made = std::fs::create_dir(&folder);
+    let above = std::env::var_os("TMPDIR").map_or_else(|| PathBuf::from("/var/tmp"), PathBuf::from);
+    let folder = above.join(format!("hearth-trial-{}", std::process::id()));
+    let made = std::fs::DirBuilder::new().mode(0o700).create(&folder);
     made.map(|()| folder.clone()).map_err(|error| {
         let cause = format!(
             "{} cannot be made for a trial of {}: {error}",

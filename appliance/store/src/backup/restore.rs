@@ -6,9 +6,9 @@
 //! folder: that may be a file system of its own, or lie where its owner may make no other.
 
 use std::ffi::OsStr;
-use std::fs::{self, File, OpenOptions, Permissions};
+use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{ErrorKind, Write};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Component, Path, PathBuf};
 
 use units::Instant;
@@ -85,10 +85,14 @@ pub fn restore(
     blank(state, disposable)?;
     let (_, manifest) = found(file)?;
     is_of(&manifest, identity)?;
-    let unfinished = state.join(UNFINISHED);
-    fs::create_dir_all(&unfinished).map_err(BackupError::at(state))?;
+    // For its owner and group alone, since what homes use lies in it.
+    let mut closed = DirBuilder::new();
+    let made = closed.recursive(true).mode(0o750).create(state);
+    made.map_err(BackupError::at(state))?;
     // Nobody starts a box here meanwhile.
     let held = Folder::lock(state)?;
+    let unfinished = state.join(UNFINISHED);
+    fs::create_dir(&unfinished).map_err(BackupError::at(state))?;
     let made = make(file, identity, &unfinished);
     if made.is_err() {
         // What is unfinished is in nobody's way, and the next start removes it.
@@ -97,7 +101,7 @@ pub fn restore(
     let restored = made?;
     fs::rename(&unfinished, state.join(WHOLE)).map_err(BackupError::at(state))?;
     sync(state)?;
-    finish(state)?;
+    end(state)?;
     drop(held);
     Ok(restored)
 }
@@ -199,8 +203,17 @@ fn write(folder: &Path, kept: &KeptFile) -> Result<(), BackupError> {
 }
 
 /// Ends a restore that was cut: what is whole takes its place, what is not is removed. Every start calls it first; tells
-/// whether there was something to end.
+/// whether there was something to end. One that is still going on is left alone, and said.
 pub fn finish(state: &Path) -> Result<bool, BackupError> {
+    if !state.join(UNFINISHED).is_dir() && !state.join(WHOLE).is_dir() {
+        return Ok(false);
+    }
+    let _held = Folder::lock(state)?;
+    end(state)
+}
+
+/// The same, for whoever holds the folder.
+fn end(state: &Path) -> Result<bool, BackupError> {
     let at = BackupError::at(state);
     let (unfinished, whole) = (state.join(UNFINISHED), state.join(WHOLE));
     if unfinished.is_dir() {

@@ -7,9 +7,10 @@ use super::super::restore::put_together;
 use super::super::{BackupError, Manifest, Thinning, check, finish, folder_of, list, restore, thin};
 use super::Scene;
 use crate::age::Identity;
+use crate::disk::Folder;
 use crate::tests::card::Card;
 use crate::tests::model::Model;
-use crate::{Options, Store};
+use crate::{OpenError, Options, Store};
 
 fn refused(file: &Path, key: &Identity) -> String {
     let blank = tempfile::tempdir().expect("a folder");
@@ -230,6 +231,14 @@ fn a_restore_that_was_cut_is_ended_or_undone_by_the_next_start() {
     // Cut before it had its name: a blank box again.
     let early = tempfile::tempdir().expect("a folder");
     fs::create_dir_all(early.path().join("restore-unfinished/profiles")).expect("made");
+    // Whoever is at it still has the folder, and a box that starts leaves it alone.
+    let at_it = Folder::lock(early.path()).expect("held");
+    assert!(matches!(
+        finish(early.path()),
+        Err(BackupError::Open(OpenError::AlreadyOpen { .. }))
+    ));
+    assert!(early.path().join("restore-unfinished/profiles").is_dir());
+    drop(at_it);
     assert!(!finish(early.path()).expect("undone"));
     assert_eq!(fs::read_dir(early.path()).expect("there").count(), 0);
     // Cut after so many files had taken their place.
