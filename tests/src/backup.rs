@@ -288,13 +288,31 @@ fn other_programs_read_the_packs_and_the_plain_files() -> Result<()> {
         &format!(
             "SELECT count(*)::VARCHAR || ' ' || sum(value)::BIGINT || ' ' || min(unit) FROM '{folder}/readings.parquet'"
         ),
+        &format!("COPY (FROM '{folder}/minutes-*.csv.gz') TO '{folder}/minutes.parquet'"),
+        &format!("COPY (FROM '{folder}/quarters-*.csv.gz') TO '{folder}/quarters.parquet'"),
+        &format!("COPY (FROM '{folder}/days.csv.gz') TO '{folder}/days.parquet'"),
+        &format!("COPY (FROM '{folder}/months.csv.gz') TO '{folder}/months.parquet'"),
+        &format!(
+            "SELECT sum(readings)::BIGINT::VARCHAR || ' ' || sum(mean)::BIGINT FROM '{folder}/minutes.parquet'"
+        ),
+        &format!(
+            "SELECT string_agg(readings::BIGINT::VARCHAR, ' ') FROM (SELECT sum(readings) AS readings FROM '{folder}/quarters.parquet' \
+             UNION ALL SELECT sum(readings) FROM '{folder}/days.parquet' UNION ALL SELECT sum(readings) FROM '{folder}/months.parquet')"
+        ),
         &format!("SELECT sum(energy_wh)::BIGINT FROM '{folder}/energy.csv.gz' WHERE quality = 'measured'"),
         &format!("SELECT count(*) FROM '{folder}/book/people.jsonl'"),
     ])?;
     let values: i64 = (0..4_320).map(|minute| 400 + minute * 7 % 900).sum();
     let energy: i64 = (0..4_320).step_by(15).map(|minute| 100 + minute % 77).sum();
     ensure!(
-        answer == [format!("4320 {values} W"), energy.to_string(), "6".to_owned()],
+        answer
+            == [
+                format!("4320 {values} W"),
+                format!("4320 {values}"),
+                "4320 4320 4320".to_owned(),
+                energy.to_string(),
+                "6".to_owned()
+            ],
         "{answer:?}"
     );
     Ok(())

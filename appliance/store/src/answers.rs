@@ -56,6 +56,19 @@ pub struct ChannelSpan {
     pub since: Instant,
 }
 
+/// A channel of which anything is known: readings, or what became of readings that are kept no longer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChannelLife {
+    /// The channel.
+    pub channel: Channel,
+    /// The unit of its values.
+    pub unit: Unit,
+    /// From when on anything is known of it.
+    pub since: Instant,
+    /// When all that is known of it is over.
+    pub until: Instant,
+}
+
 /// A change of an hour that was sealed already: readings that came late, or that took the place of others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Amendment {

@@ -11,6 +11,7 @@ mod late;
 mod proof;
 
 use std::collections::{BTreeMap, HashMap};
+use std::convert::Infallible;
 
 use energy::Interval;
 use redb::{ReadTransaction, ReadableTable, WriteTransaction};
@@ -217,19 +218,20 @@ fn read_row(row: &[u8]) -> Result<Row, Fault> {
     Ok(read)
 }
 
-/// Gives every entry with `from <= start < to` to `each`, in the order of time. What is pending takes the place of what
-/// stands in the table.
-pub(crate) fn visit(
+/// Gives every entry with `from <= start < to` to `each`, in the order of time, until it fails. What is pending takes the
+/// place of what stands in the table.
+pub(crate) fn visit<E>(
     txn: &ReadTransaction,
     pending: &Pending,
     (from, to): (i64, i64),
-    mut each: impl FnMut(Whose, Interval),
-) -> Result<(), Fault> {
+    mut each: impl FnMut(Whose, Interval) -> Result<(), E>,
+) -> Result<Result<(), E>, Fault> {
     if from >= to {
-        return Ok(());
+        return Ok(Ok(()));
     }
-    let mut tell = |start: i64, (whose, figure): (Whose, Figure)| {
-        each(whose, figure.interval(Instant::from_millis(start)));
+    let mut tell = |start: i64, entries: &[(Whose, Figure)]| {
+        let mut entries = entries.iter();
+        entries.try_for_each(|(whose, figure)| each(*whose, figure.interval(Instant::from_millis(start))))
     };
     let mut fresh = pending.quarters(from, to).peekable();
     let table = txn.open_table(QUARTERS)?;
@@ -237,8 +239,8 @@ pub(crate) fn visit(
         let (key, value) = row?;
         let start = key_time(key.value()).ok_or(Fault::Malformed(WHAT))?;
         while let Some((earlier, entries)) = fresh.next_if(|(other, _)| *other < start) {
-            for entry in entries.values() {
-                tell(earlier, decode(entry)?);
+            if let Err(end) = tell(earlier, &decoded(entries)?) {
+                return Ok(Err(end));
             }
         }
         let newer = fresh
@@ -246,19 +248,24 @@ pub(crate) fn visit(
             .map(|(_, entries)| entries);
         let stands = |whose: &Whose| newer.is_none_or(|newer| !newer.contains_key(whose));
         let row = read_row(value.value())?;
-        row.all()
-            .filter(|(whose, _)| stands(whose))
-            .for_each(|entry| tell(start, entry));
-        for entry in newer.into_iter().flat_map(BTreeMap::values) {
-            tell(start, decode(entry)?);
+        let mut entries: Vec<(Whose, Figure)> = row.all().filter(|(whose, _)| stands(whose)).collect();
+        if let Some(newer) = newer {
+            entries.extend(decoded(newer)?);
+        }
+        if let Err(end) = tell(start, &entries) {
+            return Ok(Err(end));
         }
     }
     for (start, entries) in fresh {
-        for entry in entries.values() {
-            tell(start, decode(entry)?);
+        if let Err(end) = tell(start, &decoded(entries)?) {
+            return Ok(Err(end));
         }
     }
-    Ok(())
+    Ok(Ok(()))
+}
+
+fn decoded(entries: &BTreeMap<Whose, Vec<u8>>) -> Result<Vec<(Whose, Figure)>, Fault> {
+    entries.values().map(|entry| decode(entry)).collect()
 }
 
 /// The intervals of one flow.
@@ -272,10 +279,11 @@ pub(crate) fn intervals(
         return Ok(Vec::new());
     };
     let mut found = Vec::new();
-    visit(txn, &registry.pending, range, |whose, interval| {
+    let Ok(()) = visit(txn, &registry.pending, range, |whose, interval| {
         if whose == (number, flow.code()) {
             found.push(interval);
         }
+        Ok::<(), Infallible>(())
     })?;
     Ok(found)
 }
@@ -287,8 +295,9 @@ pub(crate) fn all_intervals(
     range: (i64, i64),
 ) -> Result<Vec<FlowIntervals>, Fault> {
     let mut groups: BTreeMap<Whose, Vec<Interval>> = BTreeMap::new();
-    visit(txn, &registry.pending, range, |whose, interval| {
+    let Ok(()) = visit(txn, &registry.pending, range, |whose, interval| {
         groups.entry(whose).or_default().push(interval);
+        Ok::<(), Infallible>(())
     })?;
     let mut found: Vec<FlowIntervals> = groups
         .into_iter()
@@ -303,6 +312,22 @@ pub(crate) fn all_intervals(
         .collect();
     found.sort_by(|a, b| (&a.device, a.flow).cmp(&(&b.device, b.flow)));
     Ok(found)
+}
+
+/// Gives the intervals of every flow to `each`, in the order of time, until it fails. Flows that only a newer Hearth knows
+/// are left out.
+pub(crate) fn visit_intervals<E>(
+    txn: &ReadTransaction,
+    registry: &Registry,
+    range: (i64, i64),
+    mut each: impl FnMut(&DeviceName, Flow, Interval) -> Result<(), E>,
+) -> Result<Result<(), E>, Fault> {
+    visit(txn, &registry.pending, range, |(device, flow), interval| {
+        match (registry.device_name(device), Flow::from_code(flow)) {
+            (Some(device), Some(flow)) => each(device, flow, interval),
+            _ => Ok(()),
+        }
+    })
 }
 
 fn memory_key(device: &DeviceName, flow: Flow) -> Vec<u8> {

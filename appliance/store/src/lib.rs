@@ -45,8 +45,8 @@ mod tests;
 mod writer;
 
 pub use answers::{
-    Amendment, AuditEntry, AuditLine, Bucket, ChannelSpan, FlowIntervals, Known, Opened, OpenedState, Point,
-    Progress, Spread, StoreFacts, Whose, Why,
+    Amendment, AuditEntry, AuditLine, Bucket, ChannelLife, ChannelSpan, FlowIntervals, Known, Opened,
+    OpenedState, Point, Progress, Spread, StoreFacts, Whose, Why,
 };
 pub use batch::{Batch, Done, Receipt, Refused};
 pub use error::{AuditFault, LedgerFault, OpenError, StoreError};

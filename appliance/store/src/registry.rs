@@ -2,6 +2,7 @@
 //! memory; a writer works on a copy that takes its place once the commit is done.
 
 use std::collections::{BTreeMap, HashMap};
+use std::convert::Infallible;
 
 use redb::{ReadTransaction, ReadableTable, WriteTransaction};
 use units::{Channel, DeviceName, Flow, NoValue, Unit};
@@ -174,7 +175,7 @@ impl Registry {
             return Ok(());
         }
         let ever = (i64::MIN, i64::MAX);
-        ledger::visit(txn, &Pending::default(), ever, |(number, flow), interval| {
+        let Ok(()) = ledger::visit(txn, &Pending::default(), ever, |(number, flow), interval| {
             let device = self
                 .names
                 .get(&number)
@@ -182,7 +183,9 @@ impl Registry {
             if let Some(device) = device.filter(|device| !device.saved) {
                 device.since.entry(flow).or_insert(interval.start.as_millis());
             }
-        })
+            Ok::<(), Infallible>(())
+        })?;
+        Ok(())
     }
 
     /// The channel's number; a new one if the channel is new, or if its unit is another than before.

@@ -28,7 +28,7 @@ use units::{Instant, Unit};
 pub use group::grouped;
 pub(crate) use make::Maker;
 pub(crate) use means::nothing;
-pub(crate) use read::RollupReader;
+pub(crate) use read::{RollupReader, span};
 pub(crate) use sheets::{kept_of, oldest_minutes};
 pub(crate) use state::Rolls;
 pub(crate) use step::{Step, apply, versions};

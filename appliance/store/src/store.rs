@@ -290,6 +290,18 @@ impl Store {
         self.read(|txn, registry| ledger::all_intervals(txn, registry, range))
     }
 
+    /// Visits the intervals of every flow with `from <= start < to`, in the order of time and at one moment, so that nobody
+    /// need hold them all. The first error of a visit ends it and is the answer.
+    pub fn visit_intervals<E>(
+        &self,
+        from: Instant,
+        to: Instant,
+        visit: impl FnMut(&DeviceName, Flow, Interval) -> Result<(), E>,
+    ) -> Result<Result<(), E>, StoreError> {
+        let range = (from.as_millis(), to.as_millis());
+        self.read(|txn, registry| ledger::visit_intervals(txn, registry, range, visit))
+    }
+
     /// The corrections of one quarter of one flow, newest first: what came once its day was closed.
     pub fn interval_history(
         &self,

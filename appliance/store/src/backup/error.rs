@@ -117,19 +117,18 @@ pub enum BackupError {
 }
 
 impl BackupError {
-    /// Sorts an error of the system by what a person does about it.
-    pub(crate) fn at(path: &Path) -> impl Fn(io::Error) -> Self + use<> {
-        let path = path.to_owned();
-        move |source| match source.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::NoRoom(path.clone()),
-            io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => Self::Damaged {
-                file: path.clone(),
-                what: source.to_string(),
-            },
-            _ => Self::Io {
-                path: path.clone(),
-                source,
-            },
+    /// Sorts an error of the system by what a person does about it. The path is copied only where there is an error.
+    pub(crate) fn at(path: &Path) -> impl Fn(io::Error) -> Self {
+        move |source| {
+            let file = path.to_owned();
+            match source.kind() {
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::NoRoom(file),
+                io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => Self::Damaged {
+                    file,
+                    what: source.to_string(),
+                },
+                _ => Self::Io { path: file, source },
+            }
         }
     }
 }

@@ -498,7 +498,7 @@ impl<'a> Making<'a> {
             .map(|number| self.packs[*number].bytes)
             .sum::<u64>();
         Ok(Made {
-            file,
+            file: file.clone(),
             at: manifest.at,
             bytes_written: written + u64::try_from(bytes.len()).unwrap_or_default() + scratch,
             rows,

@@ -81,13 +81,14 @@ impl<'s> PackWriter<'s> {
 
     /// Puts an item in.
     pub(super) fn item(&mut self, item: &Item) -> Result<(), BackupError> {
-        item.write(&mut self.out).map_err(BackupError::at(&self.file()))
+        let written = item.write(&mut self.out);
+        written.map_err(|error| BackupError::at(&self.file())(error))
     }
 
     /// Puts a row in.
     pub(super) fn row(&mut self, key: &[u8], value: &[u8]) -> Result<(), BackupError> {
         self.plain += u64::try_from(key.len() + value.len()).unwrap_or_default();
-        put_row(&mut self.out, key, value).map_err(BackupError::at(&self.file()))
+        put_row(&mut self.out, key, value).map_err(|error| BackupError::at(&self.file())(error))
     }
 
     /// Ends it; it is on the stick under its own name when this returns, once the folder is synced.
@@ -153,7 +154,7 @@ pub(super) fn is_unchanged(
         Ok(())
     } else {
         Err(BackupError::Damaged {
-            file: path,
+            file: path.clone(),
             what: "its bytes are not those that were written".to_owned(),
         })
     }

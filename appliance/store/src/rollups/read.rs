@@ -15,6 +15,7 @@ use super::{DAY, Energy, MINUTE, QUARTER, Resolution, Rollup, day_of, day_start}
 use crate::directory::Listed;
 use crate::fault::Fault;
 use crate::pieces;
+use crate::registry::Entry;
 use crate::series::SeriesReader;
 use crate::tables::{ROLLUPS, find};
 
@@ -86,18 +87,22 @@ struct Shelf {
     year: Option<Year>,
 }
 
+/// When the first and just after the last that is known of a channel: its readings, and the days that are made.
+pub(crate) fn span(entry: &Entry, rolls: &Rolls) -> Option<(i64, i64)> {
+    let (seen, rolled) = (entry.seen, entry.rolled_from);
+    let first = seen.map(|seen| seen.first).into_iter().chain(rolled).min();
+    let last = seen.map(|seen| seen.last.0.saturating_add(1));
+    let made_until = rolled.map(|_| day_start(rolls.until));
+    Some((first?, last.into_iter().chain(made_until).max()?))
+}
+
 impl<'a> RollupReader<'a> {
     /// The roll-ups of a channel; nothing if the channel was never heard of.
     pub(crate) fn new(series: &'a SeriesReader<'a>, channel: &'a Channel) -> Result<Option<Self>, Fault> {
         let Some(entry) = series.registry.channels.get(channel) else {
             return Ok(None);
         };
-        let made_until = day_start(series.registry.rolls.until);
-        let (seen, rolled) = (entry.seen, entry.rolled_from);
-        let first = seen.map(|seen| seen.first).into_iter().chain(rolled).min();
-        let last = seen.map(|seen| seen.last.0.saturating_add(1));
-        let last = last.into_iter().chain(rolled.map(|_| made_until)).max();
-        let (Some(first), Some(last)) = (first, last) else {
+        let Some(span) = span(entry, &series.registry.rolls) else {
             return Ok(None);
         };
         Ok(Some(Self {
@@ -106,7 +111,7 @@ impl<'a> RollupReader<'a> {
             number: entry.number,
             energy: Energy::of(entry.unit),
             table: find(series.txn, ROLLUPS)?,
-            span: (first, last),
+            span,
             at_hand: [None, None],
             year: None,
             made: Vec::new(),

@@ -1,14 +1,14 @@
 //! Charts and roll-ups, and having them made.
 
 use energy::calendar::Zone;
-use units::{Channel, Instant};
+use units::{Channel, Instant, Unit};
 
 use super::Store;
 use crate::rollups::{self, Maker, RollupReader, Step, day_of};
 use crate::series::SeriesReader;
 use crate::tables::{ROLLUPS, find};
 use crate::writer::Job;
-use crate::{Bucket, Kept, Progress, Resolution, Rollup, StoreError};
+use crate::{Bucket, ChannelLife, Kept, Progress, Resolution, Rollup, StoreError};
 
 /// So many rows of minutes are given up in one step.
 const ROWS_A_STEP: usize = 500;
@@ -52,6 +52,27 @@ impl Store {
                 None => Ok(Vec::new()),
             }
         })
+    }
+
+    /// Every channel of which anything is known, by name: of some there is only what became of readings that were given up.
+    /// Answered from memory.
+    pub fn known_channels(&self) -> Vec<ChannelLife> {
+        let registry = self.shared.engine.registry();
+        let mut lives: Vec<ChannelLife> = registry
+            .channels
+            .iter()
+            .filter_map(|(channel, entry)| {
+                let (since, until) = rollups::span(entry, &registry.rolls)?;
+                Some(ChannelLife {
+                    channel: channel.clone(),
+                    unit: entry.unit.unwrap_or(Unit::Count),
+                    since: Instant::from_millis(since),
+                    until: Instant::from_millis(until),
+                })
+            })
+            .collect();
+        lives.sort_by(|a, b| a.channel.cmp(&b.channel));
+        lives
     }
 
     /// Makes the roll-ups of one day that is over as of `now`, or of a day in which something came late, or of days of another
