@@ -379,7 +379,7 @@ store-every-says = every { $seconds } s. A power cut costs the readings of this 
 store-size = Size of the file
 store-waiting = Readings that wait in memory
 store-kept = Kept
-store-kept-says = Single readings { $readings }, minutes { $minutes }, quarters of an hour and longer and the ledger for ever. [store.keep] in site.toml says so
+store-kept-says = Single readings { $readings }, minutes { $minutes }, quarters of an hour and longer and the ledger for ever. The section store.keep in site.toml says so
 kept-days = for { $days } days
 kept-years = { $years ->
     [one] for 1 year

@@ -60,7 +60,7 @@ fn the_store_tells_what_the_card_bears() {
         Last written: 14:09, it took 12 ms
         Size of the file: 48.2 MB
         Readings that wait in memory: 40
-        Kept: Single readings for 90 days, minutes for 5 years, quarters of an hour and longer and the ledger for ever. [store.keep] in site.toml says so
+        Kept: Single readings for 90 days, minutes for 5 years, quarters of an hour and longer and the ledger for ever. The section store.keep in site.toml says so
         Written to the card: 31.5 MB since the start, about 125.8 MB a day at this pace
         Backup: none are made
         Version of Hearth: 0.1.0
@@ -71,7 +71,7 @@ fn the_store_tells_what_the_card_bears() {
         Last written: nothing yet
         Size of the file: 48.2 MB
         Readings that wait in memory: 40
-        Kept: Single readings for 90 days, minutes for 5 years, quarters of an hour and longer and the ledger for ever. [store.keep] in site.toml says so
+        Kept: Single readings for 90 days, minutes for 5 years, quarters of an hour and longer and the ledger for ever. The section store.keep in site.toml says so
         Written to the card: 31.5 MB since the start; too early to say how much that is in a day
         Backup: none are made
         Version of Hearth: 0.1.0
@@ -82,7 +82,7 @@ fn the_store_tells_what_the_card_bears() {
         Last written: 14:09, it took 12 ms
         Size of the file: 48.2 MB
         Readings that wait in memory: 40
-        Kept: Single readings for 90 days, minutes for 5 years, quarters of an hour and longer and the ledger for ever. [store.keep] in site.toml says so
+        Kept: Single readings for 90 days, minutes for 5 years, quarters of an hour and longer and the ledger for ever. The section store.keep in site.toml says so
         Written to the card: The system does not count it.
         Backup: none are made
         Version of Hearth: 0.1.0

@@ -1,6 +1,6 @@
 //! Who in the book the people of a table in our own columns are, and which of its households theirs are.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 use units::{HouseholdId, PersonId};
 
@@ -23,42 +23,59 @@ impl Walk<'_> {
             owns.iter()
                 .filter_map(|own| Some((own.id?, own.person.as_ref()?)))
         };
+        let entry = |person: &Person| (person.entered.as_millis(), name_key(&person.name));
+        let mut entries: BTreeMap<(i64, String), Vec<PersonId>> = BTreeMap::new();
+        for (id, person) in &book.people {
+            entries.entry(entry(person)).or_default().push(*id);
+        }
+        let alike = |person: &Person| entries.get(&entry(person)).map_or(&[][..], Vec::as_slice);
+        let same_ways = |there: &PersonId, person: &Person| {
+            book.people
+                .get(there)
+                .is_some_and(|there| there.ways == person.ways)
+        };
         for (id, person) in people() {
-            if book
-                .people
-                .get(&id)
-                .is_some_and(|there| there.entered == person.entered)
-            {
+            let entered = book.people.get(&id).map(|there| there.entered);
+            // Two of one name who were entered at once may stand there under each other's number.
+            let is_another =
+                !same_ways(&id, person) && alike(person).iter().any(|there| same_ways(there, person));
+            if entered == Some(person.entered) && !is_another {
                 self.is(id, id);
             }
         }
-        let entry = |person: &Person| (person.entered.as_millis(), name_key(&person.name));
-        let mut entries: BTreeMap<(i64, String), VecDeque<PersonId>> = BTreeMap::new();
-        for (id, person) in book.people.iter().filter(|(id, _)| !self.known.contains(id)) {
-            entries.entry(entry(person)).or_default().push_back(*id);
-        }
-        for (id, person) in people() {
-            if !self.people.contains_key(&id)
-                && let Some(there) = entries.get_mut(&entry(person)).and_then(VecDeque::pop_front)
-            {
-                self.is(id, there);
+        for only_same in [true, false] {
+            for (id, person) in people() {
+                if self.people.contains_key(&id) {
+                    continue;
+                }
+                let fits = |there: &&PersonId| {
+                    !self.known.contains(there) && (!only_same || same_ways(there, person))
+                };
+                if let Some(there) = alike(person).iter().find(fits).copied() {
+                    self.is(id, there);
+                }
             }
         }
         let index = Index::of(book);
-        for own in owns {
-            let Some(id) = own.id.filter(|id| !self.people.contains_key(id)) else {
-                continue;
-            };
-            let found = match &own.person {
-                Some(person) => self.meant(own, person, &index),
-                None => Ok(self.gone(id, own.membership.as_ref())),
-            };
-            match found {
-                Ok(there) => {
-                    let there = there.unwrap_or_else(|| self.new_person(id));
-                    self.is(id, there);
+        // Whoever is surely somebody comes first, so that nobody else is asked about with a namesake's entry.
+        for only_sure in [true, false] {
+            for own in owns {
+                let Some(id) = own.id.filter(|id| !self.people.contains_key(id)) else {
+                    continue;
+                };
+                let found = match &own.person {
+                    Some(person) => self.meant(own, person, &index),
+                    None => Ok(self.gone(id, own.membership.as_ref())),
+                };
+                match found {
+                    Ok(Some(there)) => self.is(id, there),
+                    _ if only_sure => {}
+                    Ok(None) => {
+                        let new = self.new_person(id);
+                        self.is(id, new);
+                    }
+                    Err(why) => drop(self.people.insert(id, Err(why))),
                 }
-                Err(why) => drop(self.people.insert(id, Err(why))),
             }
         }
     }
