@@ -21,7 +21,7 @@ use energy::calendar::Zone;
 use units::{Audience, DeviceName, Role, Span, Watts};
 
 pub use edit::{EditError, rename_device, rename_place};
-pub use retention::Retention;
+pub use retention::{Retention, whole_years};
 
 /// A checked `site.toml`.
 #[derive(Debug, Clone)]

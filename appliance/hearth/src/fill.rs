@@ -10,12 +10,14 @@ use anyhow::{Context as _, bail};
 use bus::{DeviceHealth, Update, Value};
 use devices::plan::{Answer, LineCost, Now, Plan, PlanOptions};
 use simulator::{Line, SimulatedSite, past};
-use store::{Options, Progress, Store};
+use store::{Options, Store};
+use tokio_util::sync::CancellationToken;
 use units::{Instant, Span};
 
 use crate::clock;
 use crate::demonstration::Demonstration;
 use crate::desk::{CLOCK_FLOOR, Desk};
+use crate::recorder::{give_up, steps};
 use crate::run::read_site;
 use crate::state::StateFolder;
 
@@ -70,19 +72,10 @@ pub fn fill(options: &FillOptions) -> anyhow::Result<u64> {
 
 /// Makes the roll-ups of the days that are over, and gives up what the running box would have given up by `now`.
 fn roll_up(store: &Store, site: &Site, now: Instant) -> anyhow::Result<()> {
-    while store
-        .roll_up(&site.place.zone, now)
-        .context("the roll-ups could not be made")?
-        == Progress::More
-    {}
-    if let Some(before) = site.keep.readings_before(now) {
-        let before = before.min(store.rolled_until());
-        while store.retain(before)? == Progress::More {}
-    }
-    if let Some(before) = site.keep.minutes_before(now) {
-        while store.retain_minutes(before)? == Progress::More {}
-    }
-    Ok(())
+    let on = CancellationToken::new();
+    steps(&on, || store.roll_up(&site.place.zone, now)).context("the roll-ups could not be made")?;
+    let rule = (site.keep.readings_before(now), site.keep.minutes_before(now));
+    Ok(give_up(store, rule, &on)?)
 }
 
 /// The box's part of the past.

@@ -11,7 +11,6 @@ use std::time::Duration;
 
 use acts::Site;
 use acts::live::{BusLive, Live, StoreLive, Trouble};
-use acts::site::Retention;
 use anyhow::Context as _;
 use bus::Update;
 use store::{Batch, Progress, Receipt, Refused, Store, StoreError};
@@ -155,7 +154,13 @@ impl Recorder {
             // A box that was upgraded has many days to make, and is still at it when the next hour comes.
             let Ok(_at_it) = tidying.try_lock() else { return };
             let rolled = steps(&stop, || store.roll_up(&site.place.zone, now));
-            let given_up = rolled.and_then(|()| give_up(&store, &site.keep, (oldest, now), &stop));
+            let given_up = rolled.and_then(|()| {
+                let readings = site.keep.readings_before(now);
+                let readings = readings.map(|before| before.min(oldest + READINGS_AT_ONCE));
+                let minutes = site.keep.minutes_before(now).zip(store.oldest_minutes()?);
+                let minutes = minutes.map(|(before, oldest)| before.min(oldest + MINUTES_AT_ONCE));
+                give_up(&store, (readings, minutes), &stop)
+            });
             if let Err(error) = given_up {
                 tracing::warn!(%error, "old readings could not be put away; it is tried again in an hour");
             }
@@ -244,31 +249,29 @@ impl Recorder {
     }
 }
 
-/// Gives up what the rule keeps no longer, the oldest first. Where that is nothing, nothing is written.
-fn give_up(
+/// Gives up readings and minutes from before these instants. Where that is nothing, nothing is written.
+pub(crate) fn give_up(
     store: &Store,
-    keep: &Retention,
-    (oldest, now): (Instant, Instant),
+    (readings, minutes): (Option<Instant>, Option<Instant>),
     stop: &CancellationToken,
 ) -> Result<(), StoreError> {
-    if let Some(before) = keep.readings_before(now) {
-        // What has no roll-ups yet is kept until it has. Readings go by the hour, and minutes by the day.
-        let before = before.min(oldest + READINGS_AT_ONCE).min(store.rolled_until());
-        if oldest < before.floor(Span::HOUR) {
-            steps(stop, || store.retain(before))?;
-        }
+    // What has no roll-ups yet is kept until it has. Readings go by the hour, and minutes by the day.
+    let readings = readings.map(|before| before.min(store.rolled_until()));
+    if let Some((before, oldest)) = readings.zip(store.facts().oldest_reading)
+        && oldest < before.floor(Span::HOUR)
+    {
+        steps(stop, || store.retain(before))?;
     }
-    if let Some((before, oldest)) = keep.minutes_before(now).zip(store.oldest_minutes()?) {
-        let before = before.min(oldest + MINUTES_AT_ONCE);
-        if oldest < before.floor(Span::DAY) {
-            steps(stop, || store.retain_minutes(before))?;
-        }
+    if let Some((before, oldest)) = minutes.zip(store.oldest_minutes()?)
+        && oldest < before.floor(Span::DAY)
+    {
+        steps(stop, || store.retain_minutes(before))?;
     }
     Ok(())
 }
 
 /// Does something in small steps until it is done, or Hearth is to stop.
-fn steps(
+pub(crate) fn steps(
     stop: &CancellationToken,
     mut step: impl FnMut() -> Result<Progress, StoreError>,
 ) -> Result<(), StoreError> {

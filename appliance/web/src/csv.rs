@@ -13,7 +13,7 @@ use axum::response::Response;
 use axum::routing::get;
 use energy::calendar::{Date, Kind, Period, Zone};
 use tokio_stream::StreamExt;
-use units::{Channel, Instant, Unit};
+use units::{Channel, Instant, Unit, decimal};
 
 use crate::api::{Asked, Pairs, Problem, Reader, body, stretch, wanted};
 use text::{Row, local, universal};
@@ -205,7 +205,12 @@ pub(crate) fn history(channel: &Channel, unit: Unit, zone: &Zone, parts: &[PartV
             .plain(&plain(part.mean))
             .plain(&plain(part.max))
             .plain(&part.count.to_string())
-            .plain(&part.energy_mwh.map(thousandths).unwrap_or_default());
+            .plain(
+                &part
+                    .energy_mwh
+                    .map(|energy| decimal(energy, 3))
+                    .unwrap_or_default(),
+            );
         table.push_str(&row.text(part.why.unwrap_or_default()).end());
     }
     let day = parts
@@ -216,13 +221,6 @@ pub(crate) fn history(channel: &Channel, unit: Unit, zone: &Zone, parts: &[PartV
         &format!("{}-{day}.csv", channel.as_str().replace('/', "-")),
         Body::from(table),
     )
-}
-
-/// Thousandths as a number with three places.
-fn thousandths(number: i64) -> String {
-    let size = number.unsigned_abs();
-    let sign = if number < 0 { "-" } else { "" };
-    format!("{sign}{}.{:03}", size / 1_000, size % 1_000)
 }
 
 /// A table that the browser saves under `name`, which holds letters, digits, `-`, `_` and `.` only.

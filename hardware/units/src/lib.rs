@@ -23,4 +23,4 @@ pub use instant::{Instant, Span};
 pub use money::{Currency, Money, MoneyError};
 pub use quantity::{Flow, Quantity, Role};
 pub use reading::{NoValue, Number, Outcome, Reading};
-pub use unit::Unit;
+pub use unit::{Unit, decimal};

@@ -110,16 +110,20 @@ impl Unit {
 
     /// `number` with its decimal point and without a sign of unit: `230.1`. Exact, never rounded.
     pub fn show_plain(self, number: i64) -> String {
-        let places = self.decimals();
-        if places == 0 {
-            return number.to_string();
-        }
-        let scale = 10_u64.pow(u32::from(places));
-        let size = number.unsigned_abs();
-        let sign = if number < 0 { "-" } else { "" };
-        let width = usize::from(places);
-        format!("{sign}{}.{:0width$}", size / scale, size % scale)
+        decimal(number, self.decimals())
     }
+}
+
+/// `number` counted in units of its last place, with its decimal point: thousandths with three `places`. Exact, never rounded.
+pub fn decimal(number: i64, places: u8) -> String {
+    if places == 0 {
+        return number.to_string();
+    }
+    let scale = 10_u64.pow(u32::from(places));
+    let size = number.unsigned_abs();
+    let sign = if number < 0 { "-" } else { "" };
+    let width = usize::from(places);
+    format!("{sign}{}.{:0width$}", size / scale, size % scale)
 }
 
 impl fmt::Display for Unit {

@@ -153,6 +153,12 @@ fn how_long(faults: &mut Faults<'_>, raw: &Spanned<String>) -> Option<Option<Spa
     }
 }
 
+/// A length in days as whole years, where it is some.
+pub fn whole_years(days: i64) -> Option<i64> {
+    let year = YEAR.as_secs() / Span::DAY.as_secs();
+    (days % year == 0).then_some(days / year)
+}
+
 /// The longer of two; nothing is longer than for ever.
 fn longer(one: Option<Span>, other: Option<Span>) -> Option<Span> {
     Some(one?.max(other?))
@@ -162,9 +168,10 @@ fn longer(one: Option<Span>, other: Option<Span>) -> Option<Span> {
 fn words(span: Option<Span>) -> String {
     let Some(span) = span else { return EVER.to_owned() };
     let days = span.as_secs() / Span::DAY.as_secs();
-    match days % 366 {
-        0 => format!("{} years", days / 366),
-        _ => format!("{days} days"),
+    match whole_years(days) {
+        Some(1) => "1 year".to_owned(),
+        Some(years) => format!("{years} years"),
+        None => format!("{days} days"),
     }
 }
 

@@ -1,5 +1,6 @@
 //! `hearth status`: power now, buses, troubles, tasks, store.
 
+use acts::site::whole_years;
 use system::client::Client;
 use units::Instant;
 
@@ -183,8 +184,11 @@ fn store(store: &Store, wall: &Wall, paint: Paint) -> String {
 fn kept(kept: &Kept) -> String {
     let long = |days: Option<i64>| match days {
         None => "for ever".to_owned(),
-        Some(days) if days % 366 == 0 => format!("for {} years", days / 366),
-        Some(days) => format!("for {days} days"),
+        Some(days) => match whole_years(days) {
+            Some(1) => "for 1 year".to_owned(),
+            Some(years) => format!("for {years} years"),
+            None => format!("for {days} days"),
+        },
     };
     format!(
         "readings are kept {}, minutes {}, quarters of an hour and longer and the ledger for ever",

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use energy::calendar::{Kind, Period, Zone};
-use units::{Instant, Span};
+use units::{Instant, Span, decimal};
 
 use super::{Csv, utc};
 use crate::backup::BackupError;
@@ -116,15 +116,9 @@ fn row(csv: &mut Csv, life: &ChannelLife, rollup: &Rollup) -> Result<(), BackupE
         Known::Without(why) => (",,,0".to_owned(), why.name()),
         Known::Gap => (",,,0".to_owned(), ""),
     };
-    let energy = rollup.energy.map(thousandths).unwrap_or_default();
+    let energy = rollup.energy.map(|energy| decimal(energy, 3)).unwrap_or_default();
     let (start, end, unit) = (utc(rollup.from), utc(rollup.to), unit.symbol());
     csv.row(format_args!(
         "{start},{end},{channel},{unit},{values},{energy},{reason}"
     ))
-}
-
-/// Thousandths as a number with its decimal point.
-fn thousandths(number: i64) -> String {
-    let (sign, size) = (if number < 0 { "-" } else { "" }, number.unsigned_abs());
-    format!("{sign}{}.{:03}", size / 1_000, size % 1_000)
 }

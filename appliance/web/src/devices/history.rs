@@ -112,7 +112,9 @@ pub(crate) async fn table(
 ) -> Result<Response, PageError> {
     let answer = looked(&app, &onlooker, move |look| {
         let question = Question::of(look, &place, &asked)?;
-        let (parts, _) = question.parts(look)?;
+        let (mut parts, _) = question.parts(look)?;
+        // What is still to come has no row, as in the page's own table.
+        parts.retain(|part| part.from_ms <= look.now().as_millis());
         Ok(csv::history(
             &question.channel,
             question.known.unit,

@@ -1,6 +1,7 @@
 //! The box's parts as its page shows them.
 
 use acts::look::{AuditView, BoxView, BusView, KeptView, TaskView};
+use acts::site::whole_years;
 use energy::calendar::Zone;
 use units::{Instant, Span};
 
@@ -197,8 +198,10 @@ pub(crate) fn store(view: &BoxView, zone: &Zone, now: Instant) -> Vec<Fact> {
 fn kept(kept: &KeptView) -> String {
     let long = |days: Option<i64>| match days {
         None => say("kept-for-ever"),
-        Some(days) if days % 366 == 0 => say_with("kept-years", [("years", (days / 366).into())]),
-        Some(days) => say_with("kept-days", [("days", days.into())]),
+        Some(days) => match whole_years(days) {
+            Some(years) => say_with("kept-years", [("years", years.into())]),
+            None => say_with("kept-days", [("days", days.into())]),
+        },
     };
     let places = [
         ("readings", long(kept.readings_days).into()),
