@@ -143,7 +143,7 @@ fn run(words: &[String]) -> Result<ExitCode> {
         }
     }
     let results = Results::read(&place.results)?;
-    fine &= table::print(&results);
+    fine &= table::print(&results, asked.parts.is_empty());
     if let Some(file) = asked.write {
         std::fs::write(&file, table::markdown(&results))
             .with_context(|| format!("{} cannot be written", file.display()))?;

@@ -52,6 +52,11 @@ impl Disk {
         &self.folder
     }
 
+    /// 1 where it is a disk of its own, 0 where what the kernel counts for the process stands in.
+    pub(super) fn own(&self) -> f64 {
+        f64::from(u8::from(self.block.is_some()))
+    }
+
     /// Bytes that have reached the disk, with all that waits brought there first; `process` stands in where there is none.
     pub(super) fn written(&self, process: u32) -> Result<f64> {
         if self.block.is_some() {

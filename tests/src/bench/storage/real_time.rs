@@ -137,6 +137,7 @@ impl Watched {
                 ),
                 ("memory", self.memory),
                 ("minutes", f64::from(minutes)),
+                ("own_disk", self.disk.own()),
             ],
         })
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use anyhow::{Context, Result};
 use serde_json::{Map, Value, json};
@@ -39,7 +40,8 @@ impl Results {
                 .collect();
             stores.insert((*store).to_owned(), Value::Object(figures));
         }
-        let kept = json!({ "part": part, "machine": crate::machine(), "stores": stores });
+        let machine = format!("{}; the code of {}", crate::machine(), commit());
+        let kept = json!({ "part": part, "machine": machine, "stores": stores });
         fs::write(file(folder, key), serde_json::to_string_pretty(&kept)?)?;
         Ok(())
     }
@@ -84,4 +86,14 @@ impl Results {
 
 fn file(folder: &Path, key: &str) -> std::path::PathBuf {
     folder.join(format!("{}.json", key.replace(':', ".")))
+}
+
+/// The state of the tree that was measured: parts are measured alone, and the table has them side by side.
+fn commit() -> String {
+    let told = Command::new("git")
+        .args(["describe", "--always", "--dirty"])
+        .output();
+    let text = told.ok().filter(|told| told.status.success());
+    let text = text.and_then(|told| String::from_utf8(told.stdout).ok());
+    text.map_or_else(|| "an unknown state".to_owned(), |text| text.trim().to_owned())
 }

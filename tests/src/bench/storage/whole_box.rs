@@ -37,6 +37,7 @@ pub(super) fn in_real_time(place: &Place) -> Result<Vec<Measured>> {
         }
     }
     let [as_the_box, as_it_comes] = boxes;
+    let own_disk = as_the_box.disk.own();
     let (a_day, memory) = as_the_box.figures()?;
     let (a_day_as_it_comes, _) = as_it_comes.figures()?;
     Ok(vec![Measured {
@@ -46,6 +47,7 @@ pub(super) fn in_real_time(place: &Place) -> Result<Vec<Measured>> {
             ("megabytes_a_day_as_it_comes", a_day_as_it_comes),
             ("memory", memory),
             ("minutes", f64::from(place.minutes)),
+            ("own_disk", own_disk),
         ],
     }])
 }
