@@ -130,3 +130,25 @@ fn a_statement_is_proven_by_a_stranger_and_by_the_box() -> Result<()> {
     ensure!(verified.code == 0, "without a running box: {verified:?}");
     Ok(())
 }
+
+#[test]
+fn a_ledger_that_changed_on_the_card_is_told_by_its_check() -> Result<()> {
+    let mut place = Place::quiet(lived)?;
+    place.end()?;
+    assert_eq!(place.ask(&["ledger", "verify"])?.code, 0);
+    // A quarter that begins no hour, and so stands in the ledger alone.
+    let key = (BEGIN + Span::QUARTER.times(50)).as_millis().to_be_bytes();
+    let file = place.state().join("hearth.redb");
+    let mut bytes = fs::read(&file)?;
+    let tail = |bytes: &[u8], at: usize| bytes[at..].starts_with(&key[1..]);
+    let places: Vec<usize> = (0..bytes.len()).filter(|at| tail(&bytes, *at)).collect();
+    ensure!(!places.is_empty(), "the quarter is in the file");
+    for at in places {
+        bytes[at + key.len() - 2] ^= 1;
+    }
+    fs::write(&file, bytes)?;
+    let said = place.ask(&["ledger", "verify"])?;
+    assert_eq!((said.code, said.out.as_str()), (65, ""), "{said:?}");
+    ensure!(said.err.contains("is damaged"), "{said:?}");
+    Ok(())
+}
